@@ -1,0 +1,1 @@
+"""Rules of invoices as plain Python: no framework, no database."""
