@@ -1,1 +1,1 @@
-"""Deposits and invoices: from a file received to a payment seen by its supplier."""
+"""Invoices, from deposit to payment."""

@@ -1,1 +1,1 @@
-"""Rules of invoices as plain Python: no framework, no database."""
+"""Rules on invoices, in plain Python: neither Django nor Celery nor the network."""

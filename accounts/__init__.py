@@ -1,0 +1,1 @@
+"""People and the mail they receive. Knows nothing of structures or invoices."""

@@ -1,0 +1,1 @@
+"""The directory of public structures: what a recipient requires, and how it is found."""

@@ -1,0 +1,28 @@
+"""Histories are evidence: the database itself refuses to rewrite them, whoever asks."""
+
+from django.db import migrations
+
+REFUSE = """
+CREATE FUNCTION refuse_rewriting_history() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'history is append only: % on % refused', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER status_change_append_only BEFORE UPDATE OR DELETE ON invoices_statuschange
+    FOR EACH ROW EXECUTE FUNCTION refuse_rewriting_history();
+CREATE TRIGGER invoice_event_append_only BEFORE UPDATE OR DELETE ON invoices_invoiceevent
+    FOR EACH ROW EXECUTE FUNCTION refuse_rewriting_history();
+CREATE TRIGGER habilitation_change_append_only BEFORE UPDATE OR DELETE ON structures_habilitationchange
+    FOR EACH ROW EXECUTE FUNCTION refuse_rewriting_history();
+"""
+
+ALLOW = """
+DROP TRIGGER status_change_append_only ON invoices_statuschange;
+DROP TRIGGER invoice_event_append_only ON invoices_invoiceevent;
+DROP TRIGGER habilitation_change_append_only ON structures_habilitationchange;
+DROP FUNCTION refuse_rewriting_history();
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("invoices", "0001_initial"), ("structures", "0001_initial")]
+    operations = [migrations.RunSQL(REFUSE, ALLOW)]

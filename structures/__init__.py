@@ -1,0 +1,1 @@
+"""Who belongs where, and who may do what: structures, services, rattachements, habilitations."""

@@ -1,0 +1,1 @@
+"""Rules on structures and rights, in plain Python."""

@@ -1,0 +1,104 @@
+"""THE gate. Queries start from `openings`; every service that changes something calls `require`."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from structures.domain.errors import HabilitationMissing
+from structures.domain.habilitations import APPLICATIONS, Application, Level
+from structures.models import Habilitation, Rattachement, Service, Structure
+
+
+@dataclass(frozen=True)
+class Openings:
+    """Where a person may use an application: whole structures, and single services of others.
+
+    structures: ids; services: {service id: structure id}.
+    """
+
+    structures: frozenset[int]
+    services: dict[int, int]
+
+    def __bool__(self) -> bool:
+        return bool(self.structures or self.services)
+
+    @property
+    def structure_ids(self) -> frozenset[int]:
+        """Every structure of which at least something is open."""
+        return self.structures | frozenset(self.services.values())
+
+    def allows(self, structure_id: int | None, service_id: int | None) -> bool:
+        """Tell whether an object of this structure and service is open."""
+        return structure_id in self.structures or (service_id is not None and service_id in self.services)
+
+    def q(self, structure_field: str, service_field: str) -> Q:
+        """The same as a filter on objects that point to a structure and a service."""
+        return Q(**{f"{structure_field}__in": sorted(self.structures)}) | Q(
+            **{f"{service_field}__in": sorted(self.services)}
+        )
+
+
+NOWHERE = Openings(frozenset(), {})
+
+
+def openings(user: User | AnonymousUser, application: Application, level: Level = Level.CONSULTATION) -> Openings:
+    """Where this person may use this application at least at this level, now.
+
+    A habilitation opens nothing without an open rattachement to its structure: one query reads both.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return NOWHERE
+    rows = (
+        Habilitation.objects.filter(user=user, application=application, level__in=level.granting)
+        .filter(structure__in=Rattachement.objects.filter(user=user, until=None).values("structure"))
+        .values_list("structure_id", "service_id")
+    )
+    places = list(rows)
+    return Openings(
+        frozenset(structure for structure, service in places if service is None),
+        {service: structure for structure, service in places if service is not None},
+    )
+
+
+def structures_open_to(
+    user: User | AnonymousUser, application: Application, level: Level = Level.CONSULTATION
+) -> QuerySet[Structure]:
+    """The structures of which at least something is open to this person, by name."""
+    return Structure.objects.filter(pk__in=openings(user, application, level).structure_ids).order_by("name")
+
+
+def services_open_to(user: User, application: Application, level: Level, structure: Structure) -> QuerySet[Service]:
+    """The services of one structure that are open to this person."""
+    here = openings(user, application, level)
+    services = structure.services.all()
+    return services if structure.pk in here.structures else services.filter(pk__in=here.services)
+
+
+def require(
+    user: User | AnonymousUser, application: Application, level: Level, structure: Structure, service: Service | None
+) -> None:
+    """Pass, or raise HabilitationMissing with the sentence that says who can grant it."""
+    if not openings(user, application, level).allows(structure.pk, service.pk if service else None):
+        raise missing(application, level, structure)
+
+
+def missing(application: Application, level: Level, structure: Structure | None = None) -> HabilitationMissing:
+    """The refusal to show: what is lacking, and who can give it."""
+    label = f"« {APPLICATIONS[application].label} {level.value.lower()} »"
+    place = f" sur {structure}" if structure else ""
+    return HabilitationMissing(f"Il vous manque l'habilitation {label}{place}.", granters(structure))
+
+
+def granters(structure: Structure | None) -> str:
+    """« Demandez-la à … » : the principal manager of the structure, by name."""
+    principal = (
+        Rattachement.objects.filter(structure=structure, until=None, is_principal_manager=True)
+        .select_related("user")
+        .first()
+        if structure
+        else None
+    )
+    who = f"{principal.user.get_full_name()}, gestionnaire principal" if principal else "votre gestionnaire principal"
+    return f"Demandez-la à {who}."
