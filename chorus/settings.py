@@ -6,8 +6,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
 
+from chorus.embedded import broker_url, database_url
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR = Path(os.environ.get("CHORUS_VAR", BASE_DIR / ".var"))
+VAR = Path(os.environ.get("CHORUS_VAR", BASE_DIR / ".var")).absolute()
 
 
 def env_flag(name: str) -> bool:
@@ -109,11 +111,11 @@ TEMPLATES = [
 ]
 
 DATABASES = {
-    "default": database_from(os.environ.get("DATABASE_URL", f"postgresql://chorus@/chorus?host={VAR / 'run'}")),
+    "default": database_from(os.environ.get("DATABASE_URL") or database_url(VAR)),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = os.environ.get("REDIS_URL", f"unix://{VAR / 'run' / 'redis.sock'}")
+REDIS_URL = os.environ.get("REDIS_URL") or broker_url(VAR)
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -189,7 +191,7 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     }
 }
-STORAGE_URL = os.environ.get("STORAGE_URL", f"file://{VAR / 'fichiers'}")
+STORAGE_URL = os.environ.get("STORAGE_URL") or f"file://{VAR / 'fichiers'}"
 STORAGE_ROOT = Path(urlsplit(STORAGE_URL).path)
 DEPOSIT_MAX_BYTES = 10 * 1024 * 1024
 INVOICE_MAX_BYTES = 120 * 1024 * 1024
