@@ -1,0 +1,34 @@
+"""The bell: tells a worker, after commit, that a row waits. Losing a ring costs a minute, never the work.
+
+The database says what is left to do and the sweepers ring again, so a broker that is down must neither fail
+nor hold up a request: no retry, short timeouts (settings), and silence for a moment after a failure.
+"""
+
+import logging
+import time
+
+from celery import current_app
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+SILENCE_SECONDS = 5.0  # a request that rings for twenty mails must not wait twenty times
+
+logger = logging.getLogger(__name__)
+_silent_until = 0.0
+
+
+def ring(task: str, *args: int) -> None:
+    """Send the task of this registered name once the current transaction is committed; ids only as arguments."""
+    transaction.on_commit(lambda: _ring_now(task, args), robust=True)
+
+
+def _ring_now(task: str, args: tuple[int, ...]) -> None:
+    """Send at once; a broker that does not answer is logged and left to the sweeper."""
+    global _silent_until
+    if time.monotonic() < _silent_until:
+        return
+    try:
+        current_app.send_task(task, args=args, retry=False)
+    except (OperationalError, OSError):
+        _silent_until = time.monotonic() + SILENCE_SECONDS
+        logger.warning("broker unreachable, left to the sweeper: %s %s", task, args)
