@@ -1,0 +1,143 @@
+"""Deposits and invoices for tests: `InvoiceFactory(status=…)` fills in all that this status demands."""
+
+import hashlib
+import uuid
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import factory
+
+from invoices.domain.lifecycle import CARDS, OPEN_TO_RECIPIENT, SENT_STATUSES, Status
+from invoices.models import Deposit, Invoice, InvoiceEvent, Opinion, StoredFile, VatTotal
+from tests.factories.accounts import UserFactory
+from tests.factories.structures import PublicStructureFactory, StructureFactory
+
+SENT_AT = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
+
+
+class StoredFileFactory(factory.django.DjangoModelFactory):
+    """The row of a file; its bytes are nowhere (tests that read them deposit a real file)."""
+
+    class Meta:
+        model = StoredFile
+
+    sha256 = factory.Sequence(lambda n: hashlib.sha256(str(n).encode()).hexdigest())
+    size = 12_345
+    media_type = "application/pdf"
+    page_count = 1
+
+
+class DepositFactory(factory.django.DjangoModelFactory):
+    """A deposit that waits to be read."""
+
+    class Meta:
+        model = Deposit
+
+    file = factory.SubFactory(StoredFileFactory)
+    filename = factory.Sequence(lambda n: f"facture-{n}.pdf")
+    format = "PDF_NON_SIGNE"
+    depositor = factory.SubFactory(UserFactory)
+    structure = factory.SubFactory(StructureFactory)
+    framework = "A1"
+    form_token = factory.LazyFunction(uuid.uuid4)
+
+
+class InvoiceFactory(factory.django.DjangoModelFactory):
+    """An invoice of 100 € before tax at 20 %, a draft unless `status` says otherwise. No history: see `walk`."""
+
+    class Meta:
+        model = Invoice
+
+    class Params:
+        is_sent = factory.LazyAttribute(lambda invoice: invoice.status in SENT_STATUSES)
+        is_open = factory.LazyAttribute(lambda invoice: invoice.status in OPEN_TO_RECIPIENT)
+
+    status = Status.BROUILLON
+    framework = "A1"
+    supplier = factory.SubFactory(StructureFactory)
+    recipient = factory.SubFactory(PublicStructureFactory)
+    recipient_identifier = factory.LazyAttribute(lambda invoice: invoice.recipient.identifier if invoice.recipient else "")
+    service_code = factory.LazyAttribute(
+        lambda invoice: invoice.recipient_service.code if invoice.recipient_service else ""
+    )
+    recipient_service = None
+    created_by = factory.SubFactory(UserFactory)
+    deposit = factory.SubFactory(
+        DepositFactory,
+        depositor=factory.SelfAttribute("..created_by"),
+        structure=factory.SelfAttribute("..supplier"),
+        state=Deposit.State.INTERPRETEE_OCR,
+        read_at=SENT_AT,
+    )
+
+    number = factory.Sequence(lambda n: f"F-{n:05d}")
+    number_year = factory.LazyAttribute(lambda invoice: invoice.created_at.year)
+    issue_date = date(2026, 3, 1)
+    total_without_vat = Decimal("100.00")
+    total_vat = factory.LazyAttribute(lambda invoice: (invoice.total_without_vat / 5).quantize(Decimal("0.01")))
+    total_with_vat = factory.LazyAttribute(lambda invoice: invoice.total_without_vat + invoice.total_vat)
+    amount_due = factory.LazyAttribute(lambda invoice: invoice.total_with_vat - (invoice.discount or 0))
+    discount = Decimal(0)
+
+    created_at = SENT_AT - timedelta(minutes=10)
+    holder = factory.LazyAttribute(lambda invoice: CARDS[Status(invoice.status)].holder or "")
+    deposited_at = factory.Maybe("is_sent", SENT_AT, None)
+    available_at = factory.Maybe("is_open", SENT_AT + timedelta(seconds=2), None)
+    payment_due_on = factory.LazyAttribute(
+        lambda invoice: invoice.available_at.date() + timedelta(days=30) if invoice.available_at else None
+    )
+    status_at = factory.LazyAttribute(lambda invoice: invoice.deposited_at or invoice.created_at)
+    last_activity_at = factory.SelfAttribute("status_at")
+    send_token = factory.Maybe("is_sent", factory.LazyFunction(uuid.uuid4), None)
+    certificate_number = factory.Maybe("is_sent", factory.Sequence(lambda n: f"{n:043d}="), "")
+    supplier_copy = factory.LazyAttribute(lambda invoice: party_copy(invoice.supplier, None) if invoice.is_sent else None)
+    recipient_copy = factory.LazyAttribute(
+        lambda invoice: party_copy(invoice.recipient, invoice.recipient_service) if invoice.is_sent else None
+    )
+
+
+def party_copy(structure, service):
+    """What is kept of a party at sending."""
+    return {
+        "identifier": structure.identifier,
+        "name": structure.name,
+        "address": structure.address,
+        "postcode": structure.postcode,
+        "city": structure.city,
+        "service_code": service.code if service else "",
+        "service_name": service.name if service else "",
+    }
+
+
+class VatTotalFactory(factory.django.DjangoModelFactory):
+    """The whole of an invoice's VAT, at 20 %."""
+
+    class Meta:
+        model = VatTotal
+
+    invoice = factory.SubFactory(InvoiceFactory)
+    rate = Decimal("20.00")
+    base = factory.SelfAttribute("invoice.total_without_vat")
+    tax = factory.SelfAttribute("invoice.total_vat")
+
+
+class InvoiceEventFactory(factory.django.DjangoModelFactory):
+    """A download by somebody."""
+
+    class Meta:
+        model = InvoiceEvent
+
+    invoice = factory.SubFactory(InvoiceFactory, status=Status.MISE_A_DISPOSITION)
+    kind = InvoiceEvent.Kind.TELECHARGEMENT
+    actor = factory.SubFactory(UserFactory)
+
+
+class OpinionFactory(factory.django.DjangoModelFactory):
+    """A satisfied supplier."""
+
+    class Meta:
+        model = Opinion
+
+    invoice = factory.SubFactory(InvoiceFactory, status=Status.MISE_A_DISPOSITION)
+    author = factory.SubFactory(UserFactory)
+    score = 4
