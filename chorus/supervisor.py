@@ -129,12 +129,12 @@ class Supervisor:
         while not ready():
             if service.process.poll() is not None:
                 raise StartRefused(
-                    f"Le service {service.name} s'est arrêté au démarrage (code {service.process.returncode}). "
-                    f"La cause est à la fin de {service.log}."
+                    f"Le service {service.name} s'est arrêté au démarrage (code {service.process.returncode}) : "
+                    f"« {last_line(service.log)} ». La suite est dans {service.log}."
                 )
             if time.monotonic() > deadline:
                 raise StartRefused(
-                    f"Le service {service.name} n'a pas répondu en {limit:.0f} secondes. Voir la fin de {service.log}."
+                    f"Le service {service.name} n'a pas répondu en {limit:.0f} secondes : voir {service.log}."
                 )
             time.sleep(POLL)
 
@@ -219,6 +219,11 @@ def children(parent: int) -> list[int]:
             if int(ppid) == parent and state != "Z":
                 found.append(int(stat.parent.name))
     return found
+
+
+def last_line(log: Path) -> str:
+    """Return the last thing a journal says."""
+    return (log.read_text(errors="replace").strip().splitlines() or ["aucun message"])[-1]
 
 
 def answers(path: Path) -> bool:

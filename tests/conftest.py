@@ -1,0 +1,81 @@
+"""What every test stands on: a throw-away PostgreSQL and broker, and the rule that CI skips nothing it must run.
+
+Variables are set, then Django, when this file is read: for that, DJANGO_SETTINGS_MODULE is not in pyproject.toml.
+"""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import django
+import pytest
+import redis
+from django.conf import settings
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+
+from tests.throwaway import Throwaway
+
+pytest_plugins = ["tests.processes", "tests.browsing"]
+
+NEVER_SKIPPED_IN_CI = {"ocr", "browser", "samples"}
+
+throwaway = Throwaway("chorus-test-")
+throwaway.set_environment()
+django.setup()
+PBKDF2PasswordHasher.iterations = 1  # real hashes, which the portal's own process accepts too, without their slowness
+
+
+def pytest_unconfigure():
+    throwaway.remove()
+
+
+def pytest_runtest_setup(item):
+    if item.get_closest_marker("ocr") and not _has_french_ocr():
+        pytest.skip("tesseract avec le français est absent : apt-get install tesseract-ocr tesseract-ocr-fra")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    names = NEVER_SKIPPED_IN_CI & {mark.name for mark in item.iter_markers()}
+    if names and report.skipped and not hasattr(report, "wasxfail") and os.environ.get("CI"):
+        report.outcome = "failed"
+        report.longrepr = f"Skipped, though CI must run tests marked {', '.join(sorted(names))}: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def servers():
+    """The run's PostgreSQL and broker, started when the first test needs them."""
+    throwaway.start()
+    return throwaway
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(servers):
+    """Make pytest-django wait for PostgreSQL before it creates the test database."""
+
+
+@pytest.fixture(scope="session")
+def broker(servers):
+    """A client of the real broker (redis.Redis): `llen("celery")` says how many tasks wait, `flushall()` forgets them."""
+    with redis.Redis.from_url(settings.REDIS_URL) as client:
+        yield client
+
+
+@pytest.fixture
+def corpus():
+    """Folder of other people's invoices, or a skip."""
+    root = os.environ.get("CORPUS_DIR", "")
+    folder = Path(root) / "corpus"
+    if not root or not folder.is_dir():
+        pytest.skip("CORPUS_DIR ne désigne pas un dossier qui contient corpus/")
+    return folder
+
+
+def _has_french_ocr():
+    if not shutil.which("tesseract"):
+        return False
+    listed = subprocess.run(["tesseract", "--list-langs"], capture_output=True, text=True)
+    return "fra" in listed.stdout.split()
