@@ -3,6 +3,7 @@
 A `Document` is the product of reading and the only thing the later steps know of a file. It is plain data:
 the reader's child process sends it as JSON, the deposit keeps the same JSON, the form is prefilled from it.
 """
+
 from __future__ import annotations
 
 import datetime
@@ -16,9 +17,22 @@ SURE = 0.8
 WORTH_SHOWING = 0.3
 """A field read with less confidence is left out: an empty box is quicker to fill than a wrong one to notice."""
 
-TEXTS = frozenset({
-    "number", "document_type", "supplier_siret", "supplier_siren", "supplier_vat", "recipient_siret",
-    "service_code", "engagement", "market", "currency", "iban", "origin_number"})
+TEXTS = frozenset(
+    {
+        "number",
+        "document_type",
+        "supplier_siret",
+        "supplier_siren",
+        "supplier_vat",
+        "recipient_siret",
+        "service_code",
+        "engagement",
+        "market",
+        "currency",
+        "iban",
+        "origin_number",
+    }
+)
 DATES = frozenset({"issue_date", "due_date"})
 AMOUNTS = frozenset({"total_without_vat", "total_vat", "total_with_vat", "paid_amount", "amount_due"})
 FIELDS = TEXTS | DATES | AMOUNTS
@@ -51,6 +65,13 @@ class Found:
     @property
     def is_sure(self) -> bool:
         return self.confidence >= SURE
+
+
+@dataclass(frozen=True)
+class Hints:
+    """What is known of a file before it is read: the SIRET of the structure that deposits it, or none."""
+
+    supplier_siret: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,8 +137,16 @@ class Document:
             "pages_read": list(self.pages_read),
             "signature": self.signature,
             "notes": list(self.notes),
-            "sirets": [{"value": siret.value, "box": _box_to_json(siret.box), "role": siret.role,
-                        "confidence": siret.confidence, "source": siret.source} for siret in self.sirets],
+            "sirets": [
+                {
+                    "value": siret.value,
+                    "box": _box_to_json(siret.box),
+                    "role": siret.role,
+                    "confidence": siret.confidence,
+                    "source": siret.source,
+                }
+                for siret in self.sirets
+            ],
         }
 
     @classmethod
@@ -131,8 +160,10 @@ class Document:
             pages_read=tuple(data["pages_read"]),
             signature=data["signature"],
             notes=tuple(data["notes"]),
-            sirets=tuple(Siret(siret["value"], _box_from_json(siret["box"]), siret["role"],
-                               siret["confidence"], siret["source"]) for siret in data["sirets"]),
+            sirets=tuple(
+                Siret(siret["value"], _box_from_json(siret["box"]), siret["role"], siret["confidence"], siret["source"])
+                for siret in data["sirets"]
+            ),
         )
 
     def with_notes(self, *notes: str) -> Document:
@@ -145,8 +176,7 @@ def _found_to_json(found: Found) -> dict[str, Any]:
 
 
 def _found_from_json(name: str, data: Mapping[str, Any]) -> Found:
-    return Found(_value_from_text(name, data["value"]), data["confidence"], _box_from_json(data["box"]),
-                 data["source"])
+    return Found(_value_from_text(name, data["value"]), data["confidence"], _box_from_json(data["box"]), data["source"])
 
 
 def _value_from_text(name: str, text: str) -> Value:
