@@ -140,6 +140,8 @@ class Invoice(models.Model):
     payment_means = models.CharField("mode de règlement", max_length=12, choices=PaymentMeans, default="VIREMENT")
     deposit_mode = models.CharField("format de dépôt", max_length=30, default="DEPOT_PDF_PORTAIL")
     comment = models.CharField("commentaire", max_length=2000, blank=True)
+    # what was typed and does not parse yet, by field: a draft keeps it so that nothing typed is lost
+    unparsed = models.JSONField("saisies à corriger", default=dict, blank=True)
 
     total_without_vat = models.DecimalField("montant HT", **AMOUNT, null=True, blank=True)
     total_vat = models.DecimalField("montant TVA", **AMOUNT, null=True, blank=True)
@@ -153,12 +155,10 @@ class Invoice(models.Model):
     created_at = models.DateTimeField("créée le")
     deposited_at = models.DateTimeField("date de dépôt", null=True, blank=True)
     available_at = models.DateTimeField("mise à disposition le", null=True, blank=True)
-    send_token = models.UUIDField("jeton d'envoi", unique=True, null=True, blank=True)
     certificate_text = models.TextField("texte du certificat", blank=True)
     certificate_number = models.CharField("certificat de dépôt n°", max_length=44, blank=True)
     certificate_file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     certificate_claimed_until = models.DateTimeField(null=True, blank=True)
-    routing_claimed_until = models.DateTimeField(null=True, blank=True)
     mandate_number = models.CharField("numéro DP mandat", max_length=50, blank=True)
 
     class Meta:
@@ -219,7 +219,11 @@ class Invoice(models.Model):
                     ("amount_due", "due"),
                 )
             ),
-            models.Index(fields=["status_at"], condition=Q(status__in=["DEPOSEE"]), name="invoice_to_route"),
+            models.Index(
+                fields=["status_at"],
+                condition=Q(status__in=["DEPOSEE", "EN_COURS_ACHEMINEMENT"]),
+                name="invoice_to_route",
+            ),
             models.Index(
                 fields=["deposited_at"],
                 condition=Q(deposited_at__isnull=False, certificate_file__isnull=True),

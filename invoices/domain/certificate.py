@@ -1,0 +1,54 @@
+"""The certificate of deposit: a canonical text and its digest, which anyone can recompute (README.md)."""
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+VERSION = "CERTIFICAT-DE-DEPOT/1"
+
+
+@dataclass(frozen=True)
+class Certified:
+    """What the certificate attests. Amounts in the invoice's currency; file_sha256 in lower-case hexadecimal."""
+
+    supplier: str
+    recipient: str
+    service: str
+    number: str
+    issue_date: date
+    type: str
+    currency: str
+    without_vat: Decimal
+    vat: Decimal
+    with_vat: Decimal
+    due: Decimal
+    deposited_at: datetime
+    file_sha256: str
+
+
+def canonical_text(fact: Certified) -> str:
+    """One « name=value » a line, in this order, UTF-8, lines ended by LF; instants in UTC to the second."""
+    instant = fact.deposited_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    rows = (
+        ("fournisseur", fact.supplier),
+        ("destinataire", fact.recipient),
+        ("service", fact.service),
+        ("numero", fact.number),
+        ("date", fact.issue_date.isoformat()),
+        ("type", fact.type),
+        ("devise", fact.currency),
+        ("montant-ht", f"{fact.without_vat:.2f}"),
+        ("montant-tva", f"{fact.vat:.2f}"),
+        ("montant-ttc", f"{fact.with_vat:.2f}"),
+        ("net-a-payer", f"{fact.due:.2f}"),
+        ("depot", instant),
+        ("fichier-sha256", fact.file_sha256),
+    )
+    return "".join([VERSION, "\n", *(f"{name}={value}\n" for name, value in rows)])
+
+
+def number_of(text: str) -> str:
+    """The certificate number: standard base64 (44 characters) of the SHA-256 of the canonical text."""
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

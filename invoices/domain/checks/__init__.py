@@ -1,0 +1,33 @@
+"""The controls before sending, one function per rule. The form, the API and the EDI answer show the same list."""
+
+from invoices.domain.checks import recipient, references, totals
+from invoices.domain.checks.facts import Anomaly, Facts, RecipientFacts, ServiceFacts
+
+__all__ = ["Anomaly", "Facts", "RecipientFacts", "ServiceFacts", "check"]
+
+RULES = (
+    references.required_fields,
+    recipient.recipient_can_receive,
+    recipient.service_can_receive,
+    recipient.recipient_requirements,
+    recipient.state_engagement,
+    references.number_shape,
+    references.number_habits,
+    references.unique_number,
+    references.date_not_in_future,
+    totals.amounts_have_sign,
+    totals.totals_agree,
+    totals.due_within_total,
+    totals.vat_detail_agrees,
+    totals.discount_has_reason,
+    references.reference_lengths,
+    references.avoir_names_its_invoice,
+    references.attachments_fit,
+    references.not_the_same_file,
+)
+
+
+def check(facts: Facts) -> list[Anomaly]:
+    """Run every rule; blocking anomalies first, in the order of the rules."""
+    found = [anomaly for rule in RULES for anomaly in rule(facts)]
+    return sorted(found, key=lambda anomaly: not anomaly.blocking)

@@ -1,0 +1,91 @@
+"""What the controls look at, and what they say."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from invoices.domain.amounts import Totals
+
+
+@dataclass(frozen=True)
+class Anomaly:
+    """One thing to correct (blocking) or to look at again (advice).
+
+    code: of the rule. field: name of the form's field, or empty. text: what is wrong, with the value.
+    remedy: what to do.
+    """
+
+    code: str
+    field: str
+    text: str
+    remedy: str
+    blocking: bool = True
+
+
+@dataclass(frozen=True)
+class ServiceFacts:
+    """The service the typed code names, in the recipient's structure."""
+
+    code: str
+    is_active: bool
+
+
+@dataclass(frozen=True)
+class RecipientFacts:
+    """What the directory says of the recipient, and what it requires for this service."""
+
+    name: str
+    is_public: bool
+    is_active: bool
+    is_state: bool
+    needs_service: bool
+    needs_engagement: bool
+    needs_either: bool
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything the rules look at. Texts as typed, empty when missing; amounts positive even for an avoir.
+
+    unparsed: (field, text typed) that could not be read as a date or an amount.
+    twin: the sentence that names a sent invoice with the same number, or empty. same_file: the one that names an
+    earlier invoice made from the same bytes. document_has_number: None when the document was not readable.
+    """
+
+    framework: str
+    supplier_identifier: str
+    supplier_is_public: bool
+    recipient_identifier: str
+    recipient: RecipientFacts | None
+    service_code: str
+    service: ServiceFacts | None
+    number: str
+    issue_date: date | None
+    today: date
+    type: str
+    currency: str
+    engagement: str
+    market: str
+    origin_number: str
+    vat_type: str
+    exemption_reason: str
+    without_vat: Decimal | None
+    vat: Decimal | None
+    with_vat: Decimal | None
+    due: Decimal | None
+    discount: Decimal = Decimal(0)
+    discount_reason: str = ""
+    vat_rows: tuple[tuple[Decimal, Decimal, Decimal], ...] = ()
+    unparsed: tuple[tuple[str, str], ...] = ()
+    twin: str = ""
+    same_file: str = ""
+    document_has_number: bool | None = None
+    attachments_bytes: int = 0
+    attachments_limit: int = 120 * 1024 * 1024
+
+    @property
+    def totals(self) -> Totals | None:
+        """The four amounts once all are there."""
+        if None in (self.without_vat, self.vat, self.with_vat, self.due):
+            return None
+        return Totals(self.without_vat, self.vat, self.with_vat, self.due, self.discount, self.vat_rows)  # type: ignore[arg-type]

@@ -1,0 +1,16 @@
+"""The road of an invoice, one file per step; each step takes what the last one made and knows nothing of the next.
+
+PDF · XML · form · API · EDI
+  deposit       services/deposit.py        bytes + depositor   → Deposit (hash, size, origin)
+  extraction    services/extraction.py     Deposit             → Document, confidence per field     (task)
+  draft         services/drafting.py       Document            → Invoice in BROUILLON
+  validation    services/validation.py     Invoice             → [Anomaly]
+  submission    services/submission.py     BROUILLON           → DEPOSEE
+  certification services/certification.py  DEPOSEE             → certificate of deposit, PDF        (task)
+  routing       services/routing.py        DEPOSEE             → MISE_A_DISPOSITION, or back        (task)
+  notification  notifications.py           StatusChange        → OutgoingMail, same transaction; a task sends
+  treatment     services/treatment.py      MISE_A_DISPOSITION  → SUSPENDUE · REJETEE · SERVICE_FAIT · MANDATEE …
+  payment       services/treatment.py      COMPTABILISEE       → MISE_EN_PAIEMENT
+
+services/transition.py is the only writer of a status; services/verification.py recomputes what is evidence.
+"""

@@ -1,0 +1,96 @@
+"""Deposit: bytes + depositor → Deposit. Stored and committed before anything is read or answered."""
+
+from collections.abc import Iterable
+from typing import Protocol
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from accounts.bell import ring
+from accounts.models import User
+from invoices import formats, storage
+from invoices.domain.errors import FileRefused
+from invoices.domain.frameworks import Framework
+from invoices.models import Deposit
+from structures import habilitations
+from structures.domain.habilitations import Application, Level
+from structures.models import Service, Structure
+
+MEGABYTE = 1024 * 1024
+FILENAME_LENGTH = 255
+
+
+class Upload(Protocol):
+    """The part of an uploaded file that is used: its announced name is shown, never trusted."""
+
+    name: str | None
+    size: int | None
+
+    def chunks(self) -> Iterable[bytes]: ...
+
+    def read(self, size: int = -1) -> bytes: ...
+
+    def seek(self, position: int) -> object: ...
+
+
+def deposit(
+    upload: Upload,
+    *,
+    depositor: User,
+    structure: Structure,
+    service: Service | None,
+    framework: Framework,
+    form_token: UUID,
+) -> Deposit:
+    """Take a PDF in; the same form sent twice gives the first deposit.
+
+    Raises HabilitationMissing, or FileRefused with the sentence to show: not a PDF, empty, too large.
+    """
+    habilitations.require(depositor, Application.FACTURES_EMISES, Level.MODIFICATION, structure, service)
+    earlier = Deposit.objects.filter(form_token=form_token, depositor=depositor).first()
+    if earlier:
+        return earlier
+    _refuse_bad_size(upload)
+    data = upload.read()
+    upload.seek(0)
+    name = shown_name(upload.name or "")
+    if not formats.is_pdf(data):
+        raise FileRefused(
+            f"Le fichier « {name} » n'est pas un PDF, quel que soit son nom.",
+            "Enregistrez la facture au format PDF depuis votre logiciel, puis déposez ce fichier.",
+        )
+    try:
+        with transaction.atomic():
+            taken = Deposit.objects.create(
+                file=storage.keep(upload.chunks(), "application/pdf"),
+                filename=name,
+                format=formats.signature_of(data),
+                depositor=depositor,
+                structure=structure,
+                service=service,
+                framework=framework,
+                form_token=form_token,
+            )
+            ring("invoices.extract", taken.pk)
+    except IntegrityError:  # the other click won between our look and our insert
+        return Deposit.objects.get(form_token=form_token, depositor=depositor)
+    return taken
+
+
+def _refuse_bad_size(upload: Upload) -> None:
+    name, size = shown_name(upload.name or ""), upload.size or 0
+    if size == 0:
+        raise FileRefused(f"Le fichier « {name} » est vide.", "Vérifiez-le sur votre poste, puis déposez-le à nouveau.")
+    if size > settings.DEPOSIT_MAX_BYTES:
+        raise FileRefused(
+            f"Le fichier « {name} » pèse {size / MEGABYTE:.1f} Mo.".replace(".", ",", 1),
+            f"La limite est de {settings.DEPOSIT_MAX_BYTES // MEGABYTE} Mo : réduisez la résolution des images, ou "
+            "joignez les annexes à part.",
+        )
+
+
+def shown_name(name: str) -> str:
+    """A file's announced name without folders, control or direction characters, cut to what the column holds."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(c for c in last if c.isprintable())[:FILENAME_LENGTH] or "sans nom"

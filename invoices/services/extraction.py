@@ -1,0 +1,85 @@
+"""Extraction: Deposit → Document, with a confidence per field. Runs in a worker; the parsers in a child of it."""
+
+from datetime import timedelta
+
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from accounts.bell import ring
+from annuaire import queries as annuaire
+from invoices import storage
+from invoices.domain.document import Document
+from invoices.models import Deposit, StoredFile
+from invoices.reading import FileUnreadable, Hints, Reader, settle_parties
+
+CLAIM = timedelta(seconds=60)  # renewed at each page
+MOST_TRIES = 3
+PAGES_SHOWN = 10
+GAVE_UP = (
+    "Ce document n'a pas pu être lu : sa lecture a été interrompue trois fois.",
+    "Il est conservé ; remplissez le formulaire à la main.",
+)
+
+
+def extract(deposit_id: int, reader: Reader) -> None:
+    """Read one deposit, once: a second ring while it is being read, or after, does nothing."""
+    deposit = _claim(deposit_id)
+    if deposit is None:
+        return
+    if deposit.tries > MOST_TRIES:
+        _finish(deposit, Deposit.State.ILLISIBLE, message=" ".join(GAVE_UP))
+        return
+    data = storage.read_original(deposit.file_id)
+
+    def on_progress(done: int, total: int) -> None:
+        _mine(deposit).update(pages_done=done, pages_total=total, claimed_until=timezone.now() + CLAIM)
+
+    try:
+        document = reader.read(data, Hints(supplier_siret=deposit.structure.identifier), on_progress)
+    except FileUnreadable as error:
+        refused = error.code == "MOT_DE_PASSE"
+        _finish(deposit, Deposit.State.REFUSE if refused else Deposit.State.ILLISIBLE, message=str(error))
+        return
+    _keep_pages(deposit, reader, data, document)
+    _finish(deposit, Deposit.State.INTERPRETEE_OCR, document=_settled(document, deposit))
+
+
+def _claim(deposit_id: int) -> Deposit | None:
+    """Take the deposit if it waits and nobody holds it; counts the try before anything can crash."""
+    now = timezone.now()
+    waiting = Q(state=Deposit.State.A_LIRE) & (Q(claimed_until=None) | Q(claimed_until__lt=now))
+    taken = Deposit.objects.filter(waiting, pk=deposit_id).update(claimed_until=now + CLAIM, tries=F("tries") + 1)
+    return Deposit.objects.select_related("structure", "depositor").get(pk=deposit_id) if taken else None
+
+
+def _settled(document: Document, deposit: Deposit) -> Document:
+    """Let the directory say which SIRET is the recipient's: one that is public and not the supplier's own."""
+    own = {deposit.structure.identifier}
+    return settle_parties(document, own, annuaire.public_sirets(siret.value for siret in document.sirets))
+
+
+def _keep_pages(deposit: Deposit, reader: Reader, data: bytes, document: Document) -> None:
+    """Keep the images of the first pages, for the screen. A page that cannot be drawn is left out."""
+    try:
+        for number, image in reader.render(data, list(range(1, min(document.page_count, PAGES_SHOWN) + 1))):
+            storage.keep_derived(deposit.file_id, f"page-{number}.png", image)
+    except FileUnreadable:
+        pass
+    StoredFile.objects.filter(pk=deposit.file_id).update(page_count=document.page_count)
+
+
+def _mine(deposit: Deposit) -> QuerySet[Deposit]:
+    """The row, as long as this very try holds it."""
+    return Deposit.objects.filter(pk=deposit.pk, state=Deposit.State.A_LIRE, tries=deposit.tries)
+
+
+def _finish(deposit: Deposit, state: Deposit.State, *, message: str = "", document: Document | None = None) -> None:
+    done = _mine(deposit).update(
+        state=state,
+        message=message,
+        document=document.to_json() if document else None,
+        read_at=timezone.now(),
+        claimed_until=None,
+    )
+    if done and state != Deposit.State.REFUSE:
+        ring("invoices.draft", deposit.pk)

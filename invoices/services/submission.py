@@ -1,0 +1,99 @@
+"""Submission: BROUILLON → DEPOSEE. From here on the invoice is evidence."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from invoices.domain import certificate, chain
+from invoices.domain.certificate import Certified
+from invoices.domain.checks import Anomaly
+from invoices.domain.errors import InvalidInvoice
+from invoices.domain.lifecycle import SENT_STATUSES
+from invoices.models import Invoice
+from invoices.services import transition, validation
+from structures.models import Service, Structure
+
+
+def send(invoice: Invoice, *, actor: User, version: int) -> Invoice:
+    """Check everything again, certify, and hand the invoice to routing. Sent twice, it gives the first result.
+
+    version: of the draft the confirmation page showed. Raises InvalidInvoice with the first blocking anomaly,
+    StaleInvoice when the draft changed since, HabilitationMissing.
+    """
+    with transaction.atomic():
+        current = Invoice.objects.select_for_update(of=("self",)).get(pk=invoice.pk)
+        if current.status in SENT_STATUSES:
+            return current
+        draft = transition.locked_draft(invoice, actor)
+        if draft.version != version:
+            raise transition.stale(draft)
+        _refuse(validation.anomalies(draft))
+        try:
+            with transaction.atomic():
+                _certify(draft)
+                transition.apply(draft, "send", actor=actor)
+        except IntegrityError as error:  # the same number left by another door in the same instant
+            _refuse(validation.anomalies(draft))
+            raise error
+    return draft
+
+
+def _refuse(anomalies: list[Anomaly]) -> None:
+    for anomaly in anomalies:
+        if anomaly.blocking:
+            raise InvalidInvoice(anomaly.text, anomaly.remedy)
+
+
+def _certify(draft: Invoice) -> None:
+    """Freeze the parties and the certificate with the draft's own values."""
+    draft.deposited_at = timezone.now()
+    draft.supplier_copy = frozen(draft.supplier, draft.supplier_service)
+    draft.recipient_copy = frozen(draft.recipient, draft.recipient_service)
+    draft.certificate_text = certificate.canonical_text(certified(draft))
+    draft.certificate_number = certificate.number_of(draft.certificate_text)
+    draft.save(
+        update_fields=(
+            "deposited_at",
+            "supplier_copy",
+            "recipient_copy",
+            "certificate_text",
+            "certificate_number",
+        )
+    )
+
+
+def certified(invoice: Invoice) -> Certified:
+    """What the certificate attests of this invoice."""
+    return Certified(
+        supplier=invoice.supplier_copy["identifier"],
+        recipient=invoice.recipient_copy["identifier"],
+        service=invoice.recipient_copy["service_code"],
+        number=invoice.number,
+        issue_date=invoice.issue_date,
+        type=invoice.type,
+        currency=invoice.currency,
+        without_vat=invoice.total_without_vat,
+        vat=invoice.total_vat,
+        with_vat=invoice.total_with_vat,
+        due=invoice.amount_due,
+        deposited_at=invoice.deposited_at,
+        file_sha256=invoice.deposit.file_id if invoice.deposit else chain.NO_FILE,
+    )
+
+
+def frozen(structure: Structure, service: Service | None) -> dict[str, str]:
+    """A party as it is at this instant, for the invoice to keep."""
+    return {
+        "identifier_type": structure.identifier_type,
+        "identifier": structure.identifier,
+        "name": structure.name,
+        "address": structure.address,
+        "address_extra_1": structure.address_extra_1,
+        "address_extra_2": structure.address_extra_2,
+        "postcode": structure.postcode,
+        "city": structure.city,
+        "country": structure.country,
+        "vat_number": structure.vat_number,
+        "service_code": service.code if service else "",
+        "service_name": service.name if service else "",
+    }

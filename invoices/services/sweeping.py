@@ -1,0 +1,72 @@
+"""The sweeper: rings again for whatever waits unclaimed for over a minute, and clears what was deleted long ago."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.bell import ring
+from invoices import storage
+from invoices.domain.lifecycle import Status
+from invoices.models import Attachment, Deposit, Invoice, StoredFile
+
+PATIENCE = timedelta(minutes=1)
+KEEP_DELETED = timedelta(days=30)
+BATCH = 500
+
+
+def sweep() -> None:
+    """Ring for every late step of the road."""
+    now = timezone.now()
+    for task, rows in _late(now):
+        for pk in rows:
+            ring(task, pk)
+    _purge_deleted(now)
+
+
+def _late(now: datetime) -> Iterator[tuple[str, list[int]]]:
+    since = now - PATIENCE
+    free = Q(claimed_until=None) | Q(claimed_until__lt=now)
+    deposits = Deposit.objects.filter(received_at__lt=since).order_by("pk")
+    yield "invoices.extract", _ids(deposits.filter(free, state=Deposit.State.A_LIRE))
+    read = (Deposit.State.INTERPRETEE_OCR, Deposit.State.ILLISIBLE)
+    yield "invoices.draft", _ids(deposits.filter(state__in=read, invoice=None, read_at__gt=now - timedelta(days=2)))
+    waiting = (Status.DEPOSEE, Status.EN_COURS_ACHEMINEMENT)
+    yield "invoices.route", _ids(Invoice.objects.filter(status__in=waiting, status_at__lt=since).order_by("pk"))
+    free = Q(certificate_claimed_until=None) | Q(certificate_claimed_until__lt=now)
+    sent = Invoice.objects.filter(free, deposited_at__lt=since, certificate_file=None).order_by("pk")
+    yield "invoices.certify", _ids(sent)
+
+
+def _ids(rows) -> list[int]:  # type: ignore[no-untyped-def]
+    return list(rows.values_list("pk", flat=True)[:BATCH])
+
+
+def _purge_deleted(now: datetime) -> None:
+    """A deleted draft goes with its file after 30 days; a sent invoice never does."""
+    old = Invoice.objects.filter(status=Status.SUPPRIMEE, status_at__lt=now - KEEP_DELETED).order_by("pk")[:BATCH]
+    for invoice in old.select_related("deposit"):
+        with transaction.atomic():
+            files = {invoice.deposit.file_id} if invoice.deposit else set()
+            files |= set(invoice.attachments.values_list("file_id", flat=True))
+            deposit = invoice.deposit
+            invoice.status_changes.all().delete()
+            invoice.delete()
+            if deposit:
+                deposit.delete()
+            transaction.on_commit(lambda files=files: [release(sha256) for sha256 in files])
+
+
+def release(sha256: str) -> None:
+    """Remove a file that no deposit, attachment or certificate refers to any more."""
+    with transaction.atomic():
+        stored = StoredFile.objects.select_for_update().filter(pk=sha256).first()
+        used = (
+            Deposit.objects.filter(file=sha256).exists()
+            or Attachment.objects.filter(file=sha256).exists()
+            or Invoice.objects.filter(certificate_file=sha256).exists()
+        )
+        if stored and not used:
+            storage.discard(stored)

@@ -1,0 +1,164 @@
+"""The only writer of a status: lock the row, ask the table, ask the gate, log who and why, save, ring what follows."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.bell import ring
+from accounts.models import User
+from invoices import notifications
+from invoices.domain import chain, lifecycle
+from invoices.domain.deadlines import payment_due_on
+from invoices.domain.errors import MoveRefused, StaleInvoice
+from invoices.domain.lifecycle import CARDS, Move, Party, Status
+from invoices.domain.reasons import REASONS
+from invoices.models import Invoice, StatusChange
+from structures import habilitations
+from structures.domain.habilitations import Application, Level
+
+PARTY_FIELDS = {Party.SUPPLIER: "supplier", Party.RECIPIENT: "recipient"}
+
+
+def apply(
+    invoice: Invoice,
+    action: str,
+    *,
+    actor: User | None = None,
+    reason: str = "",
+    comment: str = "",
+    mandate_number: str = "",
+    version: int | None = None,
+) -> StatusChange:
+    """Take one move of the table, or say why not.
+
+    actor: None for the portal itself. version: of the invoice the actor saw; None when the caller holds the lock.
+    Brings `invoice` up to date. Raises MoveRefused, StaleInvoice or HabilitationMissing; nothing is changed then.
+    """
+    with transaction.atomic():
+        locked = (
+            Invoice.objects.select_for_update(of=("self",))
+            .select_related("supplier", "supplier_service", "recipient", "recipient_service", "deposit")
+            .get(pk=invoice.pk)
+        )
+        if version is not None and version != locked.version:
+            raise stale(locked)
+        move = lifecycle.find(Status(locked.status), action, reason)
+        _ask_gate(locked, move, actor)
+        _ask_completeness(locked, move, reason, comment)
+        change = record(
+            locked, move, actor=actor, reason=reason, comment=comment, mandate_number=mandate_number, at=timezone.now()
+        )
+        notifications.tell(change)
+        for task in move.then:
+            ring(task, locked.pk)
+    for field in (*WRITTEN, "status"):
+        setattr(invoice, field, getattr(locked, field))
+    return change
+
+
+WRITTEN = (
+    "status",
+    "status_at",
+    "last_activity_at",
+    "holder",
+    "version",
+    "available_at",
+    "payment_due_on",
+    "is_downloaded",
+    "mandate_number",
+)
+
+
+def record(
+    invoice: Invoice,
+    move: Move,
+    *,
+    at: datetime,
+    actor: User | None = None,
+    reason: str = "",
+    comment: str = "",
+    mandate_number: str = "",
+) -> StatusChange:
+    """Write the status and its link of the chain, once the table and the gate have agreed.
+
+    invoice: locked by the caller. at: aware; the demonstration writes its past through here too.
+    """
+    last = invoice.status_changes.first()
+    source, position = invoice.status, last.position + 1 if last else 1
+    start = invoice.deposit.file_id if invoice.deposit else chain.NO_FILE
+    said = {"action": move.action, "source": source, "target": move.target.value, "by": move.by.value}
+    said |= {"reason": reason, "comment": comment}
+    actor_id = actor.pk if actor else None
+    digest = chain.link(last.digest if last else start, position=position, actor_id=actor_id, at=at, **said)
+    invoice.status = move.target
+    invoice.status_at = invoice.last_activity_at = at
+    invoice.holder = CARDS[move.target].holder or ""
+    invoice.version += 1
+    invoice.mandate_number = mandate_number or invoice.mandate_number
+    if move.action == "deliver":  # an agent's return to « Mise à disposition » does not restart the delay
+        invoice.available_at = at
+        invoice.payment_due_on = payment_due_on(at, invoice.recipient.payment_delay_days)
+        invoice.is_downloaded = False
+    invoice.save(update_fields=WRITTEN)
+    return StatusChange.objects.create(invoice=invoice, position=position, actor=actor, at=at, digest=digest, **said)
+
+
+def _ask_gate(invoice: Invoice, move: Move, actor: User | None) -> None:
+    """The move's own party must be the actor's: structure and service of that side."""
+    if move.application is None:
+        if actor is not None:
+            raise MoveRefused(f"L'action « {move.label} » est réservée au portail.")
+        return
+    side = PARTY_FIELDS[move.by]
+    habilitations.require(
+        actor, move.application, move.level, getattr(invoice, side), getattr(invoice, f"{side}_service")
+    )
+
+
+def _ask_completeness(invoice: Invoice, move: Move, reason: str, comment: str) -> None:
+    if move.needs_payment_status and not invoice.recipient.manages_payment_status:
+        raise MoveRefused(
+            f"{invoice.recipient.name} ne gère pas le statut « {move.label} » sur le portail.",
+            "Ce réglage se change dans les paramètres de la structure.",
+        )
+    if reason and REASONS[reason].comment_required and not comment.strip():
+        raise MoveRefused(
+            f"Le motif « {REASONS[reason].label} » demande un complément d'information.",
+            "Dites au fournisseur ce qui manque et ce qu'il doit faire.",
+        )
+
+
+def locked_draft(invoice: Invoice, actor: User) -> Invoice:
+    """Lock a draft its author may change. Raises HabilitationMissing, or MoveRefused once it has been sent."""
+    locked = (
+        Invoice.objects.select_for_update(of=("self",))
+        .select_related("supplier", "supplier_service", "deposit")
+        .get(pk=invoice.pk)
+    )
+    habilitations.require(
+        actor, Application.FACTURES_EMISES, Level.MODIFICATION, locked.supplier, locked.supplier_service
+    )
+    if not locked.is_draft:
+        raise MoveRefused(
+            f"Cette facture n'est plus un brouillon : elle est à l'état « {locked.status_label} ».",
+            "Elle ne se modifie plus ; suivez-la depuis sa page.",
+        )
+    return locked
+
+
+def stale(invoice: Invoice) -> StaleInvoice:
+    """Tell the second of two people what the first did."""
+    last = invoice.status_changes.select_related("actor").first()
+    if last is None:
+        return StaleInvoice(
+            "Ce brouillon a été modifié entre-temps, dans un autre onglet ou par un collègue.",
+            "Rouvrez-le pour voir la version actuelle avant de continuer.",
+        )
+    who = last.actor.get_full_name() if last.actor else "Le portail"
+    when = timezone.localtime(last.at)
+    return StaleInvoice(
+        f"{who} a déjà traité cette facture : elle est passée à « {last.target_card.label} » "
+        f"le {when:%d/%m/%Y} à {when:%H h %M}.",
+        "Rien de votre action n'a été enregistré. Relisez la facture avant d'agir.",
+    )

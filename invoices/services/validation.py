@@ -1,0 +1,119 @@
+"""Validation: Invoice → [Anomaly]. Gathers the facts; the rules themselves are plain Python in domain/checks."""
+
+from django.db.models import Sum
+from django.db.models.functions import Upper
+from django.utils import timezone
+
+from annuaire import queries as annuaire
+from invoices.domain import checks
+from invoices.domain.checks import Anomaly, Facts, RecipientFacts, ServiceFacts
+from invoices.domain.deadlines import paris_day
+from invoices.domain.document import Document
+from invoices.domain.lifecycle import DRAFT_STATUSES
+from invoices.models import Invoice
+from structures.models import Structure
+
+
+def anomalies(invoice: Invoice) -> list[Anomaly]:
+    """Everything to correct or to look at again before this invoice may leave; blocking ones first."""
+    return checks.check(facts_of(invoice))
+
+
+def facts_of(invoice: Invoice) -> Facts:
+    """What the rules look at, read from the invoice, the directory and the supplier's earlier invoices."""
+    recipient = annuaire.structure_identified(invoice.recipient_identifier)
+    return Facts(
+        framework=invoice.framework,
+        supplier_identifier=invoice.supplier.identifier,
+        supplier_is_public=invoice.supplier.is_public,
+        recipient_identifier=invoice.recipient_identifier,
+        recipient=_recipient_facts(invoice, recipient) if recipient else None,
+        service_code=invoice.service_code,
+        service=_service_facts(recipient, invoice.service_code) if recipient else None,
+        number=invoice.number,
+        issue_date=invoice.issue_date,
+        today=paris_day(timezone.now()),
+        type=invoice.type,
+        currency=invoice.currency,
+        engagement=invoice.engagement,
+        market=invoice.market,
+        origin_number=invoice.origin_number,
+        vat_type=invoice.vat_type,
+        exemption_reason=invoice.exemption_reason,
+        without_vat=invoice.total_without_vat,
+        vat=invoice.total_vat,
+        with_vat=invoice.total_with_vat,
+        due=invoice.amount_due,
+        discount=invoice.discount,
+        discount_reason=invoice.discount_reason,
+        vat_rows=tuple(invoice.vat_totals.values_list("rate", "base", "tax")),
+        unparsed=tuple(sorted(invoice.unparsed.items())),
+        twin=_twin(invoice),
+        same_file=_same_file(invoice),
+        document_has_number=_document_has_number(invoice),
+        attachments_bytes=invoice.attachments.aggregate(total=Sum("file__size"))["total"] or 0,
+    )
+
+
+def _recipient_facts(invoice: Invoice, recipient: Structure) -> RecipientFacts:
+    service = recipient.services.filter(code=invoice.service_code).first() if invoice.service_code else None
+    needs = annuaire.requirements(recipient, service)
+    return RecipientFacts(
+        name=recipient.name,
+        is_public=recipient.is_public,
+        is_active=recipient.is_active,
+        is_state=recipient.is_state,
+        needs_service=needs.service,
+        needs_engagement=needs.engagement,
+        needs_either=needs.either,
+    )
+
+
+def _service_facts(recipient: Structure, code: str) -> ServiceFacts | None:
+    service = recipient.services.filter(code=code).first() if code else None
+    return ServiceFacts(service.code, service.is_active) if service else None
+
+
+def twin_of(invoice: Invoice) -> Invoice | None:
+    """The sent invoice that already bears this number, for this supplier and year."""
+    if not invoice.number:
+        return None
+    return (
+        Invoice.objects.annotate(upper=Upper("number"))
+        .filter(supplier=invoice.supplier_id, number_year=invoice.number_year, upper=invoice.number.upper())
+        .exclude(pk=invoice.pk)
+        .exclude(status__in=DRAFT_STATUSES)
+        .first()
+    )
+
+
+def _twin(invoice: Invoice) -> str:
+    twin = twin_of(invoice)
+    return _named(twin) if twin else ""
+
+
+def _same_file(invoice: Invoice) -> str:
+    if invoice.deposit is None:
+        return ""
+    earlier = (
+        Invoice.objects.filter(supplier=invoice.supplier_id, deposit__file=invoice.deposit.file_id)
+        .exclude(pk=invoice.pk)
+        .exclude(status__in=DRAFT_STATUSES)
+        .order_by("-deposited_at")
+        .first()
+    )
+    return _named(earlier) if earlier else ""
+
+
+def _named(invoice: Invoice) -> str:
+    """« facture FA-12, déposée le 03/05/2026, Mandatée »."""
+    day = paris_day(invoice.deposited_at)
+    return f"{invoice.get_type_display().lower()} {invoice.number}, déposée le {day:%d/%m/%Y}, {invoice.status_label}"
+
+
+def _document_has_number(invoice: Invoice) -> bool | None:
+    """Whether the number typed is the one read; None when reading found none to compare with."""
+    if invoice.deposit is None or invoice.deposit.document is None:
+        return None
+    read = Document.from_json(invoice.deposit.document).value("number")
+    return None if read is None else str(read).upper() == invoice.number.upper()

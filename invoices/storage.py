@@ -1,0 +1,97 @@
+"""Files kept under the SHA-256 of their bytes, on disk before the row that names them is committed.
+
+Originals live in `originaux/`; what can be made again from them (page images) in `derives/`.
+"""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+
+from invoices.models import StoredFile
+
+
+def _original(sha256: str) -> Path:
+    return settings.STORAGE_ROOT / "originaux" / sha256[:2] / sha256[2:4] / sha256
+
+
+def derived(sha256: str, name: str) -> Path:
+    """Where something made from a file is kept; the folder may not exist yet."""
+    return settings.STORAGE_ROOT / "derives" / sha256[:2] / sha256 / name
+
+
+def keep(chunks: Iterable[bytes], media_type: str) -> StoredFile:
+    """Write the bytes, force them to disk, then name them by their digest. The same bytes are kept once.
+
+    media_type: as recognised from the content, never as announced.
+    """
+    incoming = settings.STORAGE_ROOT / "arrivees"
+    incoming.mkdir(parents=True, exist_ok=True)
+    digest, size = hashlib.sha256(), 0
+    with tempfile.NamedTemporaryFile(dir=incoming, delete=False) as file:
+        try:
+            for chunk in chunks:
+                digest.update(chunk)
+                size += file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+            place = _original(digest.hexdigest())
+            place.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(file.name, place)
+        except BaseException:
+            Path(file.name).unlink(missing_ok=True)
+            raise
+    _sync_folder(place.parent)
+    stored, _ = StoredFile.objects.get_or_create(
+        sha256=digest.hexdigest(), defaults={"size": size, "media_type": media_type}
+    )
+    return stored
+
+
+def _sync_folder(folder: Path) -> None:
+    """A rename survives a power cut once the folder itself is on disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def open_original(sha256: str) -> BinaryIO:
+    """Open a kept file. Raises FileNotFoundError when the disk lost it: `verify` tells."""
+    return _original(sha256).open("rb")
+
+
+def read_original(sha256: str) -> bytes:
+    """All the bytes of a kept file."""
+    return _original(sha256).read_bytes()
+
+
+def keep_derived(sha256: str, name: str, content: bytes) -> None:
+    """Write something that can be made again; whole or not at all."""
+    place = derived(sha256, name)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    partial = place.with_name(f".{name}.{os.getpid()}")
+    partial.write_bytes(content)
+    os.replace(partial, place)
+
+
+def digest_on_disk(sha256: str) -> str | None:
+    """Recompute the digest of a kept file; None when it is missing."""
+    try:
+        with open_original(sha256) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return None
+
+
+def discard(stored: StoredFile) -> None:
+    """Remove a file nothing refers to any more, with what was made from it."""
+    stored.delete()
+    _original(stored.sha256).unlink(missing_ok=True)
+    shutil.rmtree(derived(stored.sha256, "x").parent, ignore_errors=True)

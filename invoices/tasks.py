@@ -1,0 +1,40 @@
+"""One three-line task per asynchronous arrow of the road; each is safe to run twice."""
+
+from functools import cache
+
+from celery import shared_task
+
+from invoices.models import Deposit
+from invoices.reading import Reader
+from invoices.services import certification, drafting, extraction, routing, sweeping
+
+
+@cache
+def reader() -> Reader:
+    """The reader's child process of this worker, started at the first file."""
+    return Reader()
+
+
+@shared_task(name="invoices.extract", soft_time_limit=280, time_limit=300)
+def extract(deposit_id: int) -> None:
+    extraction.extract(deposit_id, reader())
+
+
+@shared_task(name="invoices.draft")
+def draft(deposit_id: int) -> None:
+    drafting.draft_from(Deposit.objects.get(pk=deposit_id))
+
+
+@shared_task(name="invoices.route")
+def route(invoice_id: int) -> None:
+    routing.route(invoice_id)
+
+
+@shared_task(name="invoices.certify", soft_time_limit=50, time_limit=60)
+def certify(invoice_id: int) -> None:
+    certification.certify(invoice_id)
+
+
+@shared_task(name="invoices.sweep")
+def sweep() -> None:
+    sweeping.sweep()
