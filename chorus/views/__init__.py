@@ -1,0 +1,1 @@
+"""Pages of the portal itself: home, domains, state of the service, components."""

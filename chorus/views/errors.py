@@ -1,0 +1,82 @@
+"""Refusals and failures as pages, or as JSON for who asks for it: what happened, and what to do."""
+
+from http import HTTPStatus
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template import loader
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from chorus.templatetags.portal import size
+from structures.domain.errors import DomainError
+
+OWN_PAGE = {403, 404, 409, 413}  # other statuses share chorus/error.html
+NOT_FOUND = "La page demandée n’existe pas, ou vous n’y avez pas accès."
+FORBIDDEN = "Vous n’avez pas accès à cette page."
+STALE_PAGE = "La page a été ouverte avant votre dernière connexion, ou elle est restée ouverte trop longtemps."
+RELOAD = "Rien n’a été enregistré. Revenez à la page précédente, rechargez-la, puis recommencez."
+BROKEN = "Le portail n’a pas pu traiter votre demande. L’incident est enregistré."
+UNREADABLE = "La demande reçue n’est pas lisible."
+
+
+def refusal(request: HttpRequest, status: int, text: str, remedy: str = "") -> HttpResponse:
+    """Answer a request that cannot be served: a page in the frame, or {"erreur", "remede"}."""
+    if wants_json(request):
+        return JsonResponse({"erreur": text, "remede": remedy}, status=status)
+    template = f"{status}.html" if status in OWN_PAGE else "chorus/error.html"
+    context = {"text": text, "remedy": remedy, "back": previous_page(request)}
+    return render(request, template, context, status=status)
+
+
+def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """Answer with the sentence and the remedy of a domain error."""
+    return refusal(request, error.status, error.text, error.remedy)
+
+
+def too_large(request: HttpRequest, limit: int) -> HttpResponse:
+    """Answer a request heavier than the limit, in bytes."""
+    text = f"Ce que vous envoyez dépasse la taille permise ({size(limit)})."
+    return refusal(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, text)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler400: an unreadable request; form data beyond what is read in memory are « too large »."""
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    return refusal(request, HTTPStatus.BAD_REQUEST, UNREADABLE, RELOAD)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler403."""
+    return refusal(request, HTTPStatus.FORBIDDEN, FORBIDDEN)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler404: also what lies outside one's structures, so the two cannot be told apart."""
+    return refusal(request, HTTPStatus.NOT_FOUND, NOT_FOUND)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form sent from a page that no longer belongs to the session."""
+    return refusal(request, HTTPStatus.FORBIDDEN, STALE_PAGE, RELOAD)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """handler500: rendered without context, since the session or the database may be what failed."""
+    if wants_json(request):
+        return JsonResponse({"erreur": BROKEN, "remede": ""}, status=500)
+    return HttpResponse(loader.render_to_string("500.html", {"text": BROKEN}), status=500)
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Tell whether the client asks for JSON rather than a page; « */* » is a page."""
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def previous_page(request: HttpRequest) -> str:
+    """The page the visitor comes from when it is ours, else nothing: an open redirect in disguise otherwise."""
+    referer = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(referer, {request.get_host()}, require_https=request.is_secure())
+    return referer if ours else ""
