@@ -6,10 +6,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
 
-from chorus.embedded import broker_url, database_url
+from chorus.embedded import broker_url, database_url, var_folder
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR = Path(os.environ.get("CHORUS_VAR", BASE_DIR / ".var")).absolute()
+VAR = var_folder()
 
 
 def env_flag(name: str) -> bool:
@@ -146,6 +146,8 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 1  # hours
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_USERNAME_FORM_FIELD = "username"
+AXES_USERNAME_CALLABLE = "accounts.locks.login_address"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the hour said on the page is the hour it ends
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "accounts.views.locked"
 AXES_VERBOSE = False
