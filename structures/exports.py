@@ -1,0 +1,25 @@
+"""Lists as CSV files that a French spreadsheet opens without guessing, and that it cannot run as formulas."""
+
+import csv
+import io
+from collections.abc import Iterable
+
+from django.http import HttpResponse
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def neutral(value: str) -> str:
+    """Keep a text a text: a leading apostrophe stops a spreadsheet from computing it (OWASP, CSV injection)."""
+    return f"'{value}" if value.lstrip(" ").startswith(FORMULA_STARTS) else value
+
+
+def csv_response(filename: str, header: Iterable[str], rows: Iterable[Iterable[str]]) -> HttpResponse:
+    """Answer with a file: semicolons and a byte order mark, as French Excel expects."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=";")
+    writer.writerow(header)
+    writer.writerows([neutral(value) for value in row] for row in rows)
+    response = HttpResponse(text.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    return response

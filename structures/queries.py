@@ -1,0 +1,70 @@
+"""What the pages on one's own structures and rights read."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import User
+from structures.domain.habilitations import Application, Level
+from structures.models import Habilitation, Rattachement, Service, Structure
+
+
+@dataclass(frozen=True)
+class Place:
+    """A structure, or one service of it, with the profiles a person holds there."""
+
+    structure: Structure
+    service: Service | None
+    profiles: list[str] = field(default_factory=list)
+
+
+def attachments_of(user: User) -> QuerySet[Rattachement]:
+    """The open rattachements of « Mes rattachements », each with `is_manager`: holds Organisation modification."""
+    managing = Habilitation.objects.filter(
+        user=user,
+        application=Application.ORGANISATION,
+        level=Level.MODIFICATION,
+        structure=OuterRef("structure"),
+        service=None,
+    )
+    return (
+        Rattachement.objects.filter(user=user, until=None)
+        .select_related("structure", "service")
+        .annotate(is_manager=Exists(managing))
+        .order_by("structure__name", "structure__pk", "service__code")
+    )
+
+
+def places_of(user: User, text: str = "") -> list[Place]:
+    """The rows of « Mes habilitations »: only what opens something now, so with an open rattachement.
+
+    text: keeps the structures and services whose identifier, name or code contains it.
+    """
+    attached = Rattachement.objects.filter(user=user, until=None).values("structure")
+    held = (
+        Habilitation.objects.filter(_mentions(text), user=user, structure__in=attached)
+        .select_related("structure", "service")
+        .order_by("structure__name", "structure__pk", "service__code", "application")
+    )
+    return list(_grouped(held))
+
+
+def _grouped(habilitations: Iterable[Habilitation]) -> Iterable[Place]:
+    """One row per structure and service."""
+    for _, group in groupby(habilitations, key=lambda held: (held.structure_id, held.service_id)):
+        rows = list(group)
+        yield Place(rows[0].structure, rows[0].service, [held.profile for held in rows])
+
+
+def _mentions(text: str) -> Q:
+    """A person holds a few dozen rights: an unanchored search is cheap here."""
+    text = text.replace("\0", "").strip()  # PostgreSQL refuses it
+    if not text:
+        return Q()
+    columns = ("structure__identifier", "structure__name", "service__code", "service__name")
+    conditions = Q()
+    for column in columns:
+        conditions |= Q(**{f"{column}__icontains": text})
+    return conditions
