@@ -56,11 +56,14 @@ class InvoiceFactory(factory.django.DjangoModelFactory):
     framework = "A1"
     supplier = factory.SubFactory(StructureFactory)
     recipient = factory.SubFactory(PublicStructureFactory)
-    recipient_identifier = factory.LazyAttribute(lambda invoice: invoice.recipient.identifier if invoice.recipient else "")
+    recipient_identifier = factory.LazyAttribute(
+        lambda invoice: invoice.recipient.identifier if invoice.recipient else ""
+    )
     service_code = factory.LazyAttribute(
         lambda invoice: invoice.recipient_service.code if invoice.recipient_service else ""
     )
     recipient_service = None
+    supplier_service = None
     created_by = factory.SubFactory(UserFactory)
     deposit = factory.SubFactory(
         DepositFactory,
@@ -88,9 +91,10 @@ class InvoiceFactory(factory.django.DjangoModelFactory):
     )
     status_at = factory.LazyAttribute(lambda invoice: invoice.deposited_at or invoice.created_at)
     last_activity_at = factory.SelfAttribute("status_at")
-    send_token = factory.Maybe("is_sent", factory.LazyFunction(uuid.uuid4), None)
     certificate_number = factory.Maybe("is_sent", factory.Sequence(lambda n: f"{n:043d}="), "")
-    supplier_copy = factory.LazyAttribute(lambda invoice: party_copy(invoice.supplier, None) if invoice.is_sent else None)
+    supplier_copy = factory.LazyAttribute(
+        lambda invoice: party_copy(invoice.supplier, None) if invoice.is_sent else None
+    )
     recipient_copy = factory.LazyAttribute(
         lambda invoice: party_copy(invoice.recipient, invoice.recipient_service) if invoice.is_sent else None
     )
