@@ -35,7 +35,12 @@ SETTINGS = (  # sockets only; UTC because initdb writes the machine's zone
     "listen_addresses=''\nport=5432\nunix_socket_permissions=0700\n"
     "timezone='UTC'\nlog_timezone='UTC'\nlog_min_messages=warning\njit=off\n"
 )
-FAST_AND_FORGETFUL = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
+FAST_AND_FORGETFUL: list[str | Path] = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
+
+
+def var_folder() -> Path:
+    """Return the data folder of `up`: CHORUS_VAR, else .var beside manage.py."""
+    return Path(os.environ.get("CHORUS_VAR") or Path(__file__).resolve().parent.parent / ".var").absolute()
 
 
 def run_folder(var: Path) -> Path:
@@ -73,9 +78,10 @@ def start_postgres(supervisor: Supervisor, *, durable: bool = True) -> None:
     if not data.exists():
         _create_cluster(binaries, data, identity, durable=durable)
     _clear_stale_locks(data, run)
+    command: list[str | Path] = [binaries / "postgres", "-D", data, "-k", run, "-p", "5432"]
     service = supervisor.start(
         "postgres",
-        [binaries / "postgres", "-D", data, "-k", run, "-p", "5432", *([] if durable else FAST_AND_FORGETFUL)],
+        command if durable else command + FAST_AND_FORGETFUL,
         stop_signal=signal.SIGINT,  # fast shutdown: SIGTERM would wait for clients to leave
         grace=20,
         env=_clean_environment(),
@@ -87,7 +93,7 @@ def start_postgres(supervisor: Supervisor, *, durable: bool = True) -> None:
 def start_valkey(supervisor: Supervisor) -> None:
     """Start Valkey on a socket, without persistence: it is a bell, what is left to do stands in PostgreSQL."""
     path = _own_run_folder(supervisor.folder) / VALKEY_SOCKET
-    command = [valkey_binary(), "--port", "0", "--unixsocket", path, "--unixsocketperm", "700"]
+    command: list[str | Path] = [valkey_binary(), "--port", "0", "--unixsocket", path, "--unixsocketperm", "700"]
     command += ["--dir", path.parent, "--save", "", "--appendonly", "no", "--loglevel", "warning"]
     service = supervisor.start("valkey", command)
     supervisor.wait_for(service, lambda: answers(path))
@@ -201,8 +207,19 @@ def _create_cluster(binaries: Path, data: Path, identity: Identity, *, durable: 
     part.mkdir(mode=0o700)
     if identity.uid is not None:
         os.chown(part, identity.uid, identity.gid or -1)
-    initdb = [binaries / "initdb", "-D", part, "-U", "chorus", "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust"]
-    _run_once([*initdb, *([] if durable else ["-N"])], identity, data)
+    initdb: list[str | Path] = [
+        binaries / "initdb",
+        "-D",
+        part,
+        "-U",
+        "chorus",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+        "-A",
+        "trust",
+    ]
+    _run_once(initdb if durable else [*initdb, "-N"], identity, data)
     with (part / "postgresql.conf").open("a") as configuration:
         configuration.write(SETTINGS)
     _run_once(
@@ -220,7 +237,9 @@ def _run_once(command: list[str | Path], identity: Identity, data: Path, text: s
         cwd=data.parent,
         env=_clean_environment(),
         preexec_fn=as_child(signal.SIGKILL, identity),
-        **identity.options(),
+        user=identity.uid,
+        group=identity.gid,
+        extra_groups=identity.groups,
     )
     if done.returncode:
         cause = (done.stderr.strip().splitlines() or ["aucun message"])[-1]

@@ -37,9 +37,10 @@ class Identity:
     uid: int | None = None
     gid: int | None = None
 
-    def options(self) -> dict[str, object]:
-        """Return the arguments of Popen that change the account."""
-        return {} if self.uid is None else {"user": self.uid, "group": self.gid, "extra_groups": []}
+    @property
+    def groups(self) -> list[int] | None:
+        """Return what a child of another account keeps of our supplementary groups: none."""
+        return None if self.uid is None else []
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,9 @@ class Supervisor:
                 stdout=output,
                 stderr=output,
                 pass_fds=[] if self._lock is None else [self._lock],
-                **identity.options(),
+                user=identity.uid,
+                group=identity.gid,
+                extra_groups=identity.groups,
             )
         service = Service(name, process, stop_signal, grace, log)
         self.services.append(service)
@@ -146,13 +149,10 @@ class Supervisor:
         """End all services, last started first, then whatever they left behind."""
         while self.services:
             stop_service(self.services.pop())
-        if self._adopts:
-            for pid in children(os.getpid()):
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-            with contextlib.suppress(ChildProcessError):
-                while os.waitpid(-1, 0)[0]:
-                    pass
+        while self._adopts and (orphans := children(os.getpid())):
+            for pid in orphans:
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None

@@ -59,7 +59,7 @@ def django_db_modify_db_settings(servers):
 
 @pytest.fixture(scope="session")
 def broker(servers):
-    """A client of the real broker (redis.Redis): `llen("celery")` says how many tasks wait, `flushall()` forgets them."""
+    """A client of the real broker (redis.Redis): `llen("celery")` counts waiting tasks, `flushall()` forgets them."""
     with redis.Redis.from_url(settings.REDIS_URL) as client:
         yield client
 

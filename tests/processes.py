@@ -138,6 +138,7 @@ def web_server(servers, process_environment):
     address = f"127.0.0.1:{free_port()}"
     supervisor = Supervisor(servers.folder)
     command = [sys.executable, "-m", "gunicorn", "chorus.wsgi", "--bind", address, "--threads", "4"]
+    command += ["--no-control-socket", "--log-level", "warning"]
     service = supervisor.start("web", command, env={**process_environment, "SITE_URL": f"http://{address}"})
     supervisor.wait_for(service, lambda: _answers(f"http://{address}/sante/"))
     yield f"http://{address}"

@@ -1,0 +1,23 @@
+"""Benchmarks: each figure beside its peer, measured in the same run."""
+
+import os
+import subprocess
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, CommandParser
+
+
+class Command(BaseCommand):
+    help = "Lance les mesures de tests/bench/, toutes ou celles qui sont nommées."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("names", nargs="*", metavar="nom", help="« lists » pour tests/bench/bench_lists.py")
+
+    def handle(self, *args: Any, names: list[str], **options: Any) -> None:
+        env = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+        runner = [sys.executable, "-m", "tests.bench.runner", *names]
+        if subprocess.run(runner, cwd=settings.BASE_DIR, env=env).returncode:
+            raise CommandError("Une mesure dépasse sa limite, ou n'a pas pu être faite.")

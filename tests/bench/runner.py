@@ -1,0 +1,50 @@
+"""Run the benchmarks on durable throw-away servers: `python -m tests.bench.runner [name…]`."""
+
+import importlib
+import sys
+from pathlib import Path
+
+import django
+from django.core.management import call_command
+from django.db import connections
+
+from tests.throwaway import Throwaway
+
+PREFIX = "bench_"
+
+
+def names() -> list[str]:
+    """Return what can be measured."""
+    return sorted(path.stem.removeprefix(PREFIX) for path in Path(__file__).parent.glob(f"{PREFIX}*.py"))
+
+
+def main(wanted: list[str]) -> int:
+    """Run them in order, each on an empty database; return 1 when a bar is passed or a name unknown."""
+    if unknown := set(wanted) - set(names()):
+        print(f"Mesures inconnues : {', '.join(sorted(unknown))}. Il y a : {', '.join(names())}.")
+        return 1
+    throwaway = Throwaway("chorus-bench-")
+    throwaway.set_environment()
+    django.setup()
+    try:
+        throwaway.start(durable=True)
+        call_command("migrate", verbosity=0, interactive=False)
+        return run(wanted or names())
+    finally:
+        connections.close_all()
+        throwaway.remove()
+
+
+def run(wanted: list[str]) -> int:
+    """Print each result as it comes."""
+    code = 0
+    for name in wanted:
+        for result in importlib.import_module(f"tests.bench.{PREFIX}{name}").run():
+            print(result, flush=True)
+            code |= not result.is_within
+        call_command("flush", verbosity=0, interactive=False)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
