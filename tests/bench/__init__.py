@@ -30,6 +30,6 @@ class Result:
         sign = "≥" if self.at_least else "≤"
         verdict = "ok" if self.is_within else "DÉPASSÉ"
         return (
-            f"{self.name:<44} {self.figure:>10.2f} {self.unit:<4} {self.peer_name:<34} {self.peer:>10.2f} {self.unit:<4}"
-            f" × {self.ratio:>6.2f}  ({sign} {self.bar})  {verdict}"
+            f"{self.name:<44} {self.figure:>10.2f} {self.unit:<4} {self.peer_name:<32} "
+            f"{self.peer:>10.2f} {self.unit:<4} × {self.ratio:>6.2f}  ({sign} {self.bar})  {verdict}"
         )
