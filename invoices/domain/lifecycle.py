@@ -95,7 +95,7 @@ CARDS = {
         is_open_to_recipient=False,
     ),
     Status.EN_COURS_ACHEMINEMENT: Card(
-        "En cours d'acheminement",
+        "En cours d'acheminement vers le destinataire",
         "info",
         {Party.SUPPLIER: "En route vers le destinataire."},
         holder=Party.SYSTEM,
@@ -345,12 +345,13 @@ def find(status: Status, action: str, reason: str = "") -> Move:
         )
     if not reason and all(move.reasons for move in rows):
         raise MoveRefused(f"L'action « {label} » demande un motif.", "Choisissez un motif de la liste.")
-    for move in rows:
-        if status in move.sources and (reason in move.reasons if move.reasons else not reason):
+    meant = [move for move in rows if (reason in move.reasons if move.reasons else not reason)]
+    for move in meant:
+        if status in move.sources:
             return move
     raise MoveRefused(
         f"L'action « {label} » n'est pas possible : la facture est à l'état « {CARDS[status].label} ».",
-        f"Elle est possible à partir de : {_listed(status for move in rows for status in move.sources)}.",
+        f"Elle est possible à partir de : {_listed(status for move in meant for status in move.sources)}.",
     )
 
 
