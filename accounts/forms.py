@@ -1,10 +1,10 @@
-"""The login form."""
+"""The login form, and those of the administration for people."""
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Submit
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AdminUserCreationForm, AuthenticationForm, UserChangeForm
+
+from accounts.models import User
 
 
 class LoginForm(AuthenticationForm):
@@ -20,9 +20,31 @@ class LoginForm(AuthenticationForm):
         self.fields["username"].label = "Adresse électronique de connexion"
         self.fields["username"].widget.input_type = "email"
         self.fields["password"].label = "Mot de passe"
-        self.helper = FormHelper()
-        self.helper.add_input(Submit("login", "Se connecter"))
 
     def clean_username(self) -> str:
         """The address as it is kept, however it was typed."""
         return str(self.cleaned_data["username"]).strip().lower()
+
+
+class PersonCreationForm(AdminUserCreationForm):
+    """A new person, by login address."""
+
+    class Meta:
+        model = User
+        fields = ("email", "first_name", "last_name")
+
+    def clean_email(self) -> str:
+        """Keep it in lower case, so that it is unique however it is typed."""
+        return str(self.cleaned_data["email"]).lower()
+
+
+class PersonChangeForm(UserChangeForm):
+    """A person's data and powers."""
+
+    class Meta:
+        model = User
+        fields = "__all__"
+
+    def clean_email(self) -> str:
+        """Keep it in lower case, so that it is unique however it is typed."""
+        return str(self.cleaned_data["email"]).lower()
