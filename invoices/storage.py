@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
+from django.db import transaction
 
-from invoices.models import StoredFile
+from invoices.models import Attachment, Deposit, Invoice, StoredFile
 
 
 def _original(sha256: str) -> Path:
@@ -90,8 +91,21 @@ def digest_on_disk(sha256: str) -> str | None:
         return None
 
 
-def discard(stored: StoredFile) -> None:
-    """Remove a file nothing refers to any more, with what was made from it."""
-    stored.delete()
-    _original(stored.sha256).unlink(missing_ok=True)
-    shutil.rmtree(derived(stored.sha256, "x").parent, ignore_errors=True)
+def release(sha256: str) -> None:
+    """Remove a file that no deposit, attachment or certificate refers to any more, with what was made from it."""
+    with transaction.atomic():
+        stored = StoredFile.objects.select_for_update().filter(pk=sha256).first()
+        used = (
+            Deposit.objects.filter(file=sha256).exists()
+            or Attachment.objects.filter(file=sha256).exists()
+            or Invoice.objects.filter(certificate_file=sha256).exists()
+        )
+        if stored and not used:
+            stored.delete()
+            transaction.on_commit(lambda: _remove(sha256))
+
+
+def _remove(sha256: str) -> None:
+    if not StoredFile.objects.filter(pk=sha256).exists():  # the same bytes may have come back meanwhile
+        _original(sha256).unlink(missing_ok=True)
+        shutil.rmtree(derived(sha256, "x").parent, ignore_errors=True)

@@ -91,6 +91,12 @@ def missing(application: Application, level: Level, structure: Structure | None 
     return HabilitationMissing(f"Il vous manque l'habilitation {label}{place}.", granters(structure))
 
 
+def missing_for(user: User, application: Application, level: Level) -> HabilitationMissing:
+    """The refusal of a whole application: names the person's first structure, whose manager can open it."""
+    mine = Rattachement.objects.filter(user=user, until=None).select_related("structure").order_by("since").first()
+    return missing(application, level, mine.structure if mine else None)
+
+
 def granters(structure: Structure | None) -> str:
     """« Demandez-la à … » : the principal manager of the structure, by name."""
     principal = (
@@ -100,5 +106,7 @@ def granters(structure: Structure | None) -> str:
         if structure
         else None
     )
-    who = f"{principal.user.get_full_name()}, gestionnaire principal" if principal else "votre gestionnaire principal"
+    if structure is None:
+        return "Elle s'obtient auprès du gestionnaire principal de votre structure."
+    who = f"{principal.user.get_full_name()}, gestionnaire principal" if principal else "son gestionnaire principal"
     return f"Demandez-la à {who}."

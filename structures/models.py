@@ -106,6 +106,12 @@ class Structure(models.Model):
         return self.state == self.State.ACTIVE
 
     @property
+    def address_line(self) -> str:
+        """The address on one line; empty when the register masks it."""
+        parts = (self.address, self.address_extra_1, self.address_extra_2, f"{self.postcode} {self.city}".strip())
+        return "" if self.is_masked else ", ".join(part for part in parts if part)
+
+    @property
     def is_public(self) -> bool:
         return self.nature == Nature.PUBLIQUE
 

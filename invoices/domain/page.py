@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from invoices.domain.document import Source
+from invoices.domain.document import Box, PageSize, Source
 
 
 class Word(NamedTuple):
-    """One printed word; places in points from the top left of the page as displayed; confidence 0 to 1."""
+    """One printed word; places in points from the top left of the page turned upright; confidence 0 to 1."""
 
     text: str
     x0: float
@@ -23,7 +23,9 @@ class Word(NamedTuple):
 class Page:
     """The words of one page (numbered from 1) in any order, and how they were obtained.
 
-    slope: points a printed line goes down per point to the right; not zero on a scan put askew on the glass.
+    width, height: of the page turned upright, in points. turn: quarter turns anticlockwise, in degrees, that put
+    the page as displayed upright; not 0 for a page that was scanned sideways or upside down.
+    slope: points a printed line goes down per point to the right; not 0 for a scan put askew on the glass.
     """
 
     number: int
@@ -31,4 +33,26 @@ class Page:
     height: float
     words: tuple[Word, ...] = ()
     source: Source = "texte"
+    turn: int = 0
     slope: float = 0.0
+
+    @property
+    def displayed(self) -> PageSize:
+        sideways = self.turn in (90, 270)
+        return PageSize(self.height, self.width) if sideways else PageSize(self.width, self.height)
+
+    def box(self, x0: float, top: float, x1: float, bottom: float) -> Box:
+        """A rectangle of the upright page, on the page as displayed."""
+        width, height = self.width, self.height
+        return Box(
+            self.number,
+            *(
+                round(place, 1)
+                for place in {
+                    0: (x0, top, x1, bottom),
+                    90: (height - bottom, x0, height - top, x1),
+                    180: (width - x1, height - bottom, width - x0, height - top),
+                    270: (top, width - x1, bottom, width - x0),
+                }[self.turn]
+            ),
+        )

@@ -51,21 +51,13 @@ def deposit(
     earlier = Deposit.objects.filter(form_token=form_token, depositor=depositor).first()
     if earlier:
         return earlier
-    _refuse_bad_size(upload)
-    data = upload.read()
-    upload.seek(0)
-    name = shown_name(upload.name or "")
-    if not formats.is_pdf(data):
-        raise FileRefused(
-            f"Le fichier « {name} » n'est pas un PDF, quel que soit son nom.",
-            "Enregistrez la facture au format PDF depuis votre logiciel, puis déposez ce fichier.",
-        )
+    signature = examine(upload)
     try:
         with transaction.atomic():
             taken = Deposit.objects.create(
                 file=storage.keep(upload.chunks(), "application/pdf"),
-                filename=name,
-                format=formats.signature_of(data),
+                filename=shown_name(upload.name or ""),
+                format=signature,
                 depositor=depositor,
                 structure=structure,
                 service=service,
@@ -78,16 +70,26 @@ def deposit(
     return taken
 
 
-def _refuse_bad_size(upload: Upload) -> None:
+def examine(upload: Upload) -> str:
+    """Tell the format of a PDF by its content: « PDF_NON_SIGNE » or « PDF_SIGNE_PADES ». Raises FileRefused."""
     name, size = shown_name(upload.name or ""), upload.size or 0
     if size == 0:
         raise FileRefused(f"Le fichier « {name} » est vide.", "Vérifiez-le sur votre poste, puis déposez-le à nouveau.")
     if size > settings.DEPOSIT_MAX_BYTES:
+        weight = f"{size / MEGABYTE:.2f}".replace(".", ",")
         raise FileRefused(
-            f"Le fichier « {name} » pèse {size / MEGABYTE:.1f} Mo.".replace(".", ",", 1),
-            f"La limite est de {settings.DEPOSIT_MAX_BYTES // MEGABYTE} Mo : réduisez la résolution des images, ou "
-            "joignez les annexes à part.",
+            f"Le fichier « {name} » pèse {weight} Mo.",
+            f"La limite est de {settings.DEPOSIT_MAX_BYTES // MEGABYTE} Mo : réduisez la résolution des images, "
+            "ou joignez les annexes à part.",
         )
+    data = upload.read()
+    upload.seek(0)
+    if not formats.is_pdf(data):
+        raise FileRefused(
+            f"Le fichier « {name} » n'est pas un PDF, quel que soit son nom.",
+            "Enregistrez la facture au format PDF depuis votre logiciel, puis déposez ce fichier.",
+        )
+    return formats.signature_of(data)
 
 
 def shown_name(name: str) -> str:

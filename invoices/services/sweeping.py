@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.bell import ring
 from invoices import storage
 from invoices.domain.lifecycle import Status
-from invoices.models import Attachment, Deposit, Invoice, StoredFile
+from invoices.models import Deposit, Invoice
 
 PATIENCE = timedelta(minutes=1)
 KEEP_DELETED = timedelta(days=30)
@@ -56,17 +56,4 @@ def _purge_deleted(now: datetime) -> None:
             invoice.delete()
             if deposit:
                 deposit.delete()
-            transaction.on_commit(lambda files=files: [release(sha256) for sha256 in files])
-
-
-def release(sha256: str) -> None:
-    """Remove a file that no deposit, attachment or certificate refers to any more."""
-    with transaction.atomic():
-        stored = StoredFile.objects.select_for_update().filter(pk=sha256).first()
-        used = (
-            Deposit.objects.filter(file=sha256).exists()
-            or Attachment.objects.filter(file=sha256).exists()
-            or Invoice.objects.filter(certificate_file=sha256).exists()
-        )
-        if stored and not used:
-            storage.discard(stored)
+            transaction.on_commit(lambda files=files: [storage.release(sha256) for sha256 in files])

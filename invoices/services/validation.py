@@ -22,6 +22,7 @@ def anomalies(invoice: Invoice) -> list[Anomaly]:
 def facts_of(invoice: Invoice) -> Facts:
     """What the rules look at, read from the invoice, the directory and the supplier's earlier invoices."""
     recipient = annuaire.structure_identified(invoice.recipient_identifier)
+    document = _document(invoice)
     return Facts(
         framework=invoice.framework,
         supplier_identifier=invoice.supplier.identifier,
@@ -50,7 +51,8 @@ def facts_of(invoice: Invoice) -> Facts:
         unparsed=tuple(sorted(invoice.unparsed.items())),
         twin=_twin(invoice),
         same_file=_same_file(invoice),
-        document_has_number=_document_has_number(invoice),
+        document_supplier=_document_supplier(document),
+        document_has_number=_document_has_number(invoice, document),
         attachments_bytes=invoice.attachments.aggregate(total=Sum("file__size"))["total"] or 0,
     )
 
@@ -111,9 +113,18 @@ def _named(invoice: Invoice) -> str:
     return f"{invoice.get_type_display().lower()} {invoice.number}, déposée le {day:%d/%m/%Y}, {invoice.status_label}"
 
 
-def _document_has_number(invoice: Invoice) -> bool | None:
+def _document(invoice: Invoice) -> Document:
+    """What was read on the deposited file; empty when nothing was."""
+    read = invoice.deposit.document if invoice.deposit else None
+    return Document.from_json(read) if read else Document()
+
+
+def _document_has_number(invoice: Invoice, document: Document) -> bool | None:
     """Whether the number typed is the one read; None when reading found none to compare with."""
-    if invoice.deposit is None or invoice.deposit.document is None:
-        return None
-    read = Document.from_json(invoice.deposit.document).value("number")
+    read = document.value("number")
     return None if read is None else str(read).upper() == invoice.number.upper()
+
+
+def _document_supplier(document: Document) -> str:
+    found = document.found.get("supplier_siret")
+    return str(found.value) if found and found.is_sure else ""

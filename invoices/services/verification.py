@@ -52,7 +52,7 @@ def faults_of(invoice: Invoice) -> Iterator[str]:
 
 
 def _certificate_holds(invoice: Invoice, changes: list[StatusChange]) -> bool:
-    """The number covers its text; the text still says what the invoice says, until a recycling changes the recipient."""
+    """The number covers its text, and the text the data, until a recycling changes the recipient."""
     if certificate.number_of(invoice.certificate_text) != invoice.certificate_number:
         return False
     is_recycled = any(change.action == "recycle" for change in changes)

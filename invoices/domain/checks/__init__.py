@@ -24,6 +24,7 @@ RULES = (
     references.avoir_names_its_invoice,
     references.attachments_fit,
     references.not_the_same_file,
+    references.document_is_the_suppliers,
 )
 
 

@@ -49,7 +49,8 @@ class Facts:
 
     unparsed: (field, text typed) that could not be read as a date or an amount.
     twin: the sentence that names a sent invoice with the same number, or empty. same_file: the one that names an
-    earlier invoice made from the same bytes. document_has_number: None when the document was not readable.
+    earlier invoice made from the same bytes. document_supplier: the SIRET surely read as the supplier's, or empty.
+    document_has_number: None when the document was not readable.
     """
 
     framework: str
@@ -79,6 +80,7 @@ class Facts:
     unparsed: tuple[tuple[str, str], ...] = ()
     twin: str = ""
     same_file: str = ""
+    document_supplier: str = ""
     document_has_number: bool | None = None
     attachments_bytes: int = 0
     attachments_limit: int = 120 * 1024 * 1024

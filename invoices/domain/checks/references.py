@@ -158,3 +158,16 @@ def not_the_same_file(facts: Facts) -> Iterator[Anomaly]:
             "Vérifiez que vous n'envoyez pas deux fois la même facture.",
             blocking=False,
         )
+
+
+def document_is_the_suppliers(facts: Facts) -> Iterator[Anomaly]:
+    """Advice: the supplier printed on the document is the one that sends it."""
+    if facts.document_supplier and facts.document_supplier != facts.supplier_identifier:
+        yield Anomaly(
+            "FOURNISSEUR",
+            "",
+            f"Le document porte le SIRET fournisseur {facts.document_supplier}, mais vous l'envoyez pour "
+            f"{facts.supplier_identifier}.",
+            "Vérifiez que vous avez choisi la bonne structure ; sinon, supprimez ce brouillon et déposez à nouveau.",
+            blocking=False,
+        )

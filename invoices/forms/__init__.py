@@ -1,0 +1,1 @@
+"""Forms parse what people type; the rules stand in domain/checks."""

@@ -1,0 +1,247 @@
+"""The form of a deposited invoice: everything may be saved, right or wrong; the rules speak before sending."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Fieldset, Layout, Row
+from django import forms
+
+from invoices.domain.checks import Anomaly
+from invoices.domain.document import Box, Document
+from invoices.domain.frameworks import HELP, LABELS
+from invoices.forms.fields import AmountField, DayField, RateField
+from invoices.models import Invoice
+from structures.domain.identifiers import STATE_SIRET
+
+YES_NO = (("oui", "Oui"), ("non", "Non"))
+CURRENCIES = (
+    ("EUR", "EUR - Euro européen"),
+    ("USD", "USD - Dollar américain"),
+    ("GBP", "GBP - Livre sterling"),
+    ("CHF", "CHF - Franc suisse"),
+    ("XPF", "XPF - Franc CFP"),
+)
+EXEMPTIONS = (
+    ("", "Choisissez un motif"),
+    ("VATEX-FR-FRANCHISE", "Franchise en base (art. 293 B du CGI)"),
+    ("VATEX-FR-CGI261-4", "Professions libérales et santé (art. 261-4 du CGI)"),
+    ("VATEX-FR-CGI261-7", "Organismes d'utilité générale (art. 261-7 du CGI)"),
+    ("VATEX-FR-CGI261C-1", "Opérations bancaires et financières (art. 261 C du CGI)"),
+    ("VATEX-FR-CGI261D-2", "Location de terrains et locaux nus (art. 261 D du CGI)"),
+    ("VATEX-FR-CGI295", "Opérations dans certains départements d'outre-mer (art. 295 du CGI)"),
+    ("VATEX-EU-IC", "Livraison intracommunautaire"),
+    ("VATEX-EU-G", "Exportation hors de l'Union européenne"),
+    ("VATEX-EU-O", "Hors du champ de la TVA"),
+)
+READ_NAMES = {"recipient_siret": "recipient_identifier", "document_type": "type"}
+NO_VALUE: dict[str, Any] = {"discount": Decimal(0)}
+LEAST_VAT_ROWS = 4
+
+
+class DraftForm(forms.Form):
+    """Blocks of domain.md §5.1. Shape only: required fields and rules are the controls' business."""
+
+    framework = forms.ChoiceField(label="Cadre de facturation", choices=LABELS.items(), help_text=HELP)
+    is_state = forms.ChoiceField(
+        label="Le destinataire est-il l'État ?",
+        choices=YES_NO,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text="Oui pour un ministère ou un service déconcentré : le SIRET de l'État est alors mis pour vous.",
+    )
+    recipient_identifier = forms.CharField(
+        label="SIRET du destinataire",
+        max_length=40,
+        required=False,
+        help_text="14 chiffres, avec ou sans espaces. Il figure sur le bon de commande.",
+        widget=forms.TextInput(
+            attrs={
+                "inputmode": "numeric",
+                "autocomplete": "off",
+                "hx-get": "/factures/destinataires/",
+                "hx-trigger": "change, input changed delay:600ms",
+                "hx-include": "[name=service_code]",
+                "hx-target": "#recipient",
+                "hx-swap": "outerHTML",
+            }
+        ),
+    )
+    service_code = forms.CharField(
+        label="Code service",
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "services", "autocomplete": "off"}),
+    )
+    number = forms.CharField(label="Numéro de facture", max_length=100, required=False)
+    issue_date = DayField(label="Date de facture")
+    type = forms.ChoiceField(label="Type", choices=Invoice.Type.choices)
+    currency = forms.ChoiceField(label="Devise", choices=CURRENCIES)
+    engagement = forms.CharField(label="N° d'engagement", max_length=100, required=False)
+    market = forms.CharField(label="Numéro du marché", max_length=100, required=False)
+    origin_number = forms.CharField(label="Numéro de la facture d'origine", max_length=100, required=False)
+    due_date = DayField(label="Échéance indiquée sur la facture")
+    vat_type = forms.ChoiceField(label="Type de TVA", choices=Invoice.VatType.choices)
+    exemption_reason = forms.ChoiceField(label="Motif d'exonération", choices=EXEMPTIONS, required=False)
+    payment_means = forms.ChoiceField(label="Mode de règlement", choices=Invoice.PaymentMeans.choices)
+    total_without_vat = AmountField("ht", label="Montant HT")
+    total_vat = AmountField("tva", label="Montant TVA")
+    total_with_vat = AmountField("ttc", label="Montant TTC (avant remise)")
+    discount = AmountField("discount", label="Montant remise globale TTC")
+    discount_reason = forms.CharField(label="Motif de la remise", max_length=200, required=False)
+    amount_due = AmountField("net", label="Net à payer")
+    comment = forms.CharField(
+        label="Commentaire", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def __init__(self, data: Any = None, *, invoice: Invoice) -> None:
+        self.invoice = invoice
+        rows = list(invoice.vat_totals.all())
+        self.vat_rows_count = max(LEAST_VAT_ROWS, len(rows) + 2)
+        super().__init__(data, initial=self._initial_values(rows))
+        for rank in range(self.vat_rows_count):
+            self.fields[f"vat_{rank}_rate"] = RateField(label=f"Taux de TVA, ligne {rank + 1} (%)")
+            self.fields[f"vat_{rank}_base"] = AmountField(label=f"Montant de base HT, ligne {rank + 1}")
+            self.fields[f"vat_{rank}_tax"] = AmountField(label=f"Montant de TVA, ligne {rank + 1}")
+        self.use_required_attribute = False  # a draft with holes may be saved
+        self.helper = _helper(invoice)
+        self._mark_what_was_read()
+
+    def _initial_values(self, rows: Iterable[Any]) -> dict[str, Any]:
+        """The draft's values, then over them what was typed and did not parse."""
+        initial = {name: getattr(self.invoice, name, None) for name in self.base_fields}
+        initial["is_state"] = "oui" if self.invoice.recipient_identifier == STATE_SIRET else "non"
+        initial["discount"] = self.invoice.discount or None
+        for rank, row in enumerate(rows):
+            initial |= {f"vat_{rank}_rate": row.rate, f"vat_{rank}_base": row.base, f"vat_{rank}_tax": row.tax}
+        return initial | self.invoice.unparsed
+
+    def _mark_what_was_read(self) -> None:
+        """Tie each field still holding what was read to its place on the page, and say how sure the reading is."""
+        deposit = self.invoice.deposit
+        if deposit is None or deposit.document is None:
+            return
+        document = Document.from_json(deposit.document)
+        for name, found in document.found.items():
+            field = self.fields.get(READ_NAMES.get(name, name))
+            if field is None or found.box is None:
+                continue
+            field.widget.attrs["data-box"] = place_of(found.box, document)
+            if self.initial.get(READ_NAMES.get(name, name)) == found.value:
+                field.widget.attrs["data-read"] = f"{'Lu' if found.is_sure else 'À vérifier, lu'} page {found.box.page}"
+                field.widget.attrs["data-read-tone"] = "info" if found.is_sure else "warning"
+
+    def clean(self) -> dict[str, Any]:
+        """« Oui » to the State stands for its SIRET."""
+        cleaned = super().clean() or {}
+        if cleaned.get("is_state") == "oui":
+            cleaned["recipient_identifier"] = STATE_SIRET
+        elif cleaned.get("recipient_identifier") == STATE_SIRET and self.initial["is_state"] == "oui":
+            cleaned["recipient_identifier"] = ""  # « Non » was just chosen: the State's SIRET must not stay behind
+        return cleaned
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the draft was saved elsewhere since this form was shown."""
+        return self.cleaned_data.get("version") != self.invoice.version
+
+    def values(self) -> dict[str, Any]:
+        """Parsed values of the invoice's own columns; what did not parse keeps its former value, see unparsed()."""
+        return {
+            name: NO_VALUE.get(name) if value is None else value
+            for name, value in self.cleaned_data.items()
+            if name in self.base_fields and name not in ("version", "is_state") and name not in self.errors
+        }
+
+    def vat_rows(self) -> list[tuple[Decimal, Decimal, Decimal]]:
+        """The complete rows of the VAT detail (rate, base, tax)."""
+        rows = (tuple(self.cleaned_data.get(name) for name in self._vat_names(r)) for r in range(self.vat_rows_count))
+        return [row for row in rows if None not in row]  # type: ignore[misc]
+
+    def unparsed(self) -> dict[str, str]:
+        """Texts typed that are no date, amount or choice, and halves of VAT rows: kept so that nothing is lost."""
+        kept = {name: str(self.data.get(name, ""))[:200] for name in self.errors if name in self.fields}
+        for rank in range(self.vat_rows_count):
+            names = self._vat_names(rank)
+            typed = {name: str(self.data.get(name, "")).strip()[:200] for name in names}
+            if any(typed.values()) and not all(self.cleaned_data.get(name) is not None for name in names):
+                kept |= {name: text for name, text in typed.items() if text}
+        kept.pop("version", None)
+        return kept
+
+    @staticmethod
+    def _vat_names(rank: int) -> tuple[str, str, str]:
+        return f"vat_{rank}_rate", f"vat_{rank}_base", f"vat_{rank}_tax"
+
+    def vat_fields(self) -> list[list[forms.BoundField]]:
+        """The rows of the VAT detail, for the table of the page."""
+        return [[self[name] for name in self._vat_names(rank)] for rank in range(self.vat_rows_count)]
+
+    def require(self, names: Iterable[str]) -> None:
+        """Show the « * » where the invoice, or the recipient chosen, makes a field mandatory."""
+        for name in names:
+            self.fields[name].required = True
+
+    def tell(self, anomalies: Iterable[Anomaly]) -> None:
+        """Show blocking anomalies beside their fields, after an attempt to send."""
+        for anomaly in anomalies:
+            if anomaly.blocking:
+                field = anomaly.field if anomaly.field in self.fields else None
+                self.add_error(field, f"{anomaly.text} {anomaly.remedy}")
+
+
+def bound_to(invoice: Invoice) -> DraftForm:
+    """The form of a draft as it is saved, bound so that errors can stand beside its fields."""
+    shown = DraftForm(invoice=invoice)
+    data = {shown.add_prefix(name): shown[name].value() for name in shown.fields}
+    form = DraftForm({name: "" if value is None else value for name, value in data.items()}, invoice=invoice)
+    form.is_valid()
+    return form
+
+
+def place_of(box: Box, document: Document) -> str:
+    """A box as the page's script wants it: page, then x0, top, x1, bottom as fractions of the page."""
+    size = document.pages[document.pages_read.index(box.page)] if box.page in document.pages_read else None
+    if size is None or not size.width or not size.height:
+        return ""
+    sides = (box.x0 / size.width, box.top / size.height, box.x1 / size.width, box.bottom / size.height)
+    return ",".join((str(box.page), *(f"{min(max(side, 0), 1):.4f}" for side in sides)))
+
+
+def _helper(invoice: Invoice) -> FormHelper:
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.layout = Layout(
+        Fieldset("Cadre de facturation", "framework"),
+        Fieldset(
+            "Destinataire de la facture",
+            "is_state",
+            "recipient_identifier",
+            HTML('{% include "invoices/parts/recipient.html" %}'),
+            "service_code",
+            "engagement",
+        ),
+        Fieldset(
+            "Références",
+            Row("number", "issue_date"),
+            HTML('{% include "invoices/parts/deposit_format.html" %}'),
+            Row("type", "currency"),
+            Row("market", "due_date"),
+            "origin_number",
+            Row("vat_type", "exemption_reason"),
+            "payment_means",
+        ),
+        Fieldset(
+            "Montants totaux",
+            Row("total_without_vat", "total_vat"),
+            "total_with_vat",
+            Row("discount", "discount_reason"),
+            "amount_due",
+            HTML('{% include "invoices/parts/vat_rows.html" %}'),
+        ),
+        Fieldset("Commentaire", "comment"),
+        "version",
+    )
+    return helper

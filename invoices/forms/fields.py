@@ -1,0 +1,58 @@
+"""Fields that read what people type in French: amounts and dates."""
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from invoices.domain import amounts
+
+
+class AmountField(forms.CharField):
+    """An amount in euros or another currency: « 4 137,50 », « 4137.5 ». Empty gives None."""
+
+    def __init__(self, role: str = "", **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "amount", "autocomplete": "off"})
+        if role:  # what the live check adds up
+            widget.attrs["data-total"] = role
+        super().__init__(required=False, max_length=40, widget=widget, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return amounts.plain(value) if isinstance(value, Decimal) else value
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            return amounts.parse(text)
+        except ValueError as error:
+            raise forms.ValidationError(
+                f"« {text} » n'est pas un montant. Écrivez-le comme 1234,50, avec deux décimales au plus."
+            ) from error
+
+
+class RateField(AmountField):
+    """A VAT rate in percent."""
+
+    def to_python(self, value: Any) -> Decimal | None:
+        rate = super().to_python(str(value).replace("%", "") if value else value)
+        if rate is not None and not 0 <= rate <= 100:
+            raise forms.ValidationError(f"« {value} » n'est pas un taux. Écrivez un pourcentage entre 0 et 100.")
+        return rate
+
+
+class DayField(forms.DateField):
+    """A date typed dd/mm/yyyy, or by the browser's calendar. Empty gives None."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "numeric", "placeholder": "jj/mm/aaaa", "autocomplete": "off"})
+        formats = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d", "%d/%m/%y"]
+        wrong = "Cette date n'est pas lisible. Écrivez-la comme 31/01/2026."
+        super().__init__(
+            required=False, widget=widget, input_formats=formats, error_messages={"invalid": wrong}, **kwargs
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.strftime("%d/%m/%Y") if isinstance(value, datetime.date) else value

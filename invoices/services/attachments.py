@@ -1,0 +1,70 @@
+"""Attachments of a draft: join, remove. Limits and formats of domain.md §17.2."""
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Sum
+
+from accounts.models import User
+from invoices import storage
+from invoices.domain.errors import FileRefused
+from invoices.formats import attached
+from invoices.models import Attachment, Invoice
+from invoices.services import transition
+from invoices.services.deposit import MEGABYTE, Upload, shown_name
+
+HEAD = 1024
+
+
+def attach(invoice: Invoice, upload: Upload, *, designation: str, type: str, actor: User) -> Attachment:
+    """Join a file to a draft. Joining the same bytes again gives the first attachment.
+
+    Raises FileRefused (kind, size, name, whole invoice over 120 Mo), MoveRefused once sent, HabilitationMissing.
+    """
+    media_type = examine(upload)
+    name = shown_name(upload.name or "")
+    with transaction.atomic():
+        locked = transition.locked_draft(invoice, actor)
+        already = locked.attachments.aggregate(total=Sum("file__size"))["total"] or 0
+        if already + (upload.size or 0) > settings.INVOICE_MAX_BYTES:
+            raise FileRefused(
+                f"Avec « {name} », les pièces jointes dépasseraient {settings.INVOICE_MAX_BYTES // MEGABYTE} Mo.",
+                "Retirez une pièce ou réduisez les fichiers.",
+            )
+        stored = storage.keep(upload.chunks(), media_type)
+        attachment, _ = Attachment.objects.get_or_create(
+            invoice=locked,
+            file=stored,
+            defaults={"filename": name, "designation": designation, "type": type, "added_by": actor},
+        )
+    return attachment
+
+
+def detach(invoice: Invoice, attachment: Attachment, *, actor: User) -> None:
+    """Remove a file from a draft; its bytes go when nothing else refers to them."""
+    with transaction.atomic():
+        transition.locked_draft(invoice, actor)
+        sha256 = attachment.file_id
+        attachment.delete()
+        storage.release(sha256)
+
+
+def examine(upload: Upload) -> str:
+    """The media type to serve the file with. Raises FileRefused."""
+    name, size = shown_name(upload.name or ""), upload.size or 0
+    if len(name) > attached.NAME_LENGTH:
+        raise FileRefused(
+            f"Le nom « {name} » a {len(name)} caractères.",
+            f"Renommez le fichier : {attached.NAME_LENGTH} caractères au plus, extension comprise.",
+        )
+    if size == 0:
+        raise FileRefused(f"Le fichier « {name} » est vide.", "Vérifiez-le sur votre poste.")
+    if size > settings.DEPOSIT_MAX_BYTES:
+        raise FileRefused(
+            f"Le fichier « {name} » dépasse {settings.DEPOSIT_MAX_BYTES // MEGABYTE} Mo.", "Réduisez-le ou divisez-le."
+        )
+    head = upload.read(HEAD)
+    upload.seek(0)
+    try:
+        return attached.media_type_of(name, head)
+    except ValueError as error:
+        raise FileRefused(str(error)) from error

@@ -1,0 +1,53 @@
+"""Sending: the confirmation with the amounts, then the récapitulatif and the opinion."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from invoices import queries
+from invoices.forms.sending import OpinionForm, VersionForm
+from invoices.services import opinions, submission, validation
+from invoices.views import presentation
+from structures.domain.habilitations import Level
+
+
+@require_http_methods(["GET", "POST"])
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """« Confirmation d'envoi ». Sent already (second click, back button), it gives the first result."""
+    invoice = get_object_or_404(queries.emitted_by(request.user, Level.MODIFICATION), pk=pk)
+    if not invoice.is_draft:
+        return redirect("invoices:receipt", pk=pk)
+    form = VersionForm(request.POST or None, initial={"version": invoice.version})
+    if form.is_valid():
+        submission.send(invoice, actor=request.user, version=form.cleaned_data["version"])
+        return redirect("invoices:receipt", pk=pk)
+    anomalies = validation.anomalies(invoice)
+    if any(anomaly.blocking for anomaly in anomalies):
+        return redirect(f"{reverse('invoices:edit', args=[pk])}?controle=1")
+    context = {"invoice": invoice, "form": form, "rows": presentation.amount_rows(invoice), "advice": anomalies}
+    return render(request, "invoices/confirm.html", context)
+
+
+@require_GET
+def receipt(request: HttpRequest, pk: int) -> HttpResponse:
+    """« Récapitulatif » with the certificate's number."""
+    invoice = get_object_or_404(queries.emitted_by(request.user), pk=pk)
+    if invoice.is_draft:
+        return redirect("invoices:edit", pk=pk)
+    return render(request, "invoices/receipt.html", {"invoice": invoice, "rows": presentation.receipt_rows(invoice)})
+
+
+@require_http_methods(["GET", "POST"])
+def opinion(request: HttpRequest, pk: int) -> HttpResponse:
+    """« Je donne mon avis »."""
+    invoice = get_object_or_404(queries.emitted_by(request.user), pk=pk)
+    if invoice.is_draft:
+        return redirect("invoices:edit", pk=pk)
+    form = OpinionForm(request.POST or None)
+    if form.is_valid():
+        opinions.give(invoice, author=request.user, **form.cleaned_data)
+        messages.success(request, "Merci : votre avis est enregistré.")
+        return redirect("invoices:receipt", pk=pk)
+    return render(request, "invoices/opinion.html", {"invoice": invoice, "form": form})

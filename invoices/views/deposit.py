@@ -1,0 +1,54 @@
+"""Deposit: choose the file, then wait while it is read."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from invoices import queries
+from invoices.forms.deposit import DepositForm
+from invoices.models import Deposit
+from invoices.services import deposit
+from invoices.views.access import structures_of
+from structures.domain.habilitations import Application, Level
+
+SLOW_AFTER_SECONDS = 30
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """« Dépôt d'une nouvelle facture », step 1."""
+    structures_of(request, Application.FACTURES_EMISES, Level.MODIFICATION)
+    form = DepositForm(request.POST or None, request.FILES or None, user=request.user)
+    if not form.is_valid():
+        return render(request, "invoices/deposit.html", {"form": form}, status=422 if form.is_bound else 200)
+    values = form.cleaned_data
+    taken = deposit.deposit(
+        values["file"],
+        depositor=request.user,
+        structure=values["structure"],
+        service=values.get("service"),
+        framework=values["framework"],
+        form_token=values["form_token"],
+    )
+    return redirect("invoices:reading", pk=taken.pk)
+
+
+@require_GET
+def reading(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page that waits: progress, then the form by itself; with htmx only its middle is refreshed."""
+    waiting = get_object_or_404(queries.deposits_of(request.user), pk=pk)
+    invoice = getattr(waiting, "invoice", None)
+    if invoice:
+        response = redirect("invoices:edit", pk=invoice.pk)
+        if request.headers.get("HX-Request"):  # a redirect of the whole page, not of the part
+            response = HttpResponse(headers={"HX-Redirect": response.url})
+        return response
+    age = (timezone.now() - waiting.received_at).total_seconds()
+    context = {
+        "deposit": waiting,
+        "is_refused": waiting.state == Deposit.State.REFUSE,
+        "is_slow": age > SLOW_AFTER_SECONDS,
+    }
+    part = "invoices/parts/reading.html" if request.headers.get("HX-Request") else "invoices/reading.html"
+    return render(request, part, context)

@@ -1,0 +1,137 @@
+"""The form of a draft: save, autosave, attachments, delete. A draft always saves; sending is another page."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from invoices import queries
+from invoices.forms.attachment import TYPES, AttachmentForm
+from invoices.forms.draft import DraftForm, bound_to
+from invoices.forms.sending import VersionForm
+from invoices.models import Invoice
+from invoices.services import attachments as attachment_service
+from invoices.services import drafting, transition, validation
+from invoices.views import presentation
+from structures.domain.habilitations import Level
+
+NEXT_PAGES = {"send": "invoices:confirm", "attach": "invoices:attachments"}
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the form, or save it and go where the button says."""
+    invoice = get_object_or_404(queries.emitted_by(request.user, Level.MODIFICATION), pk=pk)
+    if not invoice.is_draft:
+        return redirect(invoice)
+    if request.method == "GET":
+        form = bound_to(invoice) if "controle" in request.GET else DraftForm(invoice=invoice)
+        return _page(request, invoice, form, is_controlled="controle" in request.GET)
+    form = DraftForm(request.POST, invoice=invoice)
+    form.is_valid()  # what does not parse is kept as typed, and told
+    if form.is_stale:
+        return _stale(request, invoice, form)
+    saved = _save(request, invoice, form)
+    target = next((name for button, name in NEXT_PAGES.items() if button in request.POST), None)
+    if target:
+        return redirect(target, pk=pk)
+    if "check" not in request.POST:
+        messages.success(request, "Brouillon enregistré. La facture n'est pas envoyée.")
+    controlled = "?controle=1" if saved.unparsed else ""
+    return redirect(f"{reverse('invoices:edit', args=[pk])}{controlled}")
+
+
+def _save(request: HttpRequest, invoice: Invoice, form: DraftForm) -> Invoice:
+    return drafting.save(
+        invoice,
+        form.values(),
+        form.vat_rows(),
+        unparsed=form.unparsed(),
+        actor=request.user,
+        version=form.cleaned_data["version"],
+    )
+
+
+def _page(
+    request: HttpRequest, invoice: Invoice, form: DraftForm, *, is_controlled: bool = False, status: int = 200
+) -> HttpResponse:
+    anomalies = validation.anomalies(invoice)
+    if is_controlled:
+        form.tell(anomalies)
+    form.require(presentation.required_names(invoice))
+    context = presentation.draft_page(invoice, form) | {
+        "anomalies": [] if is_controlled else anomalies,
+        "advice": [anomaly for anomaly in anomalies if not anomaly.blocking],
+    }
+    return render(request, "invoices/form.html", context, status=status)
+
+
+def _stale(request: HttpRequest, invoice: Invoice, form: DraftForm) -> HttpResponse:
+    """Another tab saved first: nothing typed here is lost, and saving again is a choice."""
+    form.add_error(
+        None,
+        "Ce brouillon a été modifié entre-temps, dans un autre onglet ou par un collègue. Votre saisie est affichée "
+        "ci-dessous et n'est pas encore enregistrée : enregistrez-la pour remplacer l'autre version, ou rouvrez le "
+        "brouillon pour voir l'autre version.",
+    )
+    form.data = form.data.copy()
+    form.data["version"] = invoice.version
+    return _page(request, invoice, form, status=409)
+
+
+@require_POST
+def autosave(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep what is typed while it is typed. Answers the new version; 409 when another tab saved since."""
+    invoice = get_object_or_404(queries.emitted_by(request.user, Level.MODIFICATION), pk=pk)
+    form = DraftForm(request.POST, invoice=invoice)
+    form.is_valid()
+    if form.is_stale:
+        raise transition.stale(invoice)
+    return JsonResponse({"version": _save(request, invoice, form).version})
+
+
+@require_GET
+def recipient_lookup(request: HttpRequest) -> HttpResponse:
+    """What a typed SIRET is, its services and what it requires: the part of the form that follows the field."""
+    typed = request.GET.get("recipient_identifier", "")[:40]
+    context = presentation.recipient_block(typed, request.GET.get("service_code", "")[:100])
+    return render(request, "invoices/parts/recipient.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Delete a draft, after a page that asks."""
+    invoice = get_object_or_404(queries.drafts_of(request.user), pk=pk)
+    form = VersionForm(request.POST or None, initial={"version": invoice.version})
+    if not form.is_valid():
+        return render(request, "invoices/delete.html", {"invoice": invoice, "form": form})
+    transition.apply(invoice, "delete", actor=request.user, version=form.cleaned_data["version"])
+    messages.success(request, "Brouillon supprimé.")
+    return redirect("invoices:sent")
+
+
+@require_http_methods(["GET", "POST"])
+def attachments(request: HttpRequest, pk: int) -> HttpResponse:
+    """« Gestion des pièces jointes »."""
+    invoice = get_object_or_404(queries.drafts_of(request.user), pk=pk)
+    form = AttachmentForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        values = form.cleaned_data
+        attachment_service.attach(
+            invoice, values["file"], designation=values["designation"], type=values["type"], actor=request.user
+        )
+        messages.success(request, "Pièce jointe ajoutée.")
+        return redirect("invoices:attachments", pk=pk)
+    context = {"invoice": invoice, "form": form, "types": dict(TYPES)}
+    return render(request, "invoices/attachments.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def detach(request: HttpRequest, pk: int, attachment_pk: int) -> HttpResponse:
+    """Remove one attachment of a draft."""
+    invoice = get_object_or_404(queries.drafts_of(request.user), pk=pk)
+    attachment = get_object_or_404(invoice.attachments, pk=attachment_pk)
+    attachment_service.detach(invoice, attachment, actor=request.user)
+    messages.success(request, f"« {attachment.filename} » est retirée.")
+    return redirect("invoices:attachments", pk=pk)

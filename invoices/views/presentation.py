@@ -1,0 +1,105 @@
+"""What the pages of a draft show beside the form: parties, page images, the recipient's needs."""
+
+from typing import Any
+
+from annuaire import queries as annuaire
+from annuaire.queries import Requirements
+from invoices.domain.amounts import spelt
+from invoices.domain.document import Document
+from invoices.forms.draft import DraftForm
+from invoices.models import Deposit, Invoice
+
+ALWAYS_REQUIRED = (
+    "framework",
+    "recipient_identifier",
+    "number",
+    "issue_date",
+    "type",
+    "currency",
+    "vat_type",
+    "payment_means",
+    "total_without_vat",
+    "total_vat",
+    "total_with_vat",
+    "amount_due",
+)
+SERVICES_LISTED = 200
+FORMATS = {"PDF_NON_SIGNE": "PDF non signé", "PDF_SIGNE_PADES": "PDF signé"}
+
+
+def required_names(invoice: Invoice) -> list[str]:
+    """Fields that bear a « * » for this draft and its recipient."""
+    needs = _requirements(invoice.recipient_identifier, invoice.service_code)
+    names = list(ALWAYS_REQUIRED)
+    if needs and needs.service:
+        names.append("service_code")
+    if needs and needs.engagement:
+        names.append("engagement")
+    return names
+
+
+def _requirements(identifier: str, service_code: str) -> Requirements | None:
+    structure = annuaire.recipient(identifier) if identifier else None
+    if structure is None:
+        return None
+    service = structure.services.filter(code=service_code).first() if service_code else None
+    return annuaire.requirements(structure, service)
+
+
+def recipient_block(identifier: str, service_code: str) -> dict[str, Any]:
+    """What the directory says of a typed SIRET: the sentence, the services, the needs."""
+    found = annuaire.describe(identifier) if identifier.strip() else None
+    structure = found.structure if found else None
+    services = list(annuaire.services_of(structure)[: SERVICES_LISTED + 1]) if structure else []
+    named = structure.services.filter(code=service_code).first() if structure and service_code else None
+    return {
+        "look_up": found,
+        "recipient": structure,
+        "services": services[:SERVICES_LISTED],
+        "has_more_services": len(services) > SERVICES_LISTED,
+        "service_named": named,
+        "service_unknown": service_code if structure and service_code and named is None else "",
+        "needs": _requirements(identifier, service_code),
+    }
+
+
+def draft_page(invoice: Invoice, form: DraftForm) -> dict[str, Any]:
+    """Everything the form's page shows."""
+    deposit = invoice.deposit
+    document = Document.from_json(deposit.document) if deposit and deposit.document else None
+    return {
+        "invoice": invoice,
+        "form": form,
+        "deposit_format": FORMATS.get(deposit.format, "") if deposit else "",
+        "reading_failed": deposit.message if deposit and deposit.state == Deposit.State.ILLISIBLE else "",
+        "notes": document.notes if document else (),
+        "pages": range(1, min(deposit.file.page_count or 0, 10) + 1) if deposit else (),
+        "page_count": deposit.file.page_count if deposit else 0,
+    } | recipient_block(invoice.recipient_identifier, invoice.service_code)
+
+
+def amount_rows(invoice: Invoice) -> list[tuple[str, str]]:
+    """The amounts to confirm, as they are shown: an avoir's are negative."""
+    rows = (
+        ("Montant HT", invoice.total_without_vat),
+        ("Montant TVA", invoice.total_vat),
+        ("Montant TTC", invoice.total_with_vat),
+        ("Net à payer", invoice.amount_due),
+    )
+    return [(label, spelt(amount * invoice.sign, invoice.currency)) for label, amount in rows if amount is not None]
+
+
+def receipt_rows(invoice: Invoice) -> list[tuple[str, str]]:
+    """The amounts of the récapitulatif, labels of domain.md §6.1 step 5."""
+    rows = [
+        ("Montant HT", invoice.total_without_vat),
+        ("Montant TVA", invoice.total_vat),
+        ("Montant TTC (avant remise globale)", invoice.total_with_vat),
+    ]
+    if invoice.discount:
+        rows += [
+            ("Remise globale TTC", invoice.discount),
+            ("Montant TTC après remise", invoice.total_with_vat - invoice.discount),
+        ]
+    rows.append(("Montant à payer", invoice.amount_due))
+    return [(label, spelt(amount * invoice.sign, invoice.currency)) for label, amount in rows]
