@@ -2,6 +2,7 @@
 
 Only ASCII digits count: other digits look alike and are used to deceive.
 """
+
 from __future__ import annotations
 
 import datetime
@@ -36,26 +37,51 @@ FLAGS = re.VERBOSE | re.ASCII
 PRINTED_AMOUNT = re.compile(AMOUNT_SHAPE % r"[.,](?P<cents>[0-9]{2})", FLAGS)
 RECOGNISED_AMOUNT = re.compile(AMOUNT_SHAPE % r"[.,][ ]?(?P<cents>[0-9][ ]?[0-9])", FLAGS)  # « 470,1 5 € »
 
-MONTHS = ("janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre",
-          "novembre", "decembre")
+MONTHS = (
+    "janvier",
+    "fevrier",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "aout",
+    "septembre",
+    "octobre",
+    "novembre",
+    "decembre",
+)
 SHORT_MONTHS = ("janv", "fev", "mar", "avr", "mai", "jui", "juil", "aou", "sept", "oct", "nov", "dec")
 MONTH_NUMBERS = {name: number for number, name in enumerate(SHORT_MONTHS, 1)}
 MONTH_NUMBERS |= {"jan": 1, "fevr": 2, "juin": 6, "sep": 9} | {name: number for number, name in enumerate(MONTHS, 1)}
-DATE = re.compile(rf"""
+DATE = re.compile(
+    rf"""
     (?<![0-9])(?<![0-9A-Za-z][/\-])(?:
       (?P<d>[0-3]?[0-9])[{GAP}]?(?P<s>[/.\-])[{GAP}]?(?P<m>[01]?[0-9])[{GAP}]?(?P=s)[{GAP}]?(?P<y>[0-9]{{4}}|[0-9]{{2}})
     | (?P<y2>[12][0-9]{{3}})(?P<s2>[/.\-])(?P<m2>[01][0-9])(?P=s2)(?P<d2>[0-3][0-9])
     | (?P<y3>20[0-9]{{2}})(?P<m3>[01][0-9])(?P<d3>[0-3][0-9])
     | (?P<d4>[0-3]?[0-9])(?:er)?[{GAP}\-](?P<m4>[a-z]{{3,9}})\.?[{GAP}\-](?P<y4>[0-9]{{4}}|[0-9]{{2}})
-    )(?![0-9]|[/\-][0-9])""", FLAGS)
-SIRET = re.compile(rf"""
+    )(?![0-9]|[/\-][0-9])""",
+    FLAGS,
+)
+SIRET = re.compile(
+    rf"""
     (?<![0-9])(?: [0-9]{{14}}
     | (?<![0-9][{GAP}.])[0-9]{{3}}[{GAP}.]?[0-9]{{3}}[{GAP}.]?[0-9]{{3}}[{GAP}.\-]{{0,3}}[0-9](?:[{GAP}]?[0-9]){{4}}
-    )(?![0-9])""", FLAGS)
-SIREN = re.compile(rf"(?<![0-9])(?<![0-9][{GAP}.])[0-9]{{3}}[{GAP}.]?[0-9]{{3}}[{GAP}.]?[0-9]{{3}}(?![{GAP}.]?[0-9])",
-                   re.ASCII)
-FRENCH_VAT = re.compile(rf"(?<![A-Za-z0-9])FR[{GAP}]?(?:[0-9][{GAP}]?){{2}}(?:[0-9][{GAP}.]?){{8}}[0-9](?![0-9])", re.ASCII)
+    )(?![0-9])""",
+    FLAGS,
+)
+SIREN = re.compile(
+    rf"(?<![0-9])(?<![0-9][{GAP}.])[0-9]{{3}}[{GAP}.]?[0-9]{{3}}[{GAP}.]?[0-9]{{3}}(?![{GAP}.]?[0-9])", re.ASCII
+)
+FRENCH_VAT = re.compile(
+    rf"(?<![A-Za-z0-9])FR[{GAP}]?(?:[0-9][{GAP}]?){{2}}(?:[0-9][{GAP}.]?){{8}}[0-9](?![0-9])", re.ASCII
+)
 IBAN = re.compile(rf"(?<![A-Za-z0-9])[A-Z]{{2}}[0-9]{{2}}(?:[{GAP}]?[A-Z0-9]){{11,30}}", re.ASCII)
+
+
+SPACED_AMOUNT = re.compile(rf"(?<![0-9A-Za-z.,])(?P<minus>[{DASH}] ?)?(?P<whole>[0-9]{{1,3}}(?: [0-9]{{1,3}}){{1,3}})"
+                           r"[.,] ?(?P<cents>[0-9] ?[0-9])(?![0-9.,]| ?%)", re.ASCII)  # « 21 8,48 »
 
 
 class Money(NamedTuple):
@@ -109,21 +135,37 @@ def amounts(text: str, recognised: bool = False) -> Iterator[Money]:
     for match in (RECOGNISED_AMOUNT if recognised else PRINTED_AMOUNT).finditer(text):
         whole, cents = re.sub(r"[^0-9]", "", match["whole"]), (match["cents"] or "").replace(" ", "")
         value = Decimal(f"{whole}.{cents or '00'}")
-        yield Money(-value if _is_negative(match) else value, match.start(), match.end(),
-                    bool(cents or match["before"] or match["after"]))
+        yield Money(
+            -value if _is_negative(match) else value,
+            match.start(),
+            match.end(),
+            bool(cents or match["before"] or match["after"]),
+        )
+
+
+def spaced_amounts(text: str) -> Iterator[Money]:
+    """Amounts that a recognition may have cut in the wrong place: « 21 8,48 » read as 218,48. Guesses, to be summed."""
+    for match in SPACED_AMOUNT.finditer(text):
+        value = Decimal(f"{match['whole'].replace(' ', '')}.{match['cents'].replace(' ', '')}")
+        yield Money(-value if match["minus"] else value, match.start(), match.end(), is_marked=True)
 
 
 def _is_negative(match: re.Match[str]) -> bool:
     printed = match.group(0)
-    return bool(match["minus"] or (match["before"] or "")[-1:] in tuple(DASH) or (match["trail"] or ")") in DASH
-                or (printed.startswith("(") and match["trail"] == ")"))
+    return bool(
+        match["minus"]
+        or (match["before"] or "")[-1:] in tuple(DASH)
+        or (match["trail"] or ")") in DASH
+        or (printed.startswith("(") and match["trail"] == ")")
+    )
 
 
 def dates(text: str) -> Iterator[Dated]:
     """The dates in a text: 31/01/2026, 31-01-26, 2026-01-31, 20260131, 31 janvier 2026, 1er févr. 26."""
     for match in DATE.finditer(fold(text)):
-        year, month, day = (next(filter(None, (match[f"{name}{shape}"] for shape in ("", "2", "3", "4"))))
-                            for name in "ymd")
+        year, month, day = (
+            next(filter(None, (match[f"{name}{shape}"] for shape in ("", "2", "3", "4")))) for name in "ymd"
+        )
         value = _date(year, month, day)
         if value:
             yield Dated(value, match.start(), match.end())

@@ -1,0 +1,240 @@
+"""Who bills whom: SIRET, SIREN and VAT numbers, told apart by label, by block, by place, and by the directory.
+
+A page shows more identifiers than two: delivery places, tax agents, payees, the footer of the head office. Each
+one gets the party that the nearest evidence gives it, and no more certainty than that evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from invoices.domain.document import SURE, Document, Found, Hints, Siret
+from invoices.formats.layout import Line, Spot
+from invoices.formats.values import Coded, french_vat_numbers, sirens, sirets
+
+Party = Literal["supplier", "recipient", "other", ""]
+INLINE: tuple[tuple[Party, re.Pattern[str]], ...] = (
+    ("recipient", re.compile(r"\b(?:client|destinataire|dest|acheteur|debiteur|votre|vos|facture a)\b")),
+    ("supplier", re.compile(r"\b(?:fournisseur|emetteur|vendeur|prestataire|titulaire|notre)\b")),
+    ("other", re.compile(r"\b(?:livraison|transporteur|sous-traitant|factor|affactur\w+|representant|beneficiaire)\b")),
+)
+HEADING: tuple[tuple[Party, re.Pattern[str]], ...] = (
+    (
+        "other",
+        re.compile(
+            r"(?:adresse de |lieu de )?livraison|livre a|representant|beneficiaire|affactur|factor|chantier"
+            r"|sous-traitant|mandataire|payeur|coordonnees bancaires"
+        ),
+    ),
+    (
+        "recipient",
+        re.compile(
+            r"client\b|destinataire|factur(?:e|er|ee|ation)? a\b|adresse de facturation|adresse client"
+            r"|acheteur|doit\b|vos (?:identifiants|coordonnees)|a l'attention|bill to|debiteur"
+        ),
+    ),
+    (
+        "supplier",
+        re.compile(r"emetteur|fournisseur|vendeur|prestataire|titulaire|nos coordonnees|emis par|seller|from\b"),
+    ),
+)
+COMPANY = re.compile(r"\b(?:ape|naf|rcs|r\.c\.s|capital|rm|siege social|tva intra\w*)\b")
+LABELLED, UNDER_HEADING, LEGAL_LINE, BY_PLACE, BARE = 0.95, 0.92, 0.88, 0.6, 0.35
+WRONG_KEY = 0.7  # of the confidence, for a number whose check key is wrong: printed so, or misread
+WRONG_KEY_READ = 0.5
+COLUMN_REACH = 190  # points above a number within which its block's heading is looked for
+FROM_ACCOUNT = 0.98
+
+
+@dataclass(frozen=True)
+class Identifier:
+    """An identifier on the page with the party its surroundings give it."""
+
+    value: str
+    spot: Spot
+    has_key: bool
+    party: Party
+    confidence: float
+
+    def as_found(self) -> Found:
+        return Found(self.value, round(self.confidence, 3), self.spot.box, self.spot.source)
+
+
+def read_parties(lines: Sequence[Line], hints: Hints) -> tuple[dict[str, Found], tuple[Siret, ...]]:
+    """The identifiers of supplier and recipient, and every SIRET seen for the directory to judge."""
+    seen = _agreed([_with_hint(one, hints) for one in _identifiers(lines, sirets, re.compile(r"\bsiret\b"))])
+    numbers = list(_identifiers(lines, french_vat_numbers, re.compile(r"\btva\b|\bvat\b")))
+    names = list(_identifiers(lines, sirens, re.compile(r"\bsiren\b|\brcs\b|\br\.c\.s\b")))
+    fields = _two_parties(seen)
+    fields |= _supplier_numbers(fields.get("supplier_siret"), names, numbers)
+    return fields, tuple(_as_siret(one) for one in _once(seen))
+
+
+def settle_parties(document: Document, own: set[str], public: set[str]) -> Document:
+    """The document with supplier and recipient settled by what the page can't say.
+
+    own: SIRETs of the depositor's structures; public: those of document.sirets that the directory lists as
+    public entities. A supplier outside `own` stays as read: the form tells it.
+    """
+    ours = [one for one in document.sirets if one.value in own]
+    theirs = [one for one in document.sirets if one.value in public and one.value not in own]
+    others = [one for one in document.sirets if one.value not in own]
+    found = {name: one for name, one in document.found.items()}
+    if ours:
+        found |= _settled("supplier", _likeliest(ours, "supplier"), FROM_ACCOUNT)
+    if theirs:
+        certainty = FROM_ACCOUNT if len({one.value for one in theirs}) == 1 else SURE - 0.05
+        found |= _settled("recipient", _likeliest(theirs, "recipient"), certainty)
+    elif ours and len({one.value for one in others}) == 1:
+        found |= _settled("recipient", others[0], max(others[0].confidence, SURE - 0.1))
+    elif found.get("recipient_siret") and found["recipient_siret"].value in own:
+        del found["recipient_siret"]
+    return replace(document, found=found)
+
+
+def _settled(party: Literal["supplier", "recipient"], siret: Siret, confidence: float) -> dict[str, Found]:
+    fields = {f"{party}_siret": Found(siret.value, confidence, siret.box, siret.source)}
+    if party == "supplier":
+        fields["supplier_siren"] = Found(siret.value[:9], confidence, siret.box, siret.source)
+    return fields
+
+
+def _likeliest(candidates: Sequence[Siret], party: str) -> Siret:
+    return max(candidates, key=lambda one: (one.role == party, one.confidence))
+
+
+def _identifiers(
+    lines: Sequence[Line], scan: Callable[[str], Iterator[Coded]], name: re.Pattern[str]
+) -> Iterator[Identifier]:
+    for index, line in enumerate(lines):
+        for one in scan(line.text):
+            is_named = bool(name.search(line.folded, max(0, one.start - 40), one.start + 3))
+            if one.has_key or is_named:
+                yield _identifier(lines, index, one, is_named)
+
+
+def _identifier(lines: Sequence[Line], index: int, one: Coded, is_named: bool) -> Identifier:
+    spot = Spot(lines[index], one.start, one.end)
+    party, confidence = _party(lines, index, spot)
+    if not one.has_key:
+        confidence *= WRONG_KEY if spot.source == "texte" else WRONG_KEY_READ
+    return Identifier(one.value, spot, one.has_key, party, confidence if is_named else confidence * 0.9)
+
+
+def _party(lines: Sequence[Line], index: int, spot: Spot) -> tuple[Party, float]:
+    """The party of an identifier, by the nearest evidence: its own label, its block's heading, its line, its place."""
+    line = lines[index]
+    label = line.folded[max(line.cell_at(spot.start).start, spot.start - 45) : spot.start]
+    for party, pattern in INLINE:
+        if pattern.search(label):
+            return party, LABELLED
+    heading = _heading(lines, index, spot)
+    if heading:
+        return heading, UNDER_HEADING
+    if any(COMPANY.search(one.folded) for one in lines[max(0, index - 1) : index + 2] if one.page is line.page):
+        return "supplier", LEGAL_LINE
+    return _by_place(spot)
+
+
+def _heading(lines: Sequence[Line], index: int, spot: Spot) -> Party:
+    """The party named by the nearest heading above, in the same column."""
+    first = spot.words[0]
+    left = lines[index].cell_at(spot.start).x0
+    for upper in reversed(lines[:index]):
+        if upper.page is not lines[index].page or first.top - upper.bottom > COLUMN_REACH:
+            return ""
+        for cell in upper.cells:
+            if cell.x0 - 25 <= left <= max(cell.x1, cell.x0 + 40) or cell.x0 <= first.x0 <= cell.x1:
+                party = _named_party(upper.folded[cell.start : cell.end])
+                if party:
+                    return party
+    return ""
+
+
+def _named_party(cell: str) -> Party:
+    start = cell.lstrip(" :*-.[(|")
+    return next((party for party, pattern in HEADING if pattern.match(start)), "")
+
+
+def _by_place(spot: Spot) -> tuple[Party, float]:
+    """Letterhead and footer speak of the supplier; the window of the envelope shows the recipient."""
+    across, down = spot.words[0].x0 / spot.line.page.width, spot.words[0].top / spot.line.page.height
+    if down > 0.85 or down < 0.12:
+        return "supplier", BY_PLACE
+    if across > 0.48 and down < 0.45:
+        return "recipient", BY_PLACE
+    if across < 0.4 and down < 0.35:
+        return "supplier", BY_PLACE - 0.1
+    return "", BARE
+
+
+def _with_hint(one: Identifier, hints: Hints) -> Identifier:
+    if not hints.supplier_siret:
+        return one
+    if one.value == hints.supplier_siret:
+        return replace(one, party="supplier", confidence=FROM_ACCOUNT)
+    return replace(one, party="", confidence=BARE) if one.party == "supplier" else one
+
+
+def _agreed(seen: Iterable[Identifier]) -> list[Identifier]:
+    """A number printed twice, once with evidence, has that evidence wherever it stands."""
+    identifiers = list(seen)
+    best = {one.value: one for one in sorted(identifiers, key=lambda one: one.confidence)}
+    return [replace(one, party=best[one.value].party, confidence=best[one.value].confidence) for one in identifiers]
+
+
+def _once(seen: Iterable[Identifier]) -> list[Identifier]:
+    return list({one.value: one for one in reversed(list(seen))}.values())[::-1]
+
+
+def _two_parties(seen: Sequence[Identifier]) -> dict[str, Found]:
+    fields = {}
+    for party in ("supplier", "recipient"):
+        chosen = _chosen([one for one in seen if one.party == party])
+        if chosen:
+            fields[f"{party}_siret"] = chosen.as_found()
+    return fields
+
+
+def _chosen(candidates: Sequence[Identifier]) -> Identifier | None:
+    """The surest; if another number is as sure, neither is."""
+    if not candidates:
+        return None
+    first = max(candidates, key=lambda one: one.confidence)
+    rivals = [one for one in candidates if one.value != first.value and one.confidence > first.confidence - 0.1]
+    return replace(first, confidence=min(first.confidence, SURE - 0.15)) if rivals else first
+
+
+def _supplier_numbers(
+    siret: Found | None, names: Sequence[Identifier], numbers: Sequence[Identifier]
+) -> dict[str, Found]:
+    """SIREN and VAT number of the supplier: both hold the same nine digits as its SIRET, which settles doubts."""
+    siren = str(siret.value)[:9] if siret else ""
+    fields = {}
+    own_names = _matching(names, siren) or [one for one in names if one.party == "supplier"]
+    name = replace(siret, value=siren) if siret else _found_or_none(_chosen(own_names))
+    own_numbers = _matching(numbers, str(name.value)) if name else []
+    number = _chosen(own_numbers or [one for one in numbers if one.party == "supplier"])
+    if name:
+        fields["supplier_siren"] = replace(name, confidence=max(name.confidence, 0.9)) if own_numbers else name
+    if number:
+        fields["supplier_vat"] = replace(
+            number.as_found(), confidence=0.95 if own_numbers else min(number.confidence, 0.7)
+        )
+    return fields
+
+
+def _matching(identifiers: Sequence[Identifier], siren: str) -> list[Identifier]:
+    return [one for one in identifiers if siren and one.value[-9:] == siren]
+
+
+def _found_or_none(one: Identifier | None) -> Found | None:
+    return one.as_found() if one else None
+
+
+def _as_siret(one: Identifier) -> Siret:
+    role = one.party if one.party in ("supplier", "recipient") else ""
+    return Siret(one.value, one.spot.box, role, round(one.confidence, 3), one.spot.source)

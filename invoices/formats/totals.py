@@ -1,0 +1,287 @@
+"""The amounts of an invoice: labels propose, arithmetic decides.
+
+HT + TVA = TTC among printed amounts is what makes a reading sure; a label alone does not, for « Total » stands
+under tables, pages and sections. Amounts of an avoir are given positive, as they are stored.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from invoices.domain.document import Found
+from invoices.formats.labels import Candidate, Label, found, label
+from invoices.formats.layout import REACH_BELOW, Line, Spot
+from invoices.formats.values import Money, amounts
+
+CELL = r"(?:^|(?<=\t))"
+HT = r"(?:h\.? ?t\b\.?|hors[ -]tax\w+)"
+TTC = r"(?:t\.? ?t\.? ?c\b\.?|toutes[ -]taxes\b(?: comprises)?)"
+TVA = r"(?:t\.? ?v\.? ?a\b\.?)"
+WHOLE = r"(?:general |net |facture |global |de la facture |en euros? |des travaux )?"
+LABELS: Mapping[str, Sequence[Label]] = {
+    "ht": (
+        label(rf"\b(?:total|totaux) {WHOLE}{HT}(?: net)?", 0.95),
+        label(rf"\bmontant (?:total |net |global )?{HT}|\bnet {HT}|\btotal excl\w*", 0.9),
+        label(rf"\b(?:sous[ -]?total|base|assiette)(?: {HT})?|\b(?:subtotal|net amount)\b", 0.75),
+        label(rf"{CELL}{HT} ?:?(?=\s|$)", 0.75),
+    ),
+    "tva": (
+        label(rf"\b(?:total|montant)(?: de la| de| des| total)? ?(?:{TVA}|taxes?\b)", 0.95),
+        label(rf"\b(?:dont )?{TVA}(?! ?(?:intra|n°|client|:? ?fr))", 0.85),
+        label(rf"{CELL}(?:taxes?|vat)\b", 0.85),
+    ),
+    "ttc": (
+        label(rf"\btotal {WHOLE}{TTC}", 0.95),
+        label(rf"\bmontant (?:total |net |global )?{TTC}|\btotal incl\w*", 0.93),
+        label(rf"\b(?:net a payer|prix|somme) {TTC}", 0.9),
+        label(rf"{CELL}{TTC} ?:?(?=\s|$)", 0.8),
+        label(r"\btotal (?:a payer|a regler|general|facture|de la facture|du|eur\b|€)", 0.65),
+        label(r"\b(?:net|montant|somme) (?:a payer|a regler|du)", 0.6),
+        label(rf"{CELL}total\b ?:?(?!\s*[a-z])", 0.5),
+    ),
+    "due": (
+        label(
+            rf"\b(?:net|reste|solde|montant|somme|total) (?:restant )?(?:a payer|a regler|du\b(?! \w))(?: {TTC})?", 0.95
+        ),
+        label(r"\b(?:amount|balance) due\b|\brestant du\b", 0.95),
+        label(rf"{CELL}a (?:payer|regler)\b", 0.8),
+    ),
+    "paid": (
+        label(r"\b(?:montant |total )?(?:deja |d'ores et deja )(?:paye|regle|verse)e?s?\b", 0.95),
+        label(r"\bacomptes? (?:deja )?(?:verse|recu|regle|paye|percu)e?s?\b", 0.93),
+        label(r"\b(?:montant (?:paye|regle|verse)|amount paid)\b", 0.9),
+        label(rf"{CELL}(?:acomptes?|avances?)\b", 0.75),
+    ),
+}
+EXEMPT = re.compile(r"\b293 ?b\b|\btva non applicable|\bautoliquidation|\bexoner\w+ de (?:la )?tva|\bnon assujetti")
+TOLERANCE = Decimal("0.02")
+UNLABELLED = 0.25  # what a mere amount adds to a triple, against 0.5 to 0.95 for one beside its label
+SUM_OF_LABELS, SUM_WITH_ONE_BARE, BARE_IN_SUM = 0.97, 0.86, 0.78
+RIVAL_MARGIN, RIVAL_COST = 0.2, 0.3
+ALONE = 0.75  # a label without a sum to confirm it
+NOT_PRINTED = 0.75  # net à payer when only the total is printed: offered, never sure
+
+
+class Triple(NamedTuple):
+    """Three printed amounts of which the first two make the third."""
+
+    ht: Candidate
+    tva: Candidate
+    ttc: Candidate
+
+    @property
+    def weight(self) -> float:
+        return self.ht.weight + self.tva.weight + self.ttc.weight
+
+
+Roles = Mapping[str, Sequence[Candidate]]
+
+
+def read_totals(lines: Sequence[Line]) -> dict[str, Found]:
+    """total_without_vat, total_vat, total_with_vat, paid_amount, amount_due, as far as they are printed."""
+    printed = [
+        (money, Spot(line, money.start, money.end))
+        for line in lines
+        for money in amounts(line.text, line.page.source == "ocr")
+        if money.is_marked
+    ]
+    roles = {name: _labelled(lines, labels) for name, labels in LABELS.items()}
+    bare = [Candidate(money.value, spot, UNLABELLED) for money, spot in printed]
+    triples = sorted(_triples(roles, bare, _exemption(lines)), key=_rank, reverse=True)
+    fields = _from_triple(triples) if triples else _alone(roles)
+    return fields | _due(fields, roles, bare)
+
+
+def is_credit(lines: Sequence[Line]) -> Candidate | None:
+    """The total of an invoice whose total is printed negative: it is an avoir, whatever its title."""
+    totals = [one for one in _labelled(lines, LABELS["ttc"]) if one.weight >= 0.8]
+    return totals[-1] if totals and all(one.value < 0 for one in totals) else None
+
+
+def _labelled(lines: Sequence[Line], labels: Sequence[Label]) -> list[Candidate]:
+    return [candidate for index in range(len(lines)) for candidate in _labelled_on(lines, index, labels)]
+
+
+def _labelled_on(lines: Sequence[Line], index: int, labels: Sequence[Label]) -> Iterator[Candidate]:
+    """Every amount right of a label, or else the amounts under it."""
+    line, taken = lines[index], 0
+    for one in labels:
+        for match in one.pattern.finditer(line.folded):
+            if taken & (bits := _bits(*match.span())):
+                continue
+            taken |= bits
+            beside = [
+                Candidate(money.value, Spot(line, money.start, money.end), one.weight)
+                for money in _marked(line)
+                if money.start >= match.end()
+            ]
+            yield from beside[:3] or _under(lines, index, match, one.weight)
+
+
+def _bits(start: int, end: int) -> int:
+    return (1 << end) - (1 << start)
+
+
+def _marked(line: Line) -> list[Money]:
+    return [money for money in amounts(line.text, line.page.source == "ocr") if money.is_marked]
+
+
+def _under(lines: Sequence[Line], index: int, match: re.Match[str], weight: float) -> list[Candidate]:
+    """The first amounts that stand under a label, even in a line whose columns are close together."""
+    line = lines[index]
+    words = line.words_of(*match.span())
+    x0, x1 = words[0].x0 - line.height, words[-1].x1 + line.height
+    for lower in lines[index + 1 :]:
+        if lower.page is not line.page or lower.top - line.bottom > REACH_BELOW * line.height:
+            break
+        spots = [(money, Spot(lower, money.start, money.end)) for money in _marked(lower)]
+        under = [
+            Candidate(money.value, spot, weight * 0.97)
+            for money, spot in spots
+            if spot.box.x0 < x1 and spot.box.x1 > x0
+        ]
+        if under:
+            return under
+    return []
+
+
+def _exemption(lines: Sequence[Line]) -> Candidate | None:
+    """No VAT, said in words: a tax of nought whose place is the sentence."""
+    for line in lines:
+        match = EXEMPT.search(line.folded)
+        if match:
+            return Candidate(Decimal("0.00"), Spot(line, match.start(), match.end()), 0.6)
+    return None
+
+
+def _triples(roles: Roles, bare: Sequence[Candidate], exemption: Candidate | None) -> Iterator[Triple]:
+    """Every HT + TVA = TTC of which at least two stand by their labels."""
+    hts, tvas, ttcs = (_strongest(roles[name]) for name in ("ht", "tva", "ttc"))
+    others = _strongest(bare)
+    for ht in hts.values():
+        for tva in tvas.values():
+            yield from _complete(ht, tva, None, ttcs, others)
+        for ttc in ttcs.values():
+            yield from _complete(ht, None, ttc, tvas, others)
+            if exemption and ht.value == ttc.value:
+                yield Triple(ht, exemption, ttc)
+    for ttc in ttcs.values():
+        for tva in tvas.values():
+            yield from _complete(None, tva, ttc, hts, others)
+        if exemption and not hts:
+            yield Triple(ttc, exemption, ttc)
+
+
+def _strongest(candidates: Iterable[Candidate]) -> dict[Decimal, Candidate]:
+    """The best candidate of each value, without sign: an avoir may print some of its amounts negative."""
+    kept: dict[Decimal, Candidate] = {}
+    for one in candidates:
+        value = abs(one.value)
+        if value not in kept or one.weight > kept[value].weight:
+            kept[value] = one._replace(value=value)
+    return kept
+
+
+def _complete(
+    ht: Candidate | None,
+    tva: Candidate | None,
+    ttc: Candidate | None,
+    labelled: Mapping[Decimal, Candidate],
+    others: Mapping[Decimal, Candidate],
+) -> Iterator[Triple]:
+    """The triple two amounts ask for, if the third is printed: by its label, or anywhere else on the pages."""
+    if ht and tva:
+        wanted = ht.value + tva.value
+    elif ttc:
+        wanted = ttc.value - (ht.value if ht else tva.value if tva else Decimal(0))
+    for value in _near(wanted):
+        third = labelled.get(value) or others.get(value)
+        if third:
+            triple = Triple(ht or third, tva or third, ttc or third)
+            if len({(id(one.spot.line), one.spot.start) for one in triple}) == 3 and triple.ttc.value > 0:
+                yield triple
+            return
+
+
+def _near(value: Decimal) -> Iterator[Decimal]:
+    """The value, then those a rounding away, nearest first."""
+    cent = Decimal("0.01")
+    yield value
+    for steps in range(1, int(TOLERANCE / cent) + 1):
+        yield value + steps * cent
+        yield value - steps * cent
+
+
+def _rank(triple: Triple) -> tuple[float, Decimal]:
+    return round(triple.weight, 2), triple.ttc.value
+
+
+def _from_triple(triples: Sequence[Triple]) -> dict[str, Found]:
+    chosen = triples[0]
+    is_disputed = any(
+        other.ttc.value != chosen.ttc.value and other.weight > chosen.weight - RIVAL_MARGIN for other in triples[1:]
+    )
+    full = all(one.weight > UNLABELLED for one in chosen)
+    cost = RIVAL_COST if is_disputed else 0.0
+    names = ("total_without_vat", "total_vat", "total_with_vat")
+    return {
+        name: found(one._replace(weight=_sureness(one, full) - cost), is_checked=True)
+        for name, one in zip(names, chosen, strict=True)
+    }
+
+
+def _sureness(one: Candidate, full: bool) -> float:
+    if full:
+        return SUM_OF_LABELS
+    return SUM_WITH_ONE_BARE if one.weight > UNLABELLED else BARE_IN_SUM
+
+
+def _alone(roles: Roles) -> dict[str, Found]:
+    """Totals no sum confirms: the strongest label's amount, the last one printed, as a guess."""
+    names = {"total_without_vat": "ht", "total_vat": "tva", "total_with_vat": "ttc"}
+    chosen = {
+        name: max(reversed(roles[role]), key=lambda one: one.weight) for name, role in names.items() if roles[role]
+    }
+    return {name: found(one._replace(value=abs(one.value), weight=one.weight * ALONE)) for name, one in chosen.items()}
+
+
+def _due(fields: Mapping[str, Found], roles: Roles, bare: Sequence[Candidate]) -> dict[str, Found]:
+    """paid_amount and amount_due. TTC − paid = net à payer makes them sure; a lone total stands for both."""
+    total = fields.get("total_with_vat")
+    dues, paids = (_strongest(roles[name]) for name in ("due", "paid"))
+    if not dues:
+        return _undue(total, paids)
+    due = max(dues.values(), key=lambda one: one.weight)
+    if not isinstance(total and total.value, Decimal):
+        return {"amount_due": found(due._replace(weight=due.weight * ALONE))}
+    for one in sorted(dues.values(), key=lambda one: one.weight, reverse=True):
+        missing = total.value - one.value
+        paid = paids.get(missing)
+        if missing == 0 or paid:
+            return _settled(total, one, paid)
+    paid = _strongest(bare).get(total.value - due.value)
+    return (
+        _settled(total, due, paid._replace(weight=BARE_IN_SUM))
+        if paid
+        else {"amount_due": found(due._replace(weight=due.weight * ALONE))}
+    )
+
+
+def _settled(total: Found, due: Candidate, paid: Candidate | None) -> dict[str, Found]:
+    sure = min(0.96, total.confidence)
+    fields = {"amount_due": found(due._replace(weight=sure), is_checked=True)}
+    if paid:
+        fields["paid_amount"] = found(paid._replace(weight=min(sure, max(paid.weight, 0.8))), is_checked=True)
+    return fields
+
+
+def _undue(total: Found | None, paids: Mapping[Decimal, Candidate]) -> dict[str, Found]:
+    paid = max(paids.values(), key=lambda one: one.weight, default=None)
+    if paid and paid.value:
+        return {"paid_amount": found(paid._replace(weight=paid.weight * ALONE))}
+    if not total:
+        return {}
+    return {"amount_due": Found(total.value, min(total.confidence, NOT_PRINTED), total.box, total.source)}

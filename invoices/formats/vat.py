@@ -1,0 +1,89 @@
+"""The VAT breakdown: rows of rate, base and tax that agree with each other and with the totals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import permutations
+
+from invoices.domain.document import Found, VatGroup
+from invoices.formats.layout import Line
+from invoices.formats.values import amounts
+
+RATE = re.compile(r"(?<![0-9.,])(?P<rate>[0-9]{1,2}(?:[.,][0-9]{1,2})?)(?P<mark> ?%)?(?![0-9.,])")
+RATES = tuple(Decimal(rate) for rate in ("20", "10", "8.5", "5.5", "2.1", "0"))  # CGI, art. 278 to 281 nonies, 296
+TOLERANCE = Decimal("0.02")
+CENT = Decimal("0.01")
+MOST_ROWS = 12
+
+
+def read_vat(lines: Sequence[Line], found: dict[str, Found]) -> tuple[VatGroup, ...]:
+    """The breakdown whose bases add up to the total before tax and whose taxes add up to the VAT, or nothing."""
+    if "total_without_vat" not in found or "total_vat" not in found:
+        return ()
+    base, tax = Decimal(str(found["total_without_vat"].value)), Decimal(str(found["total_vat"].value))
+    rows = list(_rows(lines))
+    for start in range(len(rows)):
+        for end in range(min(start + MOST_ROWS, len(rows)), start, -1):
+            groups = rows[start:end]
+            if _agrees(groups, base, tax):
+                return _merged(groups)
+    return _single(lines, base, tax)
+
+
+def _rows(lines: Sequence[Line]) -> Iterator[VatGroup]:
+    for line in lines:
+        group = _row(line)
+        if group:
+            yield group
+
+
+def _row(line: Line) -> VatGroup | None:
+    """A line that holds a rate and two amounts of which one is the tax on the other."""
+    values = [abs(money.value) for money in amounts(line.text, line.page.source == "ocr") if money.is_marked]
+    if not 2 <= len(values) <= 4:
+        return None
+    rates = [Decimal(match["rate"].replace(",", ".")) for match in RATE.finditer(line.text)]
+    for rate in rates:
+        for base, tax in permutations(values, 2):
+            if rate in RATES and base >= tax and abs(_tax(base, rate) - tax) <= TOLERANCE:
+                return VatGroup(rate.normalize() + 0, base, tax)
+    return None
+
+
+def _tax(base: Decimal, rate: Decimal) -> Decimal:
+    return (base * rate / 100).quantize(CENT, ROUND_HALF_UP)
+
+
+def _agrees(groups: Sequence[VatGroup], base: Decimal, tax: Decimal) -> bool:
+    allowed = TOLERANCE * len(groups)
+    return (
+        abs(sum(group.base for group in groups) - base) <= allowed
+        and abs(sum(group.tax for group in groups) - tax) <= allowed
+    )
+
+
+def _merged(groups: Sequence[VatGroup]) -> tuple[VatGroup, ...]:
+    """One group a rate, highest first: exempt and zero-rated rows are printed apart and are one rate here."""
+    rates = sorted({group.rate for group in groups}, reverse=True)
+    return tuple(
+        VatGroup(
+            rate,
+            sum((group.base for group in groups if group.rate == rate), Decimal(0)),
+            sum((group.tax for group in groups if group.rate == rate), Decimal(0)),
+        )
+        for rate in rates
+    )
+
+
+def _single(lines: Sequence[Line], base: Decimal, tax: Decimal) -> tuple[VatGroup, ...]:
+    """The whole invoice at one rate, if that rate is printed with its % sign."""
+    printed = {
+        Decimal(match["rate"].replace(",", "."))
+        for line in lines
+        for match in RATE.finditer(line.text)
+        if match["mark"]
+    }
+    fitting = [rate for rate in RATES if rate in printed and abs(_tax(base, rate) - tax) <= TOLERANCE]
+    return (VatGroup(fitting[0].normalize() + 0, base, tax),) if fitting else ()

@@ -1,0 +1,142 @@
+"""Adapter of tesseract: the image of a page → its words, in points from the top left of the page as displayed.
+
+A page put on the glass sideways or upside down is turned until it reads, then its words are mapped back: the
+page is shown as it was deposited, and the boxes must fall on it. Tesseract's own orientation detection costs as
+much as a reading (0.8 s a page), so it is not asked: the direction of the lines shows in the image, and of the
+two ways left the wrong one yields words tesseract itself does not believe.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import io
+import os
+import shutil
+import signal
+import subprocess
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from PIL import Image
+
+from invoices.domain.page import Page, Word
+
+DPI = 300
+COMMAND = ("tesseract", "stdin", "stdout", "--dpi", str(DPI), "-l", "fra", "--psm", "4", "tsv")
+BELIEVABLE = 0.55  # mean confidence: pages read the right way give 0.75 to 0.95, upside down 0.15 to 0.35
+SECONDS_A_PAGE = 60
+PR_SET_PDEATHSIG = 1
+RULES = "|[]{}_—¦"  # what the lines of a table are taken for
+SAMPLE = 400  # pixels, the side of the image in which the direction of lines is looked for
+CLEARLY = 1.5
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Words in pixels of the image as it was turned, the confidence of tesseract in them, and the lines' slope."""
+
+    words: tuple[Word, ...] = ()
+    confidence: float = 0.0
+    slope: float = 0.0
+
+
+def is_available() -> bool:
+    """Tell whether tesseract is installed with French."""
+    binary = shutil.which("tesseract")
+    if not binary:
+        return False
+    listed = subprocess.run([binary, "--list-langs"], capture_output=True, text=True, timeout=10, check=False)
+    return "fra" in listed.stdout.split()
+
+
+def read_page(image: Image.Image, number: int, width: float) -> Page:
+    """The words of page `number`, `width` points wide as displayed, from its grey image.
+
+    Raises subprocess.SubprocessError or OSError when tesseract fails; a page without words is a Page without words.
+    """
+    best, best_turn = Reading(), 0
+    for turn in _turns(image):
+        reading = _recognise(_turned(image, turn))
+        if reading.confidence > best.confidence:
+            best, best_turn = reading, turn
+        if best.confidence >= BELIEVABLE:
+            break
+    scale = width / image.width
+    size = image.size if best_turn in (0, 180) else image.size[::-1]
+    words = tuple(Word(word.text, *(place * scale for place in word[1:5]), word.confidence) for word in best.words)
+    return Page(number, size[0] * scale, size[1] * scale, words, "ocr", best_turn, best.slope)
+
+
+def _turns(image: Image.Image) -> tuple[int, ...]:
+    """The quarter turns (anticlockwise, in degrees) to try, the likeliest first."""
+    across, down = _striping(image)
+    if across * CLEARLY < down:
+        return (90, 270)
+    return (0, 180) if down * CLEARLY < across else (0, 180, 90, 270)
+
+
+def _striping(image: Image.Image) -> tuple[float, float]:
+    """How much the ink varies from row to row, and from column to column: lines of text make stripes."""
+    small = image.resize((SAMPLE, SAMPLE), Image.Resampling.BOX)
+    rows = small.resize((1, SAMPLE), Image.Resampling.BOX).tobytes()
+    columns = small.resize((SAMPLE, 1), Image.Resampling.BOX).tobytes()
+    return _roughness(rows), _roughness(columns)
+
+
+def _roughness(profile: Sequence[int]) -> float:
+    return sum((here - there) ** 2 for here, there in zip(profile, profile[1:], strict=False)) / len(profile)
+
+
+TRANSPOSED = {90: Image.Transpose.ROTATE_90, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_270}
+
+
+def _turned(image: Image.Image, turn: int) -> Image.Image:
+    return image.transpose(TRANSPOSED[turn]) if turn else image
+
+
+def _recognise(image: Image.Image) -> Reading:
+    """One run of tesseract, in one thread: with more it is six to ten times slower on two cores."""
+    buffer = io.BytesIO()
+    image.save(buffer, "PPM")
+    run = subprocess.run(COMMAND, input=buffer.getvalue(), capture_output=True, timeout=SECONDS_A_PAGE, check=True,
+                         env={"PATH": os.environ.get("PATH", os.defpath), "OMP_THREAD_LIMIT": "1"},
+                         preexec_fn=die_with_parent)  # noqa: PLW1509 - this process has one thread
+    rows = [row.split("\t") for row in run.stdout.decode("utf-8", "replace").splitlines()[1:]]
+    printed = [row for row in rows if len(row) == 12 and row[0] == "5" and row[11].strip(RULES + " ")]
+    return Reading(tuple(_word(row) for row in printed), _confidence(printed), _slope(printed))
+
+
+def die_with_parent() -> None:
+    """Have the kernel kill this process when the one that started it dies (Linux, prctl 1)."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _word(row: Sequence[str]) -> Word:
+    """A row of tesseract's TSV: level, page, block, paragraph, line, word, left, top, width, height, conf, text."""
+    left, top, width, height = (int(cell) for cell in row[6:10])
+    return Word(row[11].strip(RULES + " "), left, top, left + width, top + height, float(row[10]) / 100)
+
+
+def _confidence(rows: Sequence[Sequence[str]]) -> float:
+    """The mean over words of three letters and more: specks are read as short words, and surely."""
+    believed = [float(row[10]) / 100 for row in rows if sum(letter.isalnum() for letter in row[11]) >= 3]
+    return sum(believed) / len(believed) if believed else 0.0
+
+
+def _slope(rows: Sequence[Sequence[str]]) -> float:
+    """The median slope of the lines tesseract saw, by the foot of their first and last words."""
+    lines: dict[tuple[str, ...], list[Word]] = defaultdict(list)
+    for row in rows:
+        lines[tuple(row[1:5])].append(_word(row))
+    slopes = [(last.bottom + last.top - first.bottom - first.top) / 2 / (last.x0 - first.x0) for first, last in _ends(lines)]
+    return median(slopes) if slopes else 0.0
+
+
+def _ends(lines: dict[tuple[str, ...], list[Word]]) -> Iterator[tuple[Word, Word]]:
+    """First and last word of the lines that are long enough to show a slope."""
+    for words in lines.values():
+        first, last = words[0], words[-1]
+        if len(words) >= 3 and last.x0 - first.x0 > 20 * (first.bottom - first.top) > 0:
+            yield first, last
