@@ -120,7 +120,7 @@ def test_sending_and_recycling_ring_the_router_and_only_sending_the_certifier():
 def test_the_recipient_sees_an_invoice_only_once_it_has_arrived():
     hidden = set(Status) - OPEN_TO_RECIPIENT
     assert hidden == {*DRAFT_STATUSES, Status.DEPOSEE, Status.EN_COURS_ACHEMINEMENT}
-    assert TO_TREAT == {Status.MISE_A_DISPOSITION, Status.COMPLETEE}
+    assert {Status.MISE_A_DISPOSITION, Status.COMPLETEE} == TO_TREAT
 
 
 def test_whose_turn_it_is_agrees_with_who_may_move():
