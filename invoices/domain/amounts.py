@@ -52,7 +52,7 @@ def parse(text: str) -> Decimal:
     amount = Decimal(compact.replace(",", "."))
     if abs(amount) > LARGEST or amount != cents(amount):
         raise ValueError("too large or too precise")
-    return cents(amount)
+    return cents(amount) + 0  # « -0 » is 0,00, not -0,00
 
 
 def plain(amount: Decimal) -> str:
