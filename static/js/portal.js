@@ -1,0 +1,284 @@
+/* Comfort only: every page works without this file. No dependency, no style or script injected.
+
+   data-autosave, data-totals, data-confirm-leave, data-repeat on a form; data-box on a field; data-upload on a drop zone. */
+"use strict";
+
+(() => {
+  const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
+  const clock = () => {
+    const now = new Date();
+    return `${now.getHours()} h ${String(now.getMinutes()).padStart(2, "0")}`;
+  };
+  const read = (response) => response.json().catch(() => ({}));
+
+  /* The line of a form that screen readers speak as it changes. One per form and purpose. */
+  function live(form, purpose) {
+    let line = form.querySelector(`[data-live="${purpose}"]`);
+    if (!line) {
+      line = document.createElement("p");
+      line.className = "live";
+      line.dataset.live = purpose;
+      line.setAttribute("role", "status");
+      form.append(line);
+    }
+    return line;
+  }
+
+  function say(line, text, isFault = false) {
+    if (line.textContent !== text) line.textContent = text;
+    line.classList.toggle("error", isFault);
+  }
+
+  /* One click, one submission. The server's token is the real guard; this spares the wait and the doubt. */
+  function lockOnSubmit(form) {
+    form.addEventListener("submit", (event) => {
+      if (event.defaultPrevented || form.method !== "post" || "repeat" in form.dataset) return;
+      setTimeout(() => lock(form));  // after the browser has taken the clicked button's value
+    });
+  }
+
+  function lock(form) {
+    for (const button of all("button:not([type=button])", form)) {
+      button.disabled = true;
+      button.dataset.locked = "";
+    }
+    say(live(form, "sending"), "Envoi en cours…");
+  }
+
+  function unlock(root = document) {
+    for (const button of all("[data-locked]", root)) {
+      button.disabled = false;
+      delete button.dataset.locked;
+    }
+    for (const line of all('[data-live="sending"]', root)) line.textContent = "";
+  }
+
+  /* What was typed is sent a moment after the last key, and kept in this tab when the server cannot be reached. */
+  function autosave(form) {
+    const line = live(form, "saving");
+    const kept = `saisie ${location.pathname}`;
+    let timer = 0;
+    let isDirty = false;
+    let turn = Promise.resolve();  // one request at a time: each bears the version that the last one made
+
+    async function send() {
+      isDirty = false;
+      try {
+        const response = await fetch(form.dataset.autosave, {
+          method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, credentials: "same-origin",
+        });
+        if (response.redirected) throw new Error("Votre session est terminée : reconnectez-vous dans un autre onglet.");
+        const answer = await read(response);
+        if (!response.ok) throw new Error([answer.erreur, answer.remede].filter(Boolean).join(" "));
+        if (answer.version && form.elements.version) form.elements.version.value = answer.version;
+        sessionStorage.removeItem(kept);
+        say(line, `Enregistré à ${clock()}`);
+      } catch (fault) {
+        isDirty = true;
+        sessionStorage.setItem(kept, JSON.stringify(typed(form)));
+        const reason = fault instanceof TypeError ? "Le portail ne répond pas." : fault.message;
+        say(line, `Non enregistré. ${reason} Votre saisie est gardée dans cet onglet.`, true);
+      }
+    }
+
+    function saveSoon() {
+      isDirty = true;
+      clearTimeout(timer);
+      timer = setTimeout(() => { turn = turn.then(send); }, 1200);
+    }
+
+    function saveOnLeaving() {
+      if (!isDirty || form.dataset.sent) return;
+      const body = new FormData(form);
+      for (const [name, value] of Array.from(body)) if (value instanceof File) body.delete(name);
+      fetch(form.dataset.autosave, { method: "POST", body, headers: { Accept: "application/json" }, keepalive: true });
+    }
+
+    const before = sessionStorage.getItem(kept);
+    if (before) {
+      retype(form, JSON.parse(before));
+      say(line, "Votre saisie non enregistrée est rétablie.");
+      saveSoon();
+    }
+    form.addEventListener("input", saveSoon);
+    form.addEventListener("change", saveSoon);
+    form.addEventListener("submit", () => {
+      clearTimeout(timer);
+      form.dataset.sent = "1";
+      sessionStorage.removeItem(kept);
+    });
+    addEventListener("pagehide", saveOnLeaving);
+  }
+
+  /* Visible fields only: tokens and versions belong to the page that was served. */
+  function typed(form) {
+    return Array.from(form.elements)
+      .filter((field) => field.name && !["hidden", "file", "password", "submit"].includes(field.type))
+      .map((field) => [field.name, field.value, field.checked === true]);
+  }
+
+  function retype(form, entries) {
+    for (const [name, value, isChecked] of entries) {
+      for (const field of all(`[name="${CSS.escape(name)}"]`, form)) {
+        if (field.type === "radio" || field.type === "checkbox") {
+          if (field.value === value) field.checked = isChecked;
+        } else field.value = value;
+      }
+    }
+  }
+
+  /* « 1 234,5 » → 123450 cents; NaN when it is not an amount. */
+  function cents(text) {
+    const plain = text.replace(/[\s\u00a0\u202f]/g, "").replace(",", ".");
+    return /^-?[0-9]+(\.[0-9]{1,2})?$/.test(plain) ? Math.round(Number(plain) * 100) : NaN;
+  }
+
+  const spelt = (count) => (count / 100).toLocaleString("fr-FR", { style: "currency", currency: "EUR" });
+
+  /* HT + TVA against TTC, while typing. The server decides; this only says it sooner. */
+  function checkTotals(form) {
+    const line = live(form, "totals");
+    const last = all("[data-total]", form).at(-1);
+    if (last) (last.closest("fieldset") || form).append(line);
+    const value = (name) => cents(form.querySelector(`[data-total="${name}"]`)?.value || "");
+
+    function compare() {
+      const [untaxed, tax, taxed] = ["ht", "tva", "ttc"].map(value);
+      if ([untaxed, tax, taxed].some(Number.isNaN)) return say(line, "");
+      const sum = untaxed + tax;
+      if (Math.abs(sum - taxed) <= 1) return say(line, `HT + TVA = TTC : ${spelt(taxed)}`);
+      return say(line, `HT + TVA font ${spelt(sum)}, mais le montant TTC saisi est ${spelt(taxed)}. Vérifiez les trois montants.`, true);
+    }
+    form.addEventListener("input", compare);
+    form.addEventListener("change", (event) => {
+      const isAmount = event.target.matches("[data-total]") && !Number.isNaN(cents(event.target.value));
+      if (isAmount) event.target.value = (cents(event.target.value) / 100).toFixed(2).replace(".", ",");
+    });
+    compare();
+  }
+
+  /* A file is checked before it travels, may be dropped, and shows how far it has got. */
+  function upload(zone) {
+    const input = zone.querySelector("input[type=file]");
+    const form = input?.form;
+    if (!form) return;
+    const limit = Number(input.dataset.maxBytes || 0);
+    const line = live(zone, "file");
+
+    function check() {
+      const heavy = Array.from(input.files).find((file) => limit && file.size > limit);
+      const mega = (bytes) => (bytes / 1048576).toLocaleString("fr-FR", { maximumFractionDigits: 1 });
+      const text = heavy ? `« ${heavy.name} » pèse ${mega(heavy.size)} Mo : la limite est de ${mega(limit)} Mo.` : "";
+      input.setCustomValidity(text);
+      say(line, text || Array.from(input.files, (file) => `${file.name}, ${mega(file.size)} Mo`).join(" · "), Boolean(text));
+    }
+
+    input.addEventListener("change", check);
+    zone.addEventListener("dragover", (event) => { event.preventDefault(); zone.classList.add("over"); });
+    zone.addEventListener("dragleave", () => zone.classList.remove("over"));
+    zone.addEventListener("drop", (event) => {
+      event.preventDefault();
+      zone.classList.remove("over");
+      if (!event.dataTransfer.files.length) return;
+      input.files = event.dataTransfer.files;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+    form.addEventListener("submit", (event) => {
+      if (event.defaultPrevented || !input.files.length) return;
+      event.preventDefault();
+      sendWithProgress(form, event.submitter, zone, line);
+    });
+  }
+
+  function sendWithProgress(form, submitter, zone, line) {
+    const body = new FormData(form);
+    if (submitter?.name) body.append(submitter.name, submitter.value);
+    const bar = zone.querySelector("progress") || zone.appendChild(document.createElement("progress"));
+    bar.max = 1;
+    bar.setAttribute("aria-label", "Envoi du fichier");
+    lock(form);
+    const request = new XMLHttpRequest();
+    request.upload.onprogress = (event) => {
+      bar.value = event.loaded / event.total;
+      say(line, event.loaded < event.total ? `Envoi : ${Math.floor(100 * bar.value)} %` : "Fichier reçu, vérification…");
+    };
+    request.onload = () => {
+      form.dataset.sent = "1";
+      const hasMoved = request.responseURL.split("#")[0] !== (form.action || location.href).split("#")[0];
+      if (hasMoved) location.assign(request.responseURL);
+      else showAnswer(request.responseText);
+    };
+    request.onerror = () => {
+      bar.remove();
+      unlock(form);
+      say(line, "L’envoi a échoué : le portail ne répond pas. Le fichier est toujours choisi, réessayez.", true);
+    };
+    request.open("POST", form.action || location.href);
+    request.send(body);
+  }
+
+  /* The same page came back, with its errors: show its main part without losing the place. */
+  function showAnswer(html) {
+    const page = new DOMParser().parseFromString(html, "text/html");
+    document.title = page.title;
+    document.querySelector("main").replaceWith(page.querySelector("main"));
+    enhance(document.querySelector("main"));
+    (document.querySelector("main [data-focus]") || document.querySelector("main")).focus();
+  }
+
+  /* The place of the field in hand, on the image of the page it was read from. */
+  function light(field) {
+    for (const drawing of all(".sheet svg")) drawing.replaceChildren();
+    const [page, left, top, right, bottom] = (field.dataset.box || "").split(",").map(Number);
+    const drawing = document.querySelector(`.sheet svg[data-page="${page}"]`);
+    if (!drawing || [left, top, right, bottom].some(Number.isNaN)) return;
+    const box = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+    const place = { x: left, y: top, width: right - left, height: bottom - top };
+    for (const [name, value] of Object.entries(place)) box.setAttribute(name, value);
+    drawing.append(box);
+    scrollTo(drawing, (top + bottom) / 2);
+  }
+
+  /* Moves the column of pages alone, never the form under the reader's hands. */
+  function scrollTo(drawing, height) {
+    const column = drawing.closest("aside");
+    if (!column || column.scrollHeight <= column.clientHeight) return;
+    const frame = drawing.getBoundingClientRect();
+    const middle = column.scrollTop + frame.top - column.getBoundingClientRect().top + frame.height * height;
+    column.scrollTop = middle - column.clientHeight / 2;
+  }
+
+  function confirmLeave(form) {
+    let isDirty = false;
+    form.addEventListener("input", () => { isDirty = true; });
+    form.addEventListener("submit", () => { isDirty = false; });
+    addEventListener("beforeunload", (event) => { if (isDirty) event.preventDefault(); });
+  }
+
+  function enhance(root) {
+    for (const zone of all("[data-upload]", root)) upload(zone);
+    for (const form of all("form", root)) {
+      if (form.dataset.autosave) autosave(form);
+      if ("totals" in form.dataset) checkTotals(form);
+      if ("confirmLeave" in form.dataset) confirmLeave(form);
+      lockOnSubmit(form);  // last: the others may take the submission over
+    }
+    for (const field of all("[data-box]", root)) {
+      field.addEventListener("focus", () => light(field));
+      field.addEventListener("mouseenter", () => { if (!document.activeElement?.dataset.box) light(field); });
+    }
+  }
+
+  enhance(document);
+  document.querySelector("[data-focus]")?.focus();
+  addEventListener("pageshow", () => unlock());  // back button: the page returns as it was left
+  document.addEventListener("htmx:afterRequest", (event) => unlock(event.target));
+  document.addEventListener("htmx:load", (event) => { if (event.target !== document.body) enhance(event.target); });
+  document.addEventListener("click", (event) => {
+    for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && document.activeElement?.closest("details.menu[open]");
+    if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
+  });
+})();
