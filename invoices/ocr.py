@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import io
+import itertools
 import os
 import shutil
 import signal
@@ -86,7 +87,7 @@ def _striping(image: Image.Image) -> tuple[float, float]:
 
 
 def _roughness(profile: Sequence[int]) -> float:
-    return sum((here - there) ** 2 for here, there in zip(profile, profile[1:], strict=False)) / len(profile)
+    return sum((here - there) ** 2 for here, there in itertools.pairwise(profile)) / len(profile)
 
 
 TRANSPOSED = {90: Image.Transpose.ROTATE_90, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_270}
@@ -100,9 +101,15 @@ def _recognise(image: Image.Image) -> Reading:
     """One run of tesseract, in one thread: with more it is six to ten times slower on two cores."""
     buffer = io.BytesIO()
     image.save(buffer, "PPM")
-    run = subprocess.run(COMMAND, input=buffer.getvalue(), capture_output=True, timeout=SECONDS_A_PAGE, check=True,
-                         env={"PATH": os.environ.get("PATH", os.defpath), "OMP_THREAD_LIMIT": "1"},
-                         preexec_fn=die_with_parent)  # noqa: PLW1509 - this process has one thread
+    run = subprocess.run(
+        COMMAND,
+        input=buffer.getvalue(),
+        capture_output=True,
+        timeout=SECONDS_A_PAGE,
+        check=True,
+        env={"PATH": os.environ.get("PATH", os.defpath), "OMP_THREAD_LIMIT": "1"},
+        preexec_fn=die_with_parent,
+    )
     rows = [row.split("\t") for row in run.stdout.decode("utf-8", "replace").splitlines()[1:]]
     printed = [row for row in rows if len(row) == 12 and row[0] == "5" and row[11].strip(RULES + " ")]
     return Reading(tuple(_word(row) for row in printed), _confidence(printed), _slope(printed))
@@ -130,7 +137,9 @@ def _slope(rows: Sequence[Sequence[str]]) -> float:
     lines: dict[tuple[str, ...], list[Word]] = defaultdict(list)
     for row in rows:
         lines[tuple(row[1:5])].append(_word(row))
-    slopes = [(last.bottom + last.top - first.bottom - first.top) / 2 / (last.x0 - first.x0) for first, last in _ends(lines)]
+    slopes = [
+        (last.bottom + last.top - first.bottom - first.top) / 2 / (last.x0 - first.x0) for first, last in _ends(lines)
+    ]
     return median(slopes) if slopes else 0.0
 
 

@@ -1,4 +1,4 @@
-"""The fields of an invoice from the words of its pages: each reader proposes, what contradicts itself loses certainty."""
+"""The fields of an invoice from the words of its pages: each reader proposes, contradictions cost certainty."""
 
 from __future__ import annotations
 

@@ -25,7 +25,8 @@ CELL = r"(?:^|(?<=\t))"
 NUMBER = (
     label(rf"\b{N} ?{OF}(?:facture|avoir|invoice)\b(?! ?{FORMER})", 0.95),
     label(
-        rf"\b(?:facture|avoir|note de credit|note d'honoraires|invoice|credit note)(?: (?!{FORMER})[a-z']{{2,14}}){{0,3}}"
+        rf"\b(?:facture|avoir|note de credit|note d'honoraires|invoice|credit note)"
+        rf"(?: (?!{FORMER})[a-z']{{2,14}}){{0,3}}"
         rf" ?[:\-]? ?(?:{N}|number\b)",
         0.95,
     ),
@@ -106,6 +107,7 @@ MONEY_NAMES = (
     ("CHF", re.compile(r"\bchf\b")),
 )
 LAST_RESORT = 0.45
+STRAY_SIGNS = 3
 ORDER_DIGITS = 10  # an engagement of the State (domain.md §5.6, C4)
 
 
@@ -245,7 +247,9 @@ def _currency(lines: Sequence[Line]) -> dict[str, Found]:
     if not seen:
         return {}
     name = max(seen, key=lambda each: seen[each][0])
-    return {"currency": found(Candidate(name, seen[name][1], 0.95 if len(seen) == 1 else 0.7), is_checked=True)}
+    strays = sum(count for other, (count, _) in seen.items() if other != name)
+    weight = 0.95 if seen[name][0] > STRAY_SIGNS * strays else 0.65  # a recognition sees a $ in a smudge
+    return {"currency": found(Candidate(name, seen[name][1], weight), is_checked=True)}
 
 
 def _kind(lines: Sequence[Line]) -> dict[str, Found]:

@@ -12,9 +12,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from invoices.domain.document import Found
-from invoices.formats.labels import Candidate, Label, found, label
+from invoices.formats.labels import UNDER, Candidate, Label, found, label
 from invoices.formats.layout import REACH_BELOW, Line, Spot
-from invoices.formats.values import Money, amounts
+from invoices.formats.values import Money, amounts, spaced_amounts
 
 CELL = r"(?:^|(?<=\t))"
 HT = r"(?:h\.? ?t\b\.?|hors[ -]tax\w+)"
@@ -59,6 +59,7 @@ LABELS: Mapping[str, Sequence[Label]] = {
 EXEMPT = re.compile(r"\b293 ?b\b|\btva non applicable|\bautoliquidation|\bexoner\w+ de (?:la )?tva|\bnon assujetti")
 TOLERANCE = Decimal("0.02")
 UNLABELLED = 0.25  # what a mere amount adds to a triple, against 0.5 to 0.95 for one beside its label
+JOINED = 0.8  # for an amount made by leaving out a space
 SUM_OF_LABELS, SUM_WITH_ONE_BARE, BARE_IN_SUM = 0.97, 0.86, 0.78
 RIVAL_MARGIN, RIVAL_COST = 0.2, 0.3
 ALONE = 0.75  # a label without a sum to confirm it
@@ -82,14 +83,8 @@ Roles = Mapping[str, Sequence[Candidate]]
 
 def read_totals(lines: Sequence[Line]) -> dict[str, Found]:
     """total_without_vat, total_vat, total_with_vat, paid_amount, amount_due, as far as they are printed."""
-    printed = [
-        (money, Spot(line, money.start, money.end))
-        for line in lines
-        for money in amounts(line.text, line.page.source == "ocr")
-        if money.is_marked
-    ]
     roles = {name: _labelled(lines, labels) for name, labels in LABELS.items()}
-    bare = [Candidate(money.value, spot, UNLABELLED) for money, spot in printed]
+    bare = [one for line in lines for one in _candidates(line, UNLABELLED)]
     triples = sorted(_triples(roles, bare, _exemption(lines)), key=_rank, reverse=True)
     fields = _from_triple(triples) if triples else _alone(roles)
     return fields | _due(fields, roles, bare)
@@ -113,11 +108,7 @@ def _labelled_on(lines: Sequence[Line], index: int, labels: Sequence[Label]) -> 
             if taken & (bits := _bits(*match.span())):
                 continue
             taken |= bits
-            beside = [
-                Candidate(money.value, Spot(line, money.start, money.end), one.weight)
-                for money in _marked(line)
-                if money.start >= match.end()
-            ]
+            beside = [each for each in _candidates(line, one.weight) if each.spot.start >= match.end()]
             yield from beside[:3] or _under(lines, index, match, one.weight)
 
 
@@ -125,8 +116,16 @@ def _bits(start: int, end: int) -> int:
     return (1 << end) - (1 << start)
 
 
-def _marked(line: Line) -> list[Money]:
-    return [money for money in amounts(line.text, line.page.source == "ocr") if money.is_marked]
+def _candidates(line: Line, weight: float) -> list[Candidate]:
+    """The amounts of a line that have cents or a currency; a recognised one also as if a space in it were dirt."""
+    is_recognised = line.page.source == "ocr"
+    plain = [_candidate(line, money, weight) for money in amounts(line.text, is_recognised) if money.is_marked]
+    joined = [_candidate(line, money, weight * JOINED) for money in spaced_amounts(line.text)] if is_recognised else []
+    return plain + [one for one in joined if all(one.value != other.value for other in plain)]
+
+
+def _candidate(line: Line, money: Money, weight: float) -> Candidate:
+    return Candidate(money.value, Spot(line, money.start, money.end), weight)
 
 
 def _under(lines: Sequence[Line], index: int, match: re.Match[str], weight: float) -> list[Candidate]:
@@ -137,11 +136,10 @@ def _under(lines: Sequence[Line], index: int, match: re.Match[str], weight: floa
     for lower in lines[index + 1 :]:
         if lower.page is not line.page or lower.top - line.bottom > REACH_BELOW * line.height:
             break
-        spots = [(money, Spot(lower, money.start, money.end)) for money in _marked(lower)]
         under = [
-            Candidate(money.value, spot, weight * 0.97)
-            for money, spot in spots
-            if spot.box.x0 < x1 and spot.box.x1 > x0
+            one
+            for one in _candidates(lower, weight * UNDER)
+            if one.spot.words[0].x0 < x1 and one.spot.words[-1].x1 > x0
         ]
         if under:
             return under

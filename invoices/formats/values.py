@@ -80,8 +80,11 @@ FRENCH_VAT = re.compile(
 IBAN = re.compile(rf"(?<![A-Za-z0-9])[A-Z]{{2}}[0-9]{{2}}(?:[{GAP}]?[A-Z0-9]){{11,30}}", re.ASCII)
 
 
-SPACED_AMOUNT = re.compile(rf"(?<![0-9A-Za-z.,])(?P<minus>[{DASH}] ?)?(?P<whole>[0-9]{{1,3}}(?: [0-9]{{1,3}}){{1,3}})"
-                           r"[.,] ?(?P<cents>[0-9] ?[0-9])(?![0-9.,]| ?%)", re.ASCII)  # « 21 8,48 »
+SPACED_AMOUNT = re.compile(
+    rf"(?<![0-9A-Za-z.,])(?P<minus>[{DASH}] ?)?(?P<whole>[0-9]{{1,3}}(?: [0-9]{{1,3}}){{1,3}})"
+    r"[.,] ?(?P<cents>[0-9] ?[0-9])(?![0-9.,]| ?%)",
+    re.ASCII,
+)  # « 21 8,48 »
 
 
 class Money(NamedTuple):
