@@ -1,4 +1,4 @@
-"""Days are those of Paris; the delay of payment runs from the availability (Code de la commande publique, R. 2192-10)."""
+"""Days are those of Paris; the delay of payment runs from the availability (Commande publique, R. 2192-10)."""
 
 from datetime import UTC, date, datetime
 
