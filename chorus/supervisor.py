@@ -71,9 +71,18 @@ class Supervisor:
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / "up.lock"
-        self._lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        deadline = time.monotonic() + patience
-        while not _try_lock(self._lock):
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            self._wait_for_lock(descriptor, path, time.monotonic() + patience)
+        except BaseException:
+            os.close(descriptor)
+            raise
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+        self._lock = descriptor
+
+    def _wait_for_lock(self, descriptor: int, path: Path, deadline: float) -> None:
+        while not _try_lock(descriptor):
             holder = path.read_text().strip()
             if is_alive(holder):
                 raise StartRefused(
@@ -86,8 +95,6 @@ class Supervisor:
                     "arrêtés. Attendez quelques secondes, puis relancez."
                 )
             time.sleep(POLL)
-        os.ftruncate(self._lock, 0)
-        os.pwrite(self._lock, str(os.getpid()).encode(), 0)
 
     def adopt_orphans(self) -> None:
         """Become the parent of grandchildren whose own parent died, so that `stop` ends them too."""
