@@ -25,9 +25,7 @@ def _templates(monkeypatch):
 
 def write(event_key="event 1", recipient="agent@exemple.test", **context):
     context = {"number": "F-1", "name": "Anne d'Arc"} | context
-    return mail.queue(
-        kind="essai/avis", recipient=recipient, context=context, about="facture 1", event_key=event_key
-    )
+    return mail.queue(kind="essai/avis", recipient=recipient, context=context, about="facture 1", event_key=event_key)
 
 
 def test_subject_and_body_are_rendered_as_text():

@@ -1,0 +1,15 @@
+"""A text that a spreadsheet would compute is stopped (OWASP, CSV injection; hostile.md 6)."""
+
+import pytest
+
+from structures.exports import neutral
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+33", "-2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =cmd|' /C calc'!A0"])
+def test_formulas_are_stopped(text):
+    assert neutral(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["", "BOUGIVAL", "21780092900010", "a=b", "0,50"])
+def test_texts_stay_as_they_are(text):
+    assert neutral(text) == text
