@@ -1,0 +1,240 @@
+"""PDF → Document: the text layer where there is one, recognition where there is not, and a note on what was left out.
+
+Runs in the reader's child process only: what the libraries below do with a hostile file is bounded there.
+"""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+import pikepdf
+import pypdfium2
+from PIL import Image
+
+from invoices.domain.document import Document, Hints, PageSize
+from invoices.domain.page import Page
+from invoices.formats import FileUnreadable, signature_of
+from invoices.formats.fields import read_fields
+from invoices.formats.pdf_image import TooLarge, image_to_read, page_images
+from invoices.formats.pdf_text import TextLayer, fitness
+
+FIRST_PAGES, LAST_PAGES = 18, 2
+FIRST_SCANS, LAST_SCANS = 6, 2
+RECOGNITION_SECONDS = 75.0
+
+PASSWORD = FileUnreadable(
+    "MOT_DE_PASSE",
+    "Ce fichier est protégé par un mot de passe : le portail ne peut pas l'ouvrir. "
+    "Enregistrez-le sans mot de passe, puis déposez-le de nouveau.",
+)
+DAMAGED = FileUnreadable(
+    "ENDOMMAGE",
+    "Ce fichier est endommagé ou incomplet : il ne s'ouvre pas. "
+    "Exportez-le de nouveau depuis votre logiciel, vérifiez qu'il s'ouvre chez vous, puis redéposez-le.",
+)
+NO_PAGE = FileUnreadable(
+    "SANS_PAGE", "Ce fichier ne contient aucune page. Exportez de nouveau la facture en PDF, puis redéposez-la."
+)
+NO_TEXT = "Aucun texte n'a été trouvé dans ce fichier. Saisissez les données de la facture à la main."
+NOTHING_FOUND = "Aucune donnée de facture n'a été reconnue dans ce fichier. Saisissez-les à la main."
+
+Recognise = Callable[[Image.Image, int, float], Page]
+"""Image of a page, its number, its width in points → its words. Raises OSError or subprocess errors."""
+Progress = Callable[[str, int, int], None]
+"""Step (« lecture » or « reconnaissance »), pages done, pages to do."""
+
+
+def _quiet(step: str, done: int, total: int) -> None:
+    """No one listens to the progress."""
+
+
+@dataclass
+class _Reading:
+    """What is known of one file while it is read."""
+
+    document: pypdfium2.PdfDocument
+    texts: TextLayer
+    numbers: tuple[int, ...]
+    sizes: dict[int, PageSize] = field(default_factory=dict)
+    pages: list[Page] = field(default_factory=list)
+    scans: list[int] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def read(
+    data: bytes, hints: Hints | None = None, progress: Progress = _quiet, recognise: Recognise | None = None
+) -> Document:
+    """Read an invoice out of a PDF.
+
+    recognise: how the words of an image are found; None when nothing is installed for it, which a note tells.
+    Raises FileUnreadable with a French sentence: password, damaged file, no page.
+    """
+    document, content = _opened(data)
+    numbers = pages_to_read(len(document), FIRST_PAGES, LAST_PAGES)
+    if len(numbers) < len(document):
+        content = _only(document, numbers) or content
+    reading = _Reading(document, TextLayer(document, content, numbers), numbers)
+    try:
+        _read_texts(reading, progress)
+        _read_scans(reading, progress, recognise)
+        return _finished(reading, data, hints or Hints())
+    finally:
+        document.close()
+
+
+def render(data: bytes, numbers: Sequence[int], width: int) -> list[tuple[int, bytes]]:
+    """Images (WebP) of the pages asked for, from 1. Raises FileUnreadable as `read` does."""
+    document, _ = _opened(data)
+    try:
+        return list(page_images(document, numbers, width))
+    finally:
+        document.close()
+
+
+def render_page(data: bytes, page: int, max_width: int = 1200) -> bytes:
+    """The image (WebP) of one page; empty when the page can't be shown."""
+    return next((image for _, image in render(data, (page,), max_width)), b"")
+
+
+def pages_to_read(count: int, first: int, last: int) -> tuple[int, ...]:
+    """The first pages and the last ones, from 1: an invoice says who and what first, and how much last."""
+    if count <= first + last:
+        return tuple(range(1, count + 1))
+    return (*range(1, first + 1), *range(count - last + 1, count + 1))
+
+
+def _opened(data: bytes) -> tuple[pypdfium2.PdfDocument, bytes]:
+    """The file, opened; and its bytes, mended by pikepdf where pypdfium2 could not do with them as they were."""
+    counted = _count(data)
+    if counted == 0:
+        raise NO_PAGE
+    for content in (data, None):
+        try:
+            content = content or _mended(data)
+            document = pypdfium2.PdfDocument(content)
+            if len(document) == 0:
+                raise NO_PAGE
+            return document, content
+        except (pypdfium2.PdfiumError, pikepdf.PdfError, RuntimeError):
+            continue
+    raise DAMAGED
+
+
+def _count(data: bytes) -> int | None:
+    """How many pages pikepdf sees, in a tenth of the time of opening them; None when it can't tell."""
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            return len(pdf.pages)
+    except pikepdf.PasswordError:
+        raise PASSWORD from None
+    except (pikepdf.PdfError, RuntimeError, ValueError, TypeError):
+        return None
+
+
+def _mended(data: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        pdf.save(buffer)
+    return buffer.getvalue()
+
+
+def _only(document: pypdfium2.PdfDocument, numbers: Sequence[int]) -> bytes:
+    """A file of these pages alone, for pdfplumber walks through every page it opens; empty when that fails."""
+    buffer = io.BytesIO()
+    short = pypdfium2.PdfDocument.new()
+    try:
+        short.import_pages(document, [number - 1 for number in numbers])
+        short.save(buffer)
+    except pypdfium2.PdfiumError:
+        return b""
+    finally:
+        short.close()
+    return buffer.getvalue()
+
+
+def _read_texts(reading: _Reading, progress: Progress) -> None:
+    for done, number in enumerate(reading.numbers):
+        progress("lecture", done, len(reading.numbers))
+        try:
+            page = reading.document[number - 1]
+            reading.sizes[number] = PageSize(*page.get_size())
+            source = fitness(page)
+        except pypdfium2.PdfiumError:
+            reading.notes.append(f"La page {number} est endommagée et n'a pas été lue.")
+            continue
+        if source == "image" or (source == "texte" and not _add_text(reading, number)):
+            reading.scans.append(number)
+
+
+def _add_text(reading: _Reading, number: int) -> bool:
+    words = reading.texts.words(number)
+    if words:
+        reading.pages.append(Page(number, *reading.document[number - 1].get_size(), words))
+    return bool(words)
+
+
+def _read_scans(reading: _Reading, progress: Progress, recognise: Recognise | None) -> None:
+    if not reading.scans:
+        return
+    if recognise is None:
+        reading.notes.append(
+            "La reconnaissance de texte n'est pas installée : les pages numérisées "
+            f"({_listed(reading.scans)}) n'ont pas été lues. Saisissez les données de la facture à la main."
+        )
+        return
+    chosen = [reading.scans[place - 1] for place in pages_to_read(len(reading.scans), FIRST_SCANS, LAST_SCANS)]
+    until = time.monotonic() + RECOGNITION_SECONDS
+    for done, number in enumerate(chosen):
+        if time.monotonic() > until:
+            break
+        progress("reconnaissance", done, len(chosen))
+        _add_scan(reading, number, recognise)
+        reading.scans.remove(number)
+    if reading.scans:
+        reading.notes.append(
+            f"Ce fichier contient beaucoup de pages numérisées : les pages {_listed(reading.scans)} n'ont pas été lues."
+        )
+
+
+def _add_scan(reading: _Reading, number: int, recognise: Recognise) -> None:
+    page = reading.document[number - 1]
+    try:
+        image = image_to_read(page)
+        if image is not None:
+            reading.pages.append(recognise(image, number, page.get_width()))
+    except TooLarge as error:
+        reading.notes.append(
+            f"L'image de la page {number} est trop grande pour être lue ({error.width} × {error.height} pixels). "
+            "Numérisez la facture à 300 points par pouce."
+        )
+    except (pypdfium2.PdfiumError, OSError, RuntimeError, ValueError):
+        reading.notes.append(f"La page {number} n'a pas pu être lue. Saisissez ses données à la main.")
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return ", ".join(str(number) for number in numbers)
+
+
+def _finished(reading: _Reading, data: bytes, hints: Hints) -> Document:
+    count = len(reading.document)
+    if len(reading.numbers) < count:
+        reading.notes.insert(
+            0,
+            f"Ce fichier compte {count} pages : seules les {FIRST_PAGES} premières et les {LAST_PAGES} dernières "
+            "ont été lues.",
+        )
+    pages = sorted((page for page in reading.pages if page.words), key=lambda page: page.number)
+    document = read_fields(pages, hints)
+    if not document.found and not reading.notes:
+        reading.notes.append(NOTHING_FOUND if pages else NO_TEXT)
+    return replace(
+        document,
+        pages=tuple(reading.sizes.values()),
+        page_count=count,
+        pages_read=tuple(reading.sizes),
+        signature=signature_of(data),
+        notes=tuple(reading.notes),
+    )

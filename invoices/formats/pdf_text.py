@@ -1,0 +1,125 @@
+"""The text layer of a PDF page: is it fit to be read, and its words with their places.
+
+pypdfium2 answers the first question in three milliseconds; pdfplumber gives the words, a hundred times slower, on
+the pages that deserve it. Where pdfplumber fails on a damaged page, pypdfium2's own text stands in.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import io
+import logging
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import pdfplumber
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from invoices.domain.page import Word
+
+Fitness = Literal["texte", "image", "vide"]
+
+FULL_LAYER = 25  # signs; with fewer, a page that shows a picture is a scan with a stamp
+MOST_STRANGE = 0.1  # share of signs that no writing uses
+LONG_ENOUGH = 200  # letters from which on a text in French or English must hold one of these words
+USUAL = re.compile(r"\b(?:de|du|la|le|les|et|total|facture|avoir|date|tva|page|the|of|and|invoice)\b", re.IGNORECASE)
+PICTURE_SHARE = 0.25  # of the page
+STRANGE = frozenset({"Cc", "Co", "Cn", "Cs"})
+SPACE = 0.15  # of the letter size: a wider gap is a space
+DEVICE = 10  # device units a point, when pypdfium2 turns places on the page into places as displayed
+
+logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it reports every defect of every file
+
+
+def fitness(page: pypdfium2.PdfPage) -> Fitness:
+    """What a page is best read from: its text layer, its image, or nothing at all."""
+    textpage = page.get_textpage()
+    text = textpage.get_text_range()
+    textpage.close()
+    signs = [sign for sign in text if not sign.isspace()]
+    if len(signs) >= FULL_LAYER:
+        return "image" if _is_rubbish(text, signs) else "texte"
+    if _has_picture(page) or (not signs and next(page.get_objects(max_depth=2), None) is not None):
+        return "image"
+    return "texte" if signs else "vide"
+
+
+def _is_rubbish(text: str, signs: list[str]) -> bool:
+    """Tell a layer whose fonts don't say what their signs mean: private or control codes, or no known word."""
+    counts = Counter(signs)
+    strange = sum(count for sign, count in counts.items() if sign == "\ufffd" or unicodedata.category(sign) in STRANGE)
+    if strange > MOST_STRANGE * len(signs):
+        return True
+    letters = sum(count for sign, count in counts.items() if sign.isalpha())
+    return letters >= LONG_ENOUGH and not USUAL.search(text)
+
+
+def _has_picture(page: pypdfium2.PdfPage) -> bool:
+    width, height = page.get_size()
+    for picture in page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,), max_depth=3):
+        left, bottom, right, top = picture.get_bounds()
+        if (right - left) * (top - bottom) >= PICTURE_SHARE * width * height:
+            return True
+    return False
+
+
+class TextLayer:
+    """The words of chosen pages of one file. pdfplumber opens it at the first need; scans never need it."""
+
+    def __init__(self, document: pypdfium2.PdfDocument, content: bytes, numbers: tuple[int, ...]) -> None:
+        """numbers: the pages that may be asked for, from 1; content: a file that holds them all, or only them."""
+        self._document = document
+        self._content = content
+        self._numbers = numbers
+        self._plumber: pdfplumber.PDF | None = None
+
+    def words(self, number: int) -> tuple[Word, ...]:
+        """The words of a page; none when both libraries fail, or when the text stands sideways."""
+        try:
+            return tuple(_plumber_words(self._page(number)))
+        except Exception:  # pdfminer fails in as many ways as files can be damaged
+            return tuple(_pdfium_words(self._document[number - 1]))
+
+    def _page(self, number: int) -> Any:
+        if self._plumber is None:
+            self._plumber = pdfplumber.open(io.BytesIO(self._content))
+        pages = self._plumber.pages
+        return pages[self._numbers.index(number)] if len(pages) == len(self._numbers) else pages[number - 1]
+
+
+def _plumber_words(page: Any) -> Iterator[Word]:
+    """pdfplumber counts from the corner of the media box; what is displayed begins at the crop box."""
+    left, top = page.cropbox[0], page.cropbox[1]
+    for word in page.extract_words(x_tolerance_ratio=SPACE):
+        if word["upright"]:
+            yield Word(word["text"], word["x0"] - left, word["top"] - top, word["x1"] - left, word["bottom"] - top)
+    page.close()
+
+
+def _pdfium_words(page: pypdfium2.PdfPage) -> Iterator[Word]:
+    """Words out of pypdfium2's stretches of text, their places inside a stretch by counting letters."""
+    textpage = page.get_textpage()
+    for index in range(textpage.count_rects()):
+        rectangle = textpage.get_rect(index)
+        text = textpage.get_text_bounded(*rectangle)
+        x0, top, x1, bottom = _as_displayed(page, rectangle)
+        letter = (x1 - x0) / max(len(text), 1)
+        for match in re.finditer(r"\S+", text):
+            yield Word(match.group(0), x0 + match.start() * letter, top, x0 + match.end() * letter, bottom)
+    textpage.close()
+
+
+def _as_displayed(page: pypdfium2.PdfPage, rectangle: tuple[float, ...]) -> tuple[float, float, float, float]:
+    """A rectangle of the page's own space (left, bottom, right, top), in points from the top left as displayed."""
+    width, height = (round(side * DEVICE) for side in page.get_size())
+    corners = []
+    for x, y in (rectangle[0:2], rectangle[2:4]):
+        across, down = ctypes.c_int(), ctypes.c_int()
+        pdfium.FPDF_PageToDevice(page, 0, 0, width, height, 0, x, y, across, down)
+        corners.append((across.value / DEVICE, down.value / DEVICE))
+    (xa, ya), (xb, yb) = corners
+    return min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)
