@@ -5,13 +5,14 @@ from decimal import Decimal
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Upper
 
 from invoices.domain.lifecycle import CARDS, DRAFT_STATUSES, Card, Party, Status
 from structures.models import Service, Structure
 
 AMOUNT = {"max_digits": 19, "decimal_places": 2}
+IS_TO_TREAT = Q(status__in=["MISE_A_DISPOSITION", "COMPLETEE"])
 ROUNDING_TOLERANCE = Decimal("1.00")  # euros; the form's own control is stricter (domain/checks.py)
 
 
@@ -149,6 +150,12 @@ class Invoice(models.Model):
     discount = models.DecimalField("montant remise globale TTC", **AMOUNT, default=Decimal(0))
     discount_reason = models.CharField("motif de la remise", max_length=200, blank=True)
     amount_due = models.DecimalField("net à payer", **AMOUNT, null=True, blank=True)
+    # an avoir's due is shown, sorted and summed negative
+    signed_due = models.GeneratedField(
+        expression=Case(When(type="AVOIR", then=-F("amount_due")), default=F("amount_due")),
+        output_field=models.DecimalField("net à payer", **AMOUNT, null=True),
+        db_persist=True,
+    )
 
     deposit = models.OneToOneField(Deposit, models.PROTECT, null=True, blank=True, related_name="invoice")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="created_invoices")
@@ -207,16 +214,17 @@ class Invoice(models.Model):
                 name="sent_needing_supplier",
             ),
             *(
-                models.Index(
-                    fields=["recipient", f"-{column}", "-id"],
-                    condition=Q(status__in=["MISE_A_DISPOSITION", "COMPLETEE"]),
-                    name=f"to_treat_by_{name}",
+                models.Index(fields=[place, f"-{column}", "-id"], condition=condition, name=f"{prefix}_by_{name}")
+                for place, prefix, condition in (
+                    ("recipient", "to_treat", IS_TO_TREAT),
+                    ("recipient", "not_downloaded", IS_TO_TREAT & Q(is_downloaded=False)),
+                    ("recipient_service", "service_to_treat", IS_TO_TREAT),
                 )
                 for column, name in (
                     ("deposited_at", "deposit"),
                     ("status_at", "status"),
                     ("number", "number"),
-                    ("amount_due", "due"),
+                    ("signed_due", "due"),
                 )
             ),
             models.Index(

@@ -1,11 +1,10 @@
 """What each page shows. Every query starts from what the person may see; lists page by key, one structure each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
@@ -20,7 +19,28 @@ EMISES, RECUES = Application.FACTURES_EMISES, Application.FACTURES_RECUES
 NEEDS_SUPPLIER = (Status.BROUILLON, Status.A_RECYCLER, Status.SUSPENDUE, Status.REJETEE)
 TO_TREAT = (Status.MISE_A_DISPOSITION, Status.COMPLETEE)
 PAGE_SIZE = 50
+COUNT_CAP = 1001  # « plus de 1 000 »: nobody counts further
+BIGINT_DIGITS = 19
+LARGEST_AMOUNT = Decimal(10) ** 17
 SHOWN = ("supplier", "supplier_service", "recipient", "recipient_service")
+LISTED = (  # what a row of the work list shows
+    "number",
+    "type",
+    "currency",
+    "signed_due",
+    "status",
+    "status_at",
+    "deposited_at",
+    "payment_due_on",
+    "engagement",
+    "is_downloaded",
+    "deposit",
+    "recipient",
+    "recipient_service__code",
+    "recipient_service__name",
+    "supplier__identifier",
+    "supplier__name",
+)
 
 
 def visible_to(user: User | AnonymousUser, level: Level = Level.CONSULTATION) -> QuerySet[Invoice]:
@@ -90,35 +110,54 @@ SORTS = {
     "depot": Sort("Date de dépôt", "deposited_at"),
     "etat": Sort("Date de l'état courant", "status_at"),
     "numero": Sort("Numéro", "number"),
-    "montant": Sort("Net à payer", "amount_due"),
+    "montant": Sort("Net à payer", "signed_due"),
 }
 DEFAULT_SORT = "-depot"
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page of a list. next_key: what to give as `after` for the following page, empty on the last."""
+    """One page of a list.
+
+    next_key and previous_key: what to give as `after` or `before` for its neighbours, empty at the ends.
+    total: how many rows the whole list has, COUNT_CAP at most; None when nobody counted.
+    """
 
     rows: list[Invoice]
     sort: str
     next_key: str
+    previous_key: str = ""
+    total: int | None = None
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether there are more rows than anybody will count."""
+        return self.total == COUNT_CAP
 
 
-def page(invoices: QuerySet[Invoice], sort: str, after: str) -> Page:
-    """Cut a page by key: the rows after the last one shown, in the order of one index (structure, column, id).
+def page(invoices: QuerySet[Invoice], sort: str, after: str = "", before: str = "") -> Page:
+    """Cut a page by key: the rows next to the one that was shown, in the order of one index (place, column, id).
 
-    sort: a key of SORTS, with « - » for descending; anything else gives the default. after: a next_key, or
-    empty; anything else gives the first page.
+    sort: a key of SORTS, with « - » for descending; anything else gives the default. after, before: a key of a page
+    shown, or empty; anything else gives the first page.
     """
     name = sort if sort.removeprefix("-") in SORTS else DEFAULT_SORT
     column, is_descending = SORTS[name.removeprefix("-")].column, name.startswith("-")
-    prefix = "-" if is_descending else ""
-    rows = list(
-        _after(invoices, column, is_descending, after).order_by(f"{prefix}{column}", f"{prefix}id")[: PAGE_SIZE + 1]
+    start, end = _key_of(after, column), _key_of(before, column)
+    is_backward = start is None and end is not None
+    key = end if is_backward else start
+    ordered = _from(invoices, column, is_descending != is_backward, key)
+    rows = list(ordered[: PAGE_SIZE + 1])
+    has_more, rows = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE]
+    if is_backward:
+        rows.reverse()
+    has_next, has_previous = (True, has_more) if is_backward else (has_more, start is not None)
+    return Page(
+        rows,
+        name,
+        _key(rows[-1], column) if rows and has_next else "",
+        _key(rows[0], column) if rows and has_previous else "",
     )
-    is_last = len(rows) <= PAGE_SIZE
-    rows = rows[:PAGE_SIZE]
-    return Page(rows, name, "" if is_last else _key(rows[-1], column))
 
 
 def _key(invoice: Invoice, column: str) -> str:
@@ -126,24 +165,41 @@ def _key(invoice: Invoice, column: str) -> str:
     return f"{value.isoformat() if isinstance(value, datetime) else value}~{invoice.pk}"
 
 
-def _after(invoices: QuerySet[Invoice], column: str, is_descending: bool, after: str) -> QuerySet[Invoice]:
-    text, _, last_id = after.rpartition("~")
-    value = _parsed(text, column)
-    if value is None or not (last_id.isascii() and last_id.isdigit()):
-        return invoices
-    beyond = "lt" if is_descending else "gt"
-    tie = Q(**{column: value, f"id__{beyond}": int(last_id)})
-    return invoices.filter(Q(**{f"{column}__{beyond}": value}) | tie)
+Key = tuple[datetime | Decimal | str, int]
+
+
+def _from(invoices: QuerySet[Invoice], column: str, is_descending: bool, key: Key | None) -> QuerySet[Invoice]:
+    """The rows beyond a key, in order. The first bound is what lets the index start there rather than at its end."""
+    if key:
+        value, last_id = key
+        beyond = "lt" if is_descending else "gt"
+        past = Q(**{f"{column}__{beyond}": value}) | Q(**{column: value, f"id__{beyond}": last_id})
+        invoices = invoices.filter(past, **{f"{column}__{beyond}e": value})
+    prefix = "-" if is_descending else ""
+    return invoices.order_by(f"{prefix}{column}", f"{prefix}id")
+
+
+def _key_of(text: str, column: str) -> Key | None:
+    """A key from an address; None when there is none, or when somebody wrote it by hand."""
+    value, _, last_id = text.replace("\0", "").rpartition("~")
+    parsed = _parsed(value, column)
+    if parsed is None or not (last_id.isascii() and last_id.isdigit() and len(last_id) < BIGINT_DIGITS):
+        return None
+    return parsed, int(last_id)
 
 
 def _parsed(text: str, column: str) -> datetime | Decimal | str | None:
-    """A key from an address back to the column's type; None when somebody wrote it by hand."""
+    """A value from an address back to the column's type; None when it is not of that type."""
+    if column == "number":
+        return text or None
     try:
-        if column in ("deposited_at", "status_at"):
-            return parse_datetime(text)
-        return (Decimal(text) if text else None) if column == "amount_due" else text or None
-    except (ValueError, InvalidOperation, ValidationError):
+        if column == "signed_due":
+            value = Decimal(text)
+            return value if value.is_finite() and abs(value) < LARGEST_AMOUNT else None
+        instant = parse_datetime(text)
+    except (ValueError, InvalidOperation):
         return None
+    return instant if instant and instant.tzinfo else None
 
 
 @dataclass(frozen=True)
@@ -154,14 +210,38 @@ class Place:
     service: Service | None = None
 
 
-def to_treat(user: User, place: Place, *, hide_downloaded: bool, sort: str, after: str) -> Page:
-    """« Factures à traiter » of one structure: available or completed."""
-    rows = received_by(user).filter(recipient=place.structure, status__in=TO_TREAT)
-    if place.service:
-        rows = rows.filter(recipient_service=place.service)
+def to_treat(
+    user: User, place: Place, *, hide_downloaded: bool = False, sort: str = "", after: str = "", before: str = ""
+) -> Page:
+    """« Factures à traiter » of one structure: available or completed. Each row has its supplier and service."""
+    rows = _waiting_at(user, place)
     if hide_downloaded:
         rows = rows.filter(is_downloaded=False)
-    return page(rows, sort, after)
+    total = rows[:COUNT_CAP].count()
+    shown = page(rows.select_related("supplier", "recipient_service").only(*LISTED), sort, after, before)
+    return replace(shown, total=total)
+
+
+def next_to_treat(user: User, treated: Invoice) -> Invoice | None:
+    """The invoice to propose once one is treated: the latest that waits in the same structure."""
+    return _waiting_at(user, Place(treated.recipient)).order_by("-deposited_at", "-id").first()
+
+
+def has_to_treat(user: User, place: Place) -> bool:
+    """Tell whether anything waits there, downloaded or not."""
+    return _waiting_at(user, place).exists()
+
+
+def _waiting_at(user: User, place: Place) -> QuerySet[Invoice]:
+    """What waits for the recipient at one place, within what is open to this person, from one index."""
+    here = habilitations.openings(user, RECUES)
+    waiting = Invoice.objects.filter(status__in=TO_TREAT)
+    if place.service and here.allows(place.structure.pk, place.service.pk):
+        return waiting.filter(recipient_service=place.service)
+    if place.structure.pk in here.structures:
+        return waiting.filter(recipient=place.structure)
+    mine = [service for service, structure in here.services.items() if structure == place.structure.pk]
+    return waiting.filter(recipient=place.structure, recipient_service__in=mine)
 
 
 def needing_supplier(user: User, structure: Structure) -> list[Invoice]:
