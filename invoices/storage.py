@@ -8,11 +8,11 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from invoices.models import Attachment, Deposit, Invoice, StoredFile
 
@@ -29,7 +29,8 @@ def derived(sha256: str, name: str) -> Path:
 def keep(chunks: Iterable[bytes], media_type: str) -> StoredFile:
     """Write the bytes, force them to disk, then name them by their digest. The same bytes are kept once.
 
-    media_type: as recognised from the content, never as announced.
+    media_type: as recognised from the content, never as announced. Call it in the transaction that will refer to
+    the file: until its end nobody else may remove the same bytes.
     """
     incoming = settings.STORAGE_ROOT / "arrivees"
     incoming.mkdir(parents=True, exist_ok=True)
@@ -41,21 +42,42 @@ def keep(chunks: Iterable[bytes], media_type: str) -> StoredFile:
                 size += file.write(chunk)
             file.flush()
             os.fsync(file.fileno())
-            place = _original(digest.hexdigest())
-            place.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(file.name, place)
+            with transaction.atomic():
+                stored = _named(digest.hexdigest(), size, media_type)
+                _place(Path(file.name), _original(stored.sha256))
         except BaseException:
             Path(file.name).unlink(missing_ok=True)
             raise
-    _sync_folder(place.parent)
-    stored, _ = StoredFile.objects.get_or_create(
-        sha256=digest.hexdigest(), defaults={"size": size, "media_type": media_type}
-    )
     return stored
 
 
+def _named(sha256: str, size: int, media_type: str) -> StoredFile:
+    """The row of these bytes, made if need be, held against `release` until the transaction ends."""
+    _hold(sha256)
+    while True:
+        StoredFile.objects.bulk_create(
+            [StoredFile(sha256=sha256, size=size, media_type=media_type)], ignore_conflicts=True
+        )
+        stored = StoredFile.objects.select_for_update(no_key=True).filter(pk=sha256).first()
+        if stored:  # else removed between the two lines
+            return stored
+
+
+def _hold(sha256: str) -> None:
+    """Let one transaction at a time place or remove these bytes on disk: a row that does not exist holds no lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [sha256])
+
+
+def _place(file: Path, place: Path) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    os.replace(file, place)
+    for folder in (place.parent, place.parent.parent, place.parent.parent.parent):
+        _sync_folder(folder)
+
+
 def _sync_folder(folder: Path) -> None:
-    """A rename survives a power cut once the folder itself is on disk."""
+    """A name survives a power cut once its folder itself is on disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -63,7 +85,7 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def open_original(sha256: str) -> BinaryIO:
+def open_original(sha256: str) -> BufferedReader:
     """Open a kept file. Raises FileNotFoundError when the disk lost it: `verify` tells."""
     return _original(sha256).open("rb")
 
@@ -106,6 +128,8 @@ def release(sha256: str) -> None:
 
 
 def _remove(sha256: str) -> None:
-    if not StoredFile.objects.filter(pk=sha256).exists():  # the same bytes may have come back meanwhile
-        _original(sha256).unlink(missing_ok=True)
-        shutil.rmtree(derived(sha256, "x").parent, ignore_errors=True)
+    with transaction.atomic():
+        _hold(sha256)
+        if not StoredFile.objects.filter(pk=sha256).exists():  # the same bytes may have come back meanwhile
+            _original(sha256).unlink(missing_ok=True)
+            shutil.rmtree(derived(sha256, "x").parent, ignore_errors=True)
