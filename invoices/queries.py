@@ -70,7 +70,8 @@ def received_by(user: User | AnonymousUser, level: Level = Level.CONSULTATION) -
 
 def drafts_of(user: User) -> QuerySet[Invoice]:
     """The drafts this person may change."""
-    return emitted_by(user, Level.MODIFICATION).filter(status=Status.BROUILLON)
+    drafts = emitted_by(user, Level.MODIFICATION).filter(status=Status.BROUILLON)
+    return drafts.prefetch_related("attachments__file")
 
 
 def deposits_of(user: User) -> QuerySet[Deposit]:

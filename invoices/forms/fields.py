@@ -21,8 +21,9 @@ class AmountField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return amounts.plain(value) if isinstance(value, Decimal) else value
 
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
-        text = super().to_python(value)
+    def clean(self, value: Any) -> Decimal | None:
+        """The amount, once the text itself has been checked (its length is bounded before it is parsed)."""
+        text = super().clean(value)
         if not text:
             return None
         try:
@@ -36,8 +37,8 @@ class AmountField(forms.CharField):
 class RateField(AmountField):
     """A VAT rate in percent."""
 
-    def to_python(self, value: Any) -> Decimal | None:
-        rate = super().to_python(str(value).replace("%", "") if value else value)
+    def clean(self, value: Any) -> Decimal | None:
+        rate = super().clean(str(value).replace("%", "") if value else value)
         if rate is not None and not 0 <= rate <= 100:
             raise forms.ValidationError(f"« {value} » n'est pas un taux. Écrivez un pourcentage entre 0 et 100.")
         return rate
