@@ -88,13 +88,13 @@ class Structure(models.Model):
             models.CheckConstraint(condition=Q(payment_delay_days__in=[30, 50, 60]), name="structure_delay_is_legal"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.identifier} – {self.name}"
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the name that identity is compared on beside the one that is shown."""
         self.normalised_name = " ".join(self.name.upper().split())
         super().save(*args, **kwargs)
-
-    def __str__(self) -> str:
-        return f"{self.identifier} – {self.name}"
 
     @property
     def is_state(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.bell import ring
@@ -40,7 +40,7 @@ def _late(now: datetime) -> Iterator[tuple[str, list[int]]]:
     yield "invoices.certify", _ids(sent)
 
 
-def _ids(rows) -> list[int]:  # type: ignore[no-untyped-def]
+def _ids(rows: QuerySet[Deposit] | QuerySet[Invoice]) -> list[int]:
     return list(rows.values_list("pk", flat=True)[:BATCH])
 
 
@@ -56,4 +56,5 @@ def _purge_deleted(now: datetime) -> None:
             invoice.delete()
             if deposit:
                 deposit.delete()
-            transaction.on_commit(lambda files=files: [storage.release(sha256) for sha256 in files])
+            for sha256 in files:
+                storage.release(sha256)

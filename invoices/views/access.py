@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
-from django.http import HttpRequest
-
+from accounts.requests import SignedInRequest
 from structures import habilitations
 from structures.domain.habilitations import Application, Level
 from structures.models import Structure
 
 
-def structures_of(request: HttpRequest, application: Application, level: Level = Level.CONSULTATION) -> list[Structure]:
+def structures_of(
+    request: SignedInRequest, application: Application, level: Level = Level.CONSULTATION
+) -> list[Structure]:
     """The structures this person may use the application on. Raises HabilitationMissing when there is none."""
     structures = list(habilitations.structures_open_to(request.user, application, level))
     if not structures:

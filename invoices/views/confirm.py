@@ -1,11 +1,12 @@
 """Sending: the confirmation with the amounts, then the récapitulatif and the opinion."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.requests import SignedInRequest
 from invoices import queries
 from invoices.forms.sending import OpinionForm, VersionForm
 from invoices.services import opinions, submission, validation
@@ -14,7 +15,7 @@ from structures.domain.habilitations import Level
 
 
 @require_http_methods(["GET", "POST"])
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def confirm(request: SignedInRequest, pk: int) -> HttpResponse:
     """« Confirmation d'envoi ». Sent already (second click, back button), it gives the first result."""
     invoice = get_object_or_404(queries.emitted_by(request.user, Level.MODIFICATION), pk=pk)
     if not invoice.is_draft:
@@ -30,8 +31,8 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "invoices/confirm.html", context)
 
 
-@require_GET
-def receipt(request: HttpRequest, pk: int) -> HttpResponse:
+@require_safe
+def receipt(request: SignedInRequest, pk: int) -> HttpResponse:
     """« Récapitulatif » with the certificate's number."""
     invoice = get_object_or_404(queries.emitted_by(request.user), pk=pk)
     if invoice.is_draft:
@@ -40,7 +41,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def opinion(request: HttpRequest, pk: int) -> HttpResponse:
+def opinion(request: SignedInRequest, pk: int) -> HttpResponse:
     """« Je donne mon avis »."""
     invoice = get_object_or_404(queries.emitted_by(request.user), pk=pk)
     if invoice.is_draft:

@@ -1,10 +1,11 @@
 """Deposit: choose the file, then wait while it is read."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.requests import SignedInRequest
 from invoices import queries
 from invoices.forms.deposit import DepositForm
 from invoices.models import Deposit
@@ -16,7 +17,7 @@ SLOW_AFTER_SECONDS = 30
 
 
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedInRequest) -> HttpResponse:
     """« Dépôt d'une nouvelle facture », step 1."""
     structures_of(request, Application.FACTURES_EMISES, Level.MODIFICATION)
     form = DepositForm(request.POST or None, request.FILES or None, user=request.user)
@@ -34,16 +35,15 @@ def new(request: HttpRequest) -> HttpResponse:
     return redirect("invoices:reading", pk=taken.pk)
 
 
-@require_GET
-def reading(request: HttpRequest, pk: int) -> HttpResponse:
+@require_safe
+def reading(request: SignedInRequest, pk: int) -> HttpResponse:
     """The page that waits: progress, then the form by itself; with htmx only its middle is refreshed."""
     waiting = get_object_or_404(queries.deposits_of(request.user), pk=pk)
     invoice = getattr(waiting, "invoice", None)
     if invoice:
-        response = redirect("invoices:edit", pk=invoice.pk)
-        if request.headers.get("HX-Request"):  # a redirect of the whole page, not of the part
-            response = HttpResponse(headers={"HX-Redirect": response.url})
-        return response
+        form = redirect("invoices:edit", pk=invoice.pk)
+        is_part = request.headers.get("HX-Request")  # htmx must go there with the whole page, not with the part
+        return HttpResponse(headers={"HX-Redirect": form.url}) if is_part else form
     age = (timezone.now() - waiting.received_at).total_seconds()
     context = {
         "deposit": waiting,

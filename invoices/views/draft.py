@@ -1,11 +1,12 @@
 """The form of a draft: save, autosave, attachments, delete. A draft always saves; sending is another page."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.requests import SignedInRequest
 from invoices import queries
 from invoices.forms.attachment import TYPES, AttachmentForm
 from invoices.forms.draft import DraftForm, bound_to
@@ -20,7 +21,7 @@ NEXT_PAGES = {"send": "invoices:confirm", "attach": "invoices:attachments"}
 
 
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show the form, or save it and go where the button says."""
     invoice = get_object_or_404(queries.emitted_by(request.user, Level.MODIFICATION), pk=pk)
     if not invoice.is_draft:
@@ -31,7 +32,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = DraftForm(request.POST, invoice=invoice)
     form.is_valid()  # what does not parse is kept as typed, and told
     if form.is_stale:
-        return _stale(request, invoice, form)
+        return _stale(request, invoice)
     saved = _save(request, invoice, form)
     target = next((name for button, name in NEXT_PAGES.items() if button in request.POST), None)
     if target:
@@ -42,7 +43,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"{reverse('invoices:edit', args=[pk])}{controlled}")
 
 
-def _save(request: HttpRequest, invoice: Invoice, form: DraftForm) -> Invoice:
+def _save(request: SignedInRequest, invoice: Invoice, form: DraftForm) -> Invoice:
     return drafting.save(
         invoice,
         form.values(),
@@ -54,7 +55,7 @@ def _save(request: HttpRequest, invoice: Invoice, form: DraftForm) -> Invoice:
 
 
 def _page(
-    request: HttpRequest, invoice: Invoice, form: DraftForm, *, is_controlled: bool = False, status: int = 200
+    request: SignedInRequest, invoice: Invoice, form: DraftForm, *, is_controlled: bool = False, status: int = 200
 ) -> HttpResponse:
     anomalies = validation.anomalies(invoice)
     if is_controlled:
@@ -67,21 +68,21 @@ def _page(
     return render(request, "invoices/form.html", context, status=status)
 
 
-def _stale(request: HttpRequest, invoice: Invoice, form: DraftForm) -> HttpResponse:
+def _stale(request: SignedInRequest, invoice: Invoice) -> HttpResponse:
     """Another tab saved first: nothing typed here is lost, and saving again is a choice."""
+    form = DraftForm({**request.POST.dict(), "version": invoice.version}, invoice=invoice)
+    form.is_valid()
     form.add_error(
         None,
         "Ce brouillon a été modifié entre-temps, dans un autre onglet ou par un collègue. Votre saisie est affichée "
         "ci-dessous et n'est pas encore enregistrée : enregistrez-la pour remplacer l'autre version, ou rouvrez le "
         "brouillon pour voir l'autre version.",
     )
-    form.data = form.data.copy()
-    form.data["version"] = invoice.version
     return _page(request, invoice, form, status=409)
 
 
 @require_POST
-def autosave(request: HttpRequest, pk: int) -> HttpResponse:
+def autosave(request: SignedInRequest, pk: int) -> HttpResponse:
     """Keep what is typed while it is typed. Answers the new version; 409 when another tab saved since."""
     invoice = get_object_or_404(queries.emitted_by(request.user, Level.MODIFICATION), pk=pk)
     form = DraftForm(request.POST, invoice=invoice)
@@ -91,8 +92,8 @@ def autosave(request: HttpRequest, pk: int) -> HttpResponse:
     return JsonResponse({"version": _save(request, invoice, form).version})
 
 
-@require_GET
-def recipient_lookup(request: HttpRequest) -> HttpResponse:
+@require_safe
+def recipient_lookup(request: SignedInRequest) -> HttpResponse:
     """What a typed SIRET is, its services and what it requires: the part of the form that follows the field."""
     typed = request.GET.get("recipient_identifier", "")[:40]
     context = presentation.recipient_block(typed, request.GET.get("service_code", "")[:100])
@@ -100,7 +101,7 @@ def recipient_lookup(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def delete(request: HttpRequest, pk: int) -> HttpResponse:
+def delete(request: SignedInRequest, pk: int) -> HttpResponse:
     """Delete a draft, after a page that asks."""
     invoice = get_object_or_404(queries.drafts_of(request.user), pk=pk)
     form = VersionForm(request.POST or None, initial={"version": invoice.version})
@@ -112,7 +113,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def attachments(request: HttpRequest, pk: int) -> HttpResponse:
+def attachments(request: SignedInRequest, pk: int) -> HttpResponse:
     """« Gestion des pièces jointes »."""
     invoice = get_object_or_404(queries.drafts_of(request.user), pk=pk)
     form = AttachmentForm(request.POST or None, request.FILES or None)
@@ -128,7 +129,7 @@ def attachments(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def detach(request: HttpRequest, pk: int, attachment_pk: int) -> HttpResponse:
+def detach(request: SignedInRequest, pk: int, attachment_pk: int) -> HttpResponse:
     """Remove one attachment of a draft."""
     invoice = get_object_or_404(queries.drafts_of(request.user), pk=pk)
     attachment = get_object_or_404(invoice.attachments, pk=attachment_pk)

@@ -1,17 +1,18 @@
 """Factures émises › Synthèse: what needs the supplier, and the latest sent."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
+from accounts.requests import SignedInRequest
 from invoices import queries
 from invoices.views.access import chosen, structures_of
 from structures import habilitations
 from structures.domain.habilitations import Application, Level
 
 
-@require_GET
-def summary(request: HttpRequest) -> HttpResponse:
+@require_safe
+def summary(request: SignedInRequest) -> HttpResponse:
     """The supplier's work list, one structure at a time."""
     structures = structures_of(request, Application.FACTURES_EMISES)
     structure = chosen(structures, request.GET.get("structure", ""))
