@@ -29,6 +29,29 @@ class FileUnreadable(Exception):
         self.text = text
 
 
+PASSWORD = (
+    "MOT_DE_PASSE",
+    "Ce fichier est protégé par un mot de passe : le portail ne peut pas l'ouvrir. "
+    "Enregistrez-le sans mot de passe, puis déposez-le de nouveau.",
+)
+DAMAGED = (
+    "ENDOMMAGE",
+    "Ce fichier est endommagé ou incomplet : il ne s'ouvre pas. "
+    "Exportez-le de nouveau depuis votre logiciel, vérifiez qu'il s'ouvre chez vous, puis redéposez-le.",
+)
+BROKEN = (
+    "ENDOMMAGE",
+    "Ce fichier a interrompu le programme de lecture : il est sans doute endommagé. "
+    "Saisissez les données de la facture à la main, ou exportez-la de nouveau et redéposez-la.",
+)
+NO_PAGE = ("SANS_PAGE", "Ce fichier ne contient aucune page. Exportez de nouveau la facture en PDF, puis redéposez-la.")
+TOO_LONG = (
+    "TROP_LONG",
+    "Ce fichier demande trop de temps ou de mémoire pour être lu. "
+    "Saisissez les données de la facture à la main, ou redéposez-la dans un fichier plus simple.",
+)
+
+
 def is_pdf(data: bytes) -> bool:
     return b"%PDF-" in data[:PDF_HEADER_WITHIN]
 

@@ -16,7 +16,7 @@ from PIL import Image
 
 from invoices.domain.document import Document, Hints, PageSize
 from invoices.domain.page import Page
-from invoices.formats import FileUnreadable, signature_of
+from invoices.formats import DAMAGED, NO_PAGE, PASSWORD, FileUnreadable, signature_of
 from invoices.formats.fields import read_fields
 from invoices.formats.pdf_image import TooLarge, image_to_read, page_images
 from invoices.formats.pdf_text import TextLayer, fitness
@@ -25,29 +25,16 @@ FIRST_PAGES, LAST_PAGES = 18, 2
 FIRST_SCANS, LAST_SCANS = 6, 2
 RECOGNITION_SECONDS = 75.0
 
-PASSWORD = FileUnreadable(
-    "MOT_DE_PASSE",
-    "Ce fichier est protégé par un mot de passe : le portail ne peut pas l'ouvrir. "
-    "Enregistrez-le sans mot de passe, puis déposez-le de nouveau.",
-)
-DAMAGED = FileUnreadable(
-    "ENDOMMAGE",
-    "Ce fichier est endommagé ou incomplet : il ne s'ouvre pas. "
-    "Exportez-le de nouveau depuis votre logiciel, vérifiez qu'il s'ouvre chez vous, puis redéposez-le.",
-)
-NO_PAGE = FileUnreadable(
-    "SANS_PAGE", "Ce fichier ne contient aucune page. Exportez de nouveau la facture en PDF, puis redéposez-la."
-)
 NO_TEXT = "Aucun texte n'a été trouvé dans ce fichier. Saisissez les données de la facture à la main."
 NOTHING_FOUND = "Aucune donnée de facture n'a été reconnue dans ce fichier. Saisissez-les à la main."
 
 Recognise = Callable[[Image.Image, int, float], Page]
 """Image of a page, its number, its width in points → its words. Raises OSError or subprocess errors."""
-Progress = Callable[[str, int, int], None]
-"""Step (« lecture » or « reconnaissance »), pages done, pages to do."""
+Progress = Callable[[int, int], None]
+"""Pages done, pages to do."""
 
 
-def _quiet(step: str, done: int, total: int) -> None:
+def _quiet(done: int, total: int) -> None:
     """No one listens to the progress."""
 
 
@@ -86,7 +73,7 @@ def read(
 
 
 def render(data: bytes, numbers: Sequence[int], width: int) -> list[tuple[int, bytes]]:
-    """Images (WebP) of the pages asked for, from 1. Raises FileUnreadable as `read` does."""
+    """Images (PNG) of the pages asked for, from 1. Raises FileUnreadable as `read` does."""
     document, _ = _opened(data)
     try:
         return list(page_images(document, numbers, width))
@@ -95,7 +82,7 @@ def render(data: bytes, numbers: Sequence[int], width: int) -> list[tuple[int, b
 
 
 def render_page(data: bytes, page: int, max_width: int = 1200) -> bytes:
-    """The image (WebP) of one page; empty when the page can't be shown."""
+    """The image (PNG) of one page; empty when the page can't be shown."""
     return next((image for _, image in render(data, (page,), max_width)), b"")
 
 
@@ -110,17 +97,17 @@ def _opened(data: bytes) -> tuple[pypdfium2.PdfDocument, bytes]:
     """The file, opened; and its bytes, mended by pikepdf where pypdfium2 could not do with them as they were."""
     counted = _count(data)
     if counted == 0:
-        raise NO_PAGE
+        raise FileUnreadable(*NO_PAGE)
     for content in (data, None):
         try:
             content = content or _mended(data)
             document = pypdfium2.PdfDocument(content)
             if len(document) == 0:
-                raise NO_PAGE
+                raise FileUnreadable(*NO_PAGE)
             return document, content
         except (pypdfium2.PdfiumError, pikepdf.PdfError, RuntimeError):
             continue
-    raise DAMAGED
+    raise FileUnreadable(*DAMAGED)
 
 
 def _count(data: bytes) -> int | None:
@@ -129,7 +116,7 @@ def _count(data: bytes) -> int | None:
         with pikepdf.open(io.BytesIO(data)) as pdf:
             return len(pdf.pages)
     except pikepdf.PasswordError:
-        raise PASSWORD from None
+        raise FileUnreadable(*PASSWORD) from None
     except (pikepdf.PdfError, RuntimeError, ValueError, TypeError):
         return None
 
@@ -157,7 +144,7 @@ def _only(document: pypdfium2.PdfDocument, numbers: Sequence[int]) -> bytes:
 
 def _read_texts(reading: _Reading, progress: Progress) -> None:
     for done, number in enumerate(reading.numbers):
-        progress("lecture", done, len(reading.numbers))
+        progress(done - len(reading.scans), len(reading.numbers))
         try:
             page = reading.document[number - 1]
             reading.sizes[number] = PageSize(*page.get_size())
@@ -187,10 +174,10 @@ def _read_scans(reading: _Reading, progress: Progress, recognise: Recognise | No
         return
     chosen = [reading.scans[place - 1] for place in pages_to_read(len(reading.scans), FIRST_SCANS, LAST_SCANS)]
     until = time.monotonic() + RECOGNITION_SECONDS
-    for done, number in enumerate(chosen):
+    for number in chosen:
         if time.monotonic() > until:
             break
-        progress("reconnaissance", done, len(chosen))
+        progress(len(reading.numbers) - len(reading.scans), len(reading.numbers))
         _add_scan(reading, number, recognise)
         reading.scans.remove(number)
     if reading.scans:

@@ -15,7 +15,7 @@ MOST_PIXELS = 16_000_000  # an A4 page at 300 dpi has 8.7 million
 MOST_PICTURE_PIXELS = 120_000_000  # of one picture inside the page: 360 MB once decoded in colour
 MOST_PICTURES = 400
 INK = 200  # a page without a darker grey is blank
-WEBP = {"quality": 75, "method": 4}
+COLOURS = 32
 
 
 class TooLarge(Exception):
@@ -35,7 +35,7 @@ def image_to_read(page: pypdfium2.PdfPage) -> Image.Image | None:
 
 
 def page_images(document: pypdfium2.PdfDocument, numbers: Sequence[int], width: int) -> Iterator[tuple[int, bytes]]:
-    """The pages (from 1) as WebP at most `width` pixels wide; a page that can't be shown is left out."""
+    """The pages (from 1) as PNG at most `width` pixels wide; a page that can't be shown is left out."""
     for number in numbers:
         if not 1 <= number <= len(document):
             continue
@@ -45,7 +45,7 @@ def page_images(document: pypdfium2.PdfDocument, numbers: Sequence[int], width: 
         except (TooLarge, pypdfium2.PdfiumError):
             continue
         if image is not None:
-            yield number, _webp(image)
+            yield number, _png(image)
 
 
 def _render(page: pypdfium2.PdfPage, scale: float, is_grey: bool) -> Image.Image | None:
@@ -70,7 +70,8 @@ def _refuse_large_pictures(page: pypdfium2.PdfPage) -> None:
             raise TooLarge(width, height)
 
 
-def _webp(image: Image.Image) -> bytes:
+def _png(image: Image.Image) -> bytes:
+    """Few colours: a page of text needs no more, and a scan so weighs a quarter."""
     buffer = io.BytesIO()
-    image.convert("RGB").save(buffer, "WEBP", **WEBP)
+    image.convert("RGB").quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(buffer, "PNG")
     return buffer.getvalue()
