@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.utils import timezone
 
@@ -112,7 +113,11 @@ def _ask_gate(invoice: Invoice, move: Move, actor: User | None) -> None:
         return
     side = PARTY_FIELDS[move.by]
     habilitations.require(
-        actor, move.application, move.level, getattr(invoice, side), getattr(invoice, f"{side}_service")
+        actor or AnonymousUser(),
+        move.application,
+        move.level,
+        getattr(invoice, side),
+        getattr(invoice, f"{side}_service"),
     )
 
 
