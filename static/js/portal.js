@@ -58,11 +58,10 @@
     const line = live(form, "saving");
     const kept = `saisie ${location.pathname}`;
     let timer = 0;
-    let isDirty = false;
     let turn = Promise.resolve();  // one request at a time: each bears the version that the last one made
 
     async function send() {
-      isDirty = false;
+      delete form.dataset.unsaved;
       try {
         const response = await fetch(form.dataset.autosave, {
           method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, credentials: "same-origin",
@@ -74,7 +73,7 @@
         sessionStorage.removeItem(kept);
         say(line, `Enregistré à ${clock()}`);
       } catch (fault) {
-        isDirty = true;
+        form.dataset.unsaved = "";
         sessionStorage.setItem(kept, JSON.stringify(typed(form)));
         const reason = fault instanceof TypeError ? "Le portail ne répond pas." : fault.message;
         say(line, `Non enregistré. ${reason} Votre saisie est gardée dans cet onglet.`, true);
@@ -82,13 +81,13 @@
     }
 
     function saveSoon() {
-      isDirty = true;
+      form.dataset.unsaved = "";
       clearTimeout(timer);
       timer = setTimeout(() => { turn = turn.then(send); }, 1200);
     }
 
     function saveOnLeaving() {
-      if (!isDirty || form.dataset.sent) return;
+      if (!("unsaved" in form.dataset)) return;
       const body = new FormData(form);
       for (const [name, value] of Array.from(body)) if (value instanceof File) body.delete(name);
       fetch(form.dataset.autosave, { method: "POST", body, headers: { Accept: "application/json" }, keepalive: true });
@@ -104,7 +103,7 @@
     form.addEventListener("change", saveSoon);
     form.addEventListener("submit", () => {
       clearTimeout(timer);
-      form.dataset.sent = "1";
+      delete form.dataset.unsaved;
       sessionStorage.removeItem(kept);
     });
     addEventListener("pagehide", saveOnLeaving);
@@ -203,7 +202,6 @@
       say(line, event.loaded < event.total ? `Envoi : ${Math.floor(100 * bar.value)} %` : "Fichier reçu, vérification…");
     };
     request.onload = () => {
-      form.dataset.sent = "1";
       const hasMoved = request.responseURL.split("#")[0] !== (form.action || location.href).split("#")[0];
       if (hasMoved) location.assign(request.responseURL);
       else showAnswer(request.responseText);
@@ -248,11 +246,11 @@
     column.scrollTop = middle - column.clientHeight / 2;
   }
 
+  /* Asks only for what autosave, if the form has it, could not send. */
   function confirmLeave(form) {
-    let isDirty = false;
-    form.addEventListener("input", () => { isDirty = true; });
-    form.addEventListener("submit", () => { isDirty = false; });
-    addEventListener("beforeunload", (event) => { if (isDirty) event.preventDefault(); });
+    form.addEventListener("input", () => { form.dataset.unsaved = ""; });
+    form.addEventListener("submit", () => { delete form.dataset.unsaved; });
+    addEventListener("beforeunload", (event) => { if ("unsaved" in form.dataset) event.preventDefault(); });
   }
 
   function enhance(root) {
