@@ -89,8 +89,8 @@ def has_required(form: forms.BaseForm) -> bool:
 
 @register.filter
 def error_links(form: forms.BaseForm) -> list[tuple[str, str]]:
-    """List the errors of a form as (text, id of the control to go to), in the order of the page."""
-    links = [(text, "") for text in form.non_field_errors()]
+    """List the errors of a form as (text, id of the control to go to), in the order of its fields."""
+    links = [(str(text), "") for text in form.non_field_errors()]
     for field in form:
         links += [(f"{field.label} : {text}", _first_control(field)) for text in field.errors]
     return links
