@@ -4,6 +4,7 @@
 An active virtual environment, or CHORUS_SANS_AMORCE=1, says that somebody else prepares it.
 """
 
+import contextlib
 import ctypes.util
 import fcntl
 import hashlib
@@ -54,6 +55,7 @@ def is_whole():
     return any(VENV.glob(".ready-*")) and real.exists() and is_same
 
 
+@contextlib.contextmanager
 def the_only_one():
     """Let one preparation at a time work on this folder; the next waits, then finds it done."""
     folder = os.open(ROOT, os.O_RDONLY)
@@ -62,7 +64,10 @@ def the_only_one():
     except BlockingIOError:
         say("Une autre commande prépare l'environnement : attente…")
         fcntl.flock(folder, fcntl.LOCK_EX)
-    return os.fdopen(folder)
+    try:
+        yield
+    finally:
+        os.close(folder)
 
 
 def make_environment():
@@ -86,7 +91,7 @@ def install(lists):
     say(f"Installation de {', '.join(lists)}…")
     for old in VENV.glob(".ready-*"):
         old.unlink()  # until it is whole again, an interruption means starting afresh
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
+    pip = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--require-hashes"]
     options = [word for name in lists for word in ("-r", ROOT / name)]
     uv = [VENV / "bin" / "uv", "pip", "install", "--quiet", "--python", PYTHON, "--require-hashes"]
     if run([*pip, *options[:2]]) or (run([*uv, *options]) and run([*pip, *options])):

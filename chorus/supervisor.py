@@ -14,6 +14,9 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
+
+from chorus.forked import Forked
 
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
@@ -48,7 +51,7 @@ class Service:
     """A started child. stop_signal is what asks it to end; grace is in seconds, before SIGKILL."""
 
     name: str
-    process: subprocess.Popen
+    process: subprocess.Popen | Forked
     stop_signal: signal.Signals
     grace: float
     log: Path
@@ -111,12 +114,9 @@ class Supervisor:
         env: dict[str, str] | None = None,
         identity: Identity | None = None,
     ) -> Service:
-        """Start a service in its own process group, its output in `<name>.log` of the folder."""
+        """Start a program as a service: its own process group, its output in `<name>.log` of the folder."""
         identity = identity or Identity()
-        log = self.folder / f"{name}.log"
-        if log.exists() and log.stat().st_size > LOG_LIMIT:
-            log.replace(log.with_suffix(".log.1"))
-        with log.open("ab") as output:
+        with self._journal(name) as output:
             process = subprocess.Popen(
                 [str(word) for word in command],
                 preexec_fn=as_child(stop_signal, identity),
@@ -129,7 +129,21 @@ class Supervisor:
                 group=identity.gid,
                 extra_groups=identity.groups,
             )
-        service = Service(name, process, stop_signal, grace, log)
+            return self._watch_over(Service(name, process, stop_signal, grace, Path(output.name)))
+
+    def fork(self, name: str, body: Callable[[], None], *, grace: float = 10.0) -> Service:
+        """Start a function as a service, in the same way; SIGTERM asks it to end."""
+        with self._journal(name) as output:
+            process = Forked(body, as_child(signal.SIGTERM, Identity()), output)
+            return self._watch_over(Service(name, process, signal.SIGTERM, grace, Path(output.name)))
+
+    def _journal(self, name: str) -> IO[bytes]:
+        log = self.folder / f"{name}.log"
+        if log.exists() and log.stat().st_size > LOG_LIMIT:
+            log.replace(log.with_suffix(".log.1"))
+        return log.open("ab")
+
+    def _watch_over(self, service: Service) -> Service:
         self.services.append(service)
         return service
 

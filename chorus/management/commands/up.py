@@ -7,18 +7,20 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
+from functools import partial
 from types import FrameType
 from typing import Any
 from urllib.parse import urlsplit
 
+from celery import current_app
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
+from gunicorn.app.wsgiapp import WSGIApplication
 
 from chorus import embedded, rehearsal
-from chorus.supervisor import Service, StartRefused, Supervisor, last_line
+from chorus.supervisor import StartRefused, Supervisor, last_line
 
 ASKS_TO_STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -81,10 +83,11 @@ def start_portal(supervisor: Supervisor, *, is_empty: bool) -> None:
     if not is_empty:
         call_command("demo")
     connections.close_all()
-    start_worker(supervisor)
-    web = start_web(supervisor, address)
-    supervisor.wait_for(web, lambda: supervisor.first_dead() is not None or is_healthy(), limit=60)
-    _refuse_dead(supervisor)
+    os.environ["CELERY_SKIP_CHECKS"] = "1"
+    worker = supervisor.fork("worker", work, grace=8)
+    web = supervisor.fork("web", partial(serve, address))
+    supervisor.wait_for(worker, worker_answers, limit=60)
+    supervisor.wait_for(web, is_healthy, limit=60)
 
 
 def migrate() -> None:
@@ -94,18 +97,28 @@ def migrate() -> None:
         call_command("migrate", verbosity=0, interactive=False)
 
 
-def start_worker(supervisor: Supervisor) -> None:
-    """Start the one worker, which beats too: right only while it is alone."""
-    command: list[str | Path] = [sys.executable, "-m", "celery", "-A", "chorus", "worker", "--beat"]
-    command += ["--schedule", settings.VAR / "beat", "--concurrency", "2", "--loglevel", "WARNING"]
-    supervisor.start("worker", [*command, "--without-gossip", "--without-mingle"], grace=15)
+def work() -> None:
+    """Be the one worker, which beats too: right only while it is alone."""
+    current_app.Worker(
+        concurrency=2,
+        beat=True,
+        schedule_filename=str(settings.VAR / "beat"),
+        loglevel="WARNING",
+        without_gossip=True,
+        without_mingle=True,
+    ).start()
 
 
-def start_web(supervisor: Supervisor, address: str) -> Service:
-    """Start the web server: two processes of four threads share what was loaded before they forked."""
-    command = [sys.executable, "-m", "gunicorn", "chorus.wsgi", "--bind", address, "--log-level", "warning"]
-    command += ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--preload", "--no-control-socket"]
-    return supervisor.start("web", command)
+def serve(address: str) -> None:
+    """Be the web server: two processes of four threads."""
+    sys.argv = ["gunicorn", "chorus.wsgi", "--bind", address, "--log-level", "warning", "--no-control-socket"]
+    sys.argv += ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--preload"]
+    WSGIApplication().run()
+
+
+def worker_answers() -> bool:
+    """Tell whether the worker takes tasks; asked here in short tries, for /sante/ would wait longer for a late one."""
+    return bool(current_app.control.ping(timeout=0.1, limit=1))
 
 
 def is_healthy() -> bool:
