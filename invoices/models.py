@@ -204,6 +204,11 @@ class Invoice(models.Model):
                 ),
                 name="invoice_sent_totals_agree",
             ),
+            models.CheckConstraint(
+                condition=Q(status__in=sorted(DRAFT_STATUSES))
+                | Q(total_without_vat__gte=0, total_vat__gte=0, total_with_vat__gte=0, discount__gte=0, amount_due__gte=0),
+                name="invoice_sent_amounts_are_positive",
+            ),
             models.CheckConstraint(condition=Q(currency__regex=r"^[A-Z]{3}$"), name="invoice_currency_is_iso_4217"),
         ]
         indexes = [

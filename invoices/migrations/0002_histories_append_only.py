@@ -8,7 +8,7 @@ BEGIN
     RAISE EXCEPTION 'history is append only: % on % refused', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END $$;
 -- a draft deleted before it was ever sent is cleared with its file after 30 days: its history may go, and no other
-CREATE FUNCTION refuse_rewriting_status() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION refuse_rewriting_invoice_history() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE' AND (SELECT status FROM invoices_invoice WHERE id = OLD.invoice_id) = 'SUPPRIMEE' THEN
         RETURN OLD;
@@ -16,9 +16,9 @@ BEGIN
     RAISE EXCEPTION 'history is append only: % on % refused', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END $$;
 CREATE TRIGGER status_change_append_only BEFORE UPDATE OR DELETE ON invoices_statuschange
-    FOR EACH ROW EXECUTE FUNCTION refuse_rewriting_status();
+    FOR EACH ROW EXECUTE FUNCTION refuse_rewriting_invoice_history();
 CREATE TRIGGER invoice_event_append_only BEFORE UPDATE OR DELETE ON invoices_invoiceevent
-    FOR EACH ROW EXECUTE FUNCTION refuse_rewriting_history();
+    FOR EACH ROW EXECUTE FUNCTION refuse_rewriting_invoice_history();
 CREATE TRIGGER habilitation_change_append_only BEFORE UPDATE OR DELETE ON structures_habilitationchange
     FOR EACH ROW EXECUTE FUNCTION refuse_rewriting_history();
 """
@@ -28,7 +28,7 @@ DROP TRIGGER status_change_append_only ON invoices_statuschange;
 DROP TRIGGER invoice_event_append_only ON invoices_invoiceevent;
 DROP TRIGGER habilitation_change_append_only ON structures_habilitationchange;
 DROP FUNCTION refuse_rewriting_history();
-DROP FUNCTION refuse_rewriting_status();
+DROP FUNCTION refuse_rewriting_invoice_history();
 """
 
 

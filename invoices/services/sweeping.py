@@ -53,6 +53,7 @@ def _purge_deleted(now: datetime) -> None:
             files |= set(invoice.attachments.values_list("file_id", flat=True))
             deposit = invoice.deposit
             invoice.status_changes.all().delete()
+            invoice.events.all().delete()
             invoice.delete()
             if deposit:
                 deposit.delete()
