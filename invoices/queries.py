@@ -62,6 +62,14 @@ def emitted_by(user: User | AnonymousUser, level: Level = Level.CONSULTATION) ->
     return Invoice.objects.filter(mine).exclude(status=Status.SUPPRIMEE).select_related(*SHOWN, "deposit__file")
 
 
+def certified_to(user: User | AnonymousUser) -> QuerySet[Invoice]:
+    """The invoices of which this person may have the certificate of deposit: the supplier's, and support's."""
+    seen = habilitations.openings(user, EMISES).q("supplier", "supplier_service")
+    if getattr(user, "is_support", False) and user.is_active:
+        seen = Q()
+    return Invoice.objects.filter(seen, status__in=SENT_STATUSES).select_related("certificate_file")
+
+
 def received_by(user: User | AnonymousUser, level: Level = Level.CONSULTATION) -> QuerySet[Invoice]:
     """The invoices this person may see from the recipient's side: those that have arrived."""
     mine = habilitations.openings(user, RECUES, level).q("recipient", "recipient_service")

@@ -6,7 +6,7 @@ from celery import shared_task
 
 from invoices.models import Deposit
 from invoices.reading import Reader
-from invoices.services import certification, drafting, extraction, routing, sweeping
+from invoices.services import certification, drafting, drawing, extraction, routing, sweeping
 
 
 @cache
@@ -23,6 +23,11 @@ def extract(deposit_id: int) -> None:
 @shared_task(name="invoices.draft")
 def draft(deposit_id: int) -> None:
     drafting.draft_from(Deposit.objects.get(pk=deposit_id))
+
+
+@shared_task(name="invoices.draw_pages", soft_time_limit=130, time_limit=150)
+def draw_pages(deposit_id: int) -> None:
+    drawing.draw_pages(Deposit.objects.select_related("file").get(pk=deposit_id), reader())
 
 
 @shared_task(name="invoices.route")

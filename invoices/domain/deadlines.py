@@ -17,3 +17,11 @@ def payment_due_on(available_at: datetime, delay_days: int) -> date:
     delay_days: 30, 50 (health) or 60 (public enterprises). Source: Code de la commande publique, R. 2192-10 s.
     """
     return paris_day(available_at) + timedelta(days=delay_days)
+
+
+def days_left(due_on: date, now: datetime) -> int:
+    """Whole days until the end of the delay: 0 on the last day, negative once it is over.
+
+    now: aware.
+    """
+    return (due_on - paris_day(now)).days

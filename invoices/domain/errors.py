@@ -25,3 +25,9 @@ class FileRefused(DomainError):
     """A file that cannot be taken: kind, size, name."""
 
     status = 422
+
+
+class FileLost(DomainError):
+    """The row of a file is there, its bytes are not: the disk lost them."""
+
+    status = 503

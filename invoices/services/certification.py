@@ -1,15 +1,20 @@
 """Certification: DEPOSEE → the certificate of deposit as a PDF, made in a worker and kept."""
 
-from datetime import timedelta
+import logging
+from datetime import UTC, timedelta
 
+from django.conf import settings
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from invoices import storage
+from invoices import rendering, storage
+from invoices.domain.deadlines import PARIS
 from invoices.models import Invoice
 
 CLAIM = timedelta(minutes=2)
+
+logger = logging.getLogger(__name__)
 
 
 def certify(invoice_id: int) -> None:
@@ -19,13 +24,30 @@ def certify(invoice_id: int) -> None:
     waiting = Invoice.objects.filter(free, pk=invoice_id, certificate_file=None).exclude(certificate_number="")
     if not waiting.update(certificate_claimed_until=now + CLAIM):
         return
-    invoice = Invoice.objects.select_related("deposit__file", "deposit__depositor").get(pk=invoice_id)
-    stored = storage.keep([render(invoice)], "application/pdf")
+    invoice = Invoice.objects.select_related("deposit__depositor", "created_by").get(pk=invoice_id)
+    try:
+        content = render(invoice)
+    except rendering.RenderingUnavailable as error:  # the deposit stands without it; the sweeper rings again
+        logger.warning("%s", error)
+        return
+    stored = storage.keep([content], "application/pdf")
     Invoice.objects.filter(pk=invoice_id, certificate_file=None).update(certificate_file=stored)
 
 
 def render(invoice: Invoice) -> bytes:
-    """The certificate as PDF bytes. Heavy: in a worker only."""
-    from weasyprint import HTML  # imports Pango, which raises where it is missing: the portal must start without
+    """The certificate as PDF bytes. Heavy: in a worker only. Raises RenderingUnavailable."""
+    return rendering.pdf_from(page_of(invoice))
 
-    return HTML(string=render_to_string("invoices/certificate.html", {"invoice": invoice})).write_pdf()
+
+def page_of(invoice: Invoice) -> str:
+    """The certificate as HTML, from what was frozen at sending: the same page at every making."""
+    at = invoice.deposited_at
+    context = {
+        "invoice": invoice,
+        "deposit": invoice.deposit,
+        "depositor": invoice.deposit.depositor if invoice.deposit else invoice.created_by,
+        "paris": at.astimezone(PARIS).strftime("%d/%m/%Y à %H:%M:%S"),
+        "utc": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "site_url": settings.SITE_URL,
+    }
+    return render_to_string("invoices/certificate.html", context)

@@ -11,10 +11,10 @@ from invoices import storage
 from invoices.domain.document import Document
 from invoices.models import Deposit, StoredFile
 from invoices.reading import FileUnreadable, Hints, Reader, settle_parties
+from invoices.services import drawing
 
 CLAIM = timedelta(seconds=60)  # renewed at each page
 MOST_TRIES = 3
-PAGES_SHOWN = 10
 GAVE_UP = (
     "Ce document n'a pas pu être lu : sa lecture a été interrompue trois fois.",
     "Il est conservé ; remplissez le formulaire à la main.",
@@ -40,7 +40,8 @@ def extract(deposit_id: int, reader: Reader) -> None:
         refused = error.code == "MOT_DE_PASSE"
         _finish(deposit, Deposit.State.REFUSE if refused else Deposit.State.ILLISIBLE, message=str(error))
         return
-    _keep_pages(deposit, reader, data, document)
+    StoredFile.objects.filter(pk=deposit.file_id).update(page_count=document.page_count)
+    drawing.keep_pages(deposit.file_id, data, reader, range(1, min(document.page_count, drawing.PAGES_SHOWN) + 1))
     _finish(deposit, Deposit.State.INTERPRETEE_OCR, document=_settled(document, deposit))
 
 
@@ -56,16 +57,6 @@ def _settled(document: Document, deposit: Deposit) -> Document:
     """Let the directory say which SIRET is the recipient's: one that is public and not the supplier's own."""
     own = {deposit.structure.identifier}
     return settle_parties(document, own, annuaire.public_sirets(siret.value for siret in document.sirets))
-
-
-def _keep_pages(deposit: Deposit, reader: Reader, data: bytes, document: Document) -> None:
-    """Keep the images of the first pages, for the screen. A page that cannot be drawn is left out."""
-    try:
-        for number, image in reader.render(data, list(range(1, min(document.page_count, PAGES_SHOWN) + 1))):
-            storage.keep_derived(deposit.file_id, f"page-{number}.png", image)
-    except FileUnreadable:
-        pass
-    StoredFile.objects.filter(pk=deposit.file_id).update(page_count=document.page_count)
 
 
 def _mine(deposit: Deposit) -> QuerySet[Deposit]:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from invoices.domain import lifecycle
-from invoices.domain.lifecycle import CARDS, Party, Status
+from invoices.domain.errors import MoveRefused, StaleInvoice
+from invoices.domain.lifecycle import CARDS, Card, Party, Status
 from invoices.domain.reasons import REASONS, Reason
 from invoices.models import Invoice, StatusChange
 from invoices.services import transition
@@ -12,35 +13,61 @@ from invoices.services import transition
 
 @dataclass(frozen=True)
 class Choice:
-    """One entry of « Nouvel état »: what the agent picks and what the supplier will then see."""
+    """One entry of « Nouvel état »: what the agent picks and what the supplier will then see.
+
+    effect: the status, empty when the reason decides.
+    """
 
     action: str
     label: str
-    effect: str
+    effect: Status | None
     takes_reason: bool
     takes_mandate_number: bool
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """A reason open now, and the status the supplier will see."""
+
+    reason: Reason
+    effect: Status
+
+
 def choices(invoice: Invoice) -> list[Choice]:
     """The new states open now, in the order of the published list; one entry per action."""
-    moves = lifecycle.open_moves(Status(invoice.status), Party.RECIPIENT, invoice.recipient.manages_payment_status)
     listed: dict[str, Choice] = {}
-    for move in moves:
-        effect = "" if move.reasons else CARDS[move.target].label
+    for move in _open_moves(invoice):
+        effect = None if move.reasons else move.target
         listed.setdefault(
             move.action, Choice(move.action, move.label, effect, bool(move.reasons), move.takes_mandate_number)
         )
     return list(listed.values())
 
 
-def reasons_with_effects(invoice: Invoice) -> list[tuple[Reason, str]]:
-    """The reasons open now, in screen order, each with the status the supplier will see."""
-    targets = {
-        code: CARDS[move.target].label
-        for move in lifecycle.open_moves(Status(invoice.status), Party.RECIPIENT)
-        for code in move.reasons
-    }
-    return [(reason, targets[code]) for code, reason in REASONS.items() if code in targets and not reason.is_hidden]
+def refusals(invoice: Invoice) -> list[Refusal]:
+    """The reasons open now, in screen order, each with its effect."""
+    targets = {code: move.target for move in _open_moves(invoice) for code in move.reasons}
+    return [
+        Refusal(reason, targets[code]) for code, reason in REASONS.items() if code in targets and not reason.is_hidden
+    ]
+
+
+def effect_of(invoice: Invoice, action: str, reason: str = "") -> Card:
+    """What the supplier will see of this action. Raises MoveRefused when it is not open now."""
+    return CARDS[lifecycle.find(Status(invoice.status), action, reason).target]
+
+
+def ask_open(invoice: Invoice) -> None:
+    """Pass when something can be done of the invoice now; else raise MoveRefused with the reason."""
+    if not _open_moves(invoice):
+        raise MoveRefused(
+            f"La facture {invoice.number} est à l'état « {invoice.status_label} » : il n'y a plus rien à y traiter.",
+            "Son suivi dit quand et par qui elle y est arrivée.",
+        )
+
+
+def _open_moves(invoice: Invoice) -> list[lifecycle.Move]:
+    return lifecycle.open_moves(Status(invoice.status), Party.RECIPIENT, invoice.recipient.manages_payment_status)
 
 
 def treat(
@@ -53,13 +80,28 @@ def treat(
     comment: str = "",
     mandate_number: str = "",
 ) -> StatusChange:
-    """Take one of the recipient's moves. Raises MoveRefused, StaleInvoice, HabilitationMissing."""
-    return transition.apply(
-        invoice,
-        action,
-        actor=actor,
-        version=version,
-        reason=reason,
-        comment=comment,
-        mandate_number=mandate_number,
-    )
+    """Take one of the recipient's moves. The same form sent twice gives the first change.
+
+    version: of the invoice the agent saw. Raises MoveRefused, StaleInvoice, HabilitationMissing.
+    """
+    try:
+        return transition.apply(
+            invoice,
+            action,
+            actor=actor,
+            version=version,
+            reason=reason,
+            comment=comment,
+            mandate_number=mandate_number,
+        )
+    except StaleInvoice:
+        invoice.refresh_from_db()
+        last = invoice.status_changes.first()
+        said = (actor.pk, action, reason, comment)
+        if last is None or invoice.version != version + 1 or said != _said(last):
+            raise
+        return last
+
+
+def _said(change: StatusChange) -> tuple[int | None, str, str, str]:
+    return change.actor_id, change.action, change.reason, change.comment

@@ -1,0 +1,57 @@
+"""Downloads and openings: what leaves is opened here, and leaves its trace. No status, no version is touched."""
+
+from typing import BinaryIO
+
+from accounts.models import User
+from invoices import queries, storage
+from invoices.domain.errors import FileLost
+from invoices.domain.lifecycle import Party
+from invoices.models import Invoice, InvoiceEvent, StoredFile
+
+Kind = InvoiceEvent.Kind
+
+
+def open_file(stored: StoredFile) -> BinaryIO:
+    """Open a kept file. Raises FileLost when the disk no longer has it."""
+    try:
+        return storage.open_original(stored.sha256)
+    except OSError as error:
+        raise FileLost(
+            "Ce fichier est momentanément introuvable dans le stockage du portail.",
+            "Les données de la facture sont intactes. Réessayez plus tard ; si cela dure, signalez-le à l'exploitant "
+            f"du portail avec cette référence : {stored.sha256[:12]}.",
+        ) from error
+
+
+def take_document(invoice: Invoice, stored: StoredFile, *, actor: User) -> BinaryIO:
+    """Open the document for somebody who takes it away. The recipient's first download marks it as downloaded."""
+    file = open_file(stored)
+    if Party.RECIPIENT in queries.parties_of(actor, invoice):
+        Invoice.objects.filter(pk=invoice.pk, is_downloaded=False).update(is_downloaded=True)
+    _trace(invoice, Kind.TELECHARGEMENT, actor)
+    return file
+
+
+def take_certificate(invoice: Invoice, stored: StoredFile, *, actor: User) -> BinaryIO:
+    """Open the certificate of deposit for somebody who takes it away."""
+    file = open_file(stored)
+    _trace(invoice, Kind.CERTIFICAT, actor)
+    return file
+
+
+def take_attachment(invoice: Invoice, stored: StoredFile, *, actor: User) -> BinaryIO:
+    """Open an attachment for somebody who takes it away."""
+    file = open_file(stored)
+    _trace(invoice, Kind.PIECE_JOINTE, actor)
+    return file
+
+
+def trace_support(invoice: Invoice, *, actor: User) -> None:
+    """Leave the trace of an opening by support; a party's own opening leaves none."""
+    if not queries.parties_of(actor, invoice):
+        _trace(invoice, Kind.CONSULTATION_SUPPORT, actor)
+
+
+def _trace(invoice: Invoice, kind: InvoiceEvent.Kind, actor: User) -> None:
+    if not invoice.is_draft:  # a draft may still be deleted; what bears a trace may not
+        InvoiceEvent.objects.create(invoice=invoice, kind=kind, actor=actor)

@@ -1,0 +1,61 @@
+"""Drawing: PDF → images of its first pages, for the screen. They can be made again at any time from the original."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from accounts.bell import ring
+from invoices import storage
+from invoices.models import Deposit
+from invoices.reading import FileUnreadable, Reader
+
+PAGES_SHOWN = 10
+CANNOT = "illisible"  # stands in the place of the images of a file that no reader can draw
+
+
+def page_name(number: int) -> str:
+    """Name the image of a page, numbered from 1."""
+    return f"page-{number}.png"
+
+
+def pages_shown(deposit: Deposit) -> range:
+    """The numbers of the pages to show: the first ten; only the first while nobody has counted them."""
+    return range(1, min(deposit.file.page_count or 1, PAGES_SHOWN) + 1)
+
+
+def page_image(deposit: Deposit, number: int) -> Path | None:
+    """Where the image of a page is. None when there is none yet: the worker has been asked for it."""
+    image = storage.derived(deposit.file_id, page_name(number))
+    if image.exists():
+        return image
+    if not is_hopeless(deposit):
+        ring("invoices.draw_pages", deposit.pk)
+    return None
+
+
+def are_drawn(deposit: Deposit) -> bool:
+    """Tell whether every page to show has its image."""
+    return all(storage.derived(deposit.file_id, page_name(number)).exists() for number in pages_shown(deposit))
+
+
+def is_hopeless(deposit: Deposit) -> bool:
+    """Tell whether drawing was tried and failed: asking again would only keep the worker busy."""
+    return storage.derived(deposit.file_id, CANNOT).exists()
+
+
+def draw_pages(deposit: Deposit, reader: Reader) -> None:
+    """Draw the missing images of one deposit. Run twice, or at once by two workers, it gives the same images."""
+    if not are_drawn(deposit) and not is_hopeless(deposit):
+        keep_pages(deposit.file_id, storage.read_original(deposit.file_id), reader, pages_shown(deposit))
+
+
+def keep_pages(sha256: str, data: bytes, reader: Reader, numbers: Iterable[int]) -> None:
+    """Keep the images of these pages. A page that cannot be drawn is left without image for good."""
+    wanted = list(numbers)
+    try:
+        drawn = reader.render(data, wanted)
+    except FileUnreadable:
+        drawn = []
+    for number, image in drawn:
+        storage.keep_derived(sha256, page_name(number), image)
+    if len(drawn) < len(wanted):
+        storage.keep_derived(sha256, CANNOT, b"")

@@ -1,0 +1,109 @@
+"""How an invoice is written on screen: status, delay, parties, reasons. Plain tags: lists call them fifty times."""
+
+from dataclasses import dataclass
+
+from django import template
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from invoices.domain.amounts import spelt
+from invoices.domain.deadlines import days_left
+from invoices.domain.lifecycle import Card, Party
+from invoices.domain.reasons import REASONS
+from invoices.models import Invoice
+from structures.habilitations import Openings
+from structures.models import Service, Structure
+
+register = template.Library()
+
+SOON_DAYS = 7
+
+
+@register.simple_tag
+def card_badge(card: Card) -> SafeString:
+    """The badge of a status; the same as components/badge.html, without its cost on each row."""
+    return format_html('<span class="badge {}">{}</span>', card.tone, card.label)
+
+
+@register.simple_tag
+def status_badge(invoice: Invoice) -> SafeString:
+    """The badge of the current status."""
+    return card_badge(invoice.card)
+
+
+@register.simple_tag
+def row_actions(invoice: Invoice, may_treat: Openings) -> SafeString:
+    """The actions of a row of the work list, « Traiter » only where this person may act."""
+    actions = [("Visualiser", "view_document"), ("Télécharger", "document")] if invoice.deposit_id else []
+    if may_treat.allows(invoice.recipient_id, invoice.recipient_service_id):
+        actions.insert(0, ("Traiter", "treat"))
+    links = ((reverse(f"invoices:{name}", args=[invoice.pk]), label, invoice.number) for label, name in actions)
+    return format_html_join(" ", '<a class="row-action" href="{}">{}<span class="sr"> la facture {}</span></a>', links)
+
+
+@register.filter
+def signed_due(invoice: Invoice) -> str:
+    """The net à payer, negative for an avoir."""
+    return "—" if invoice.signed_due is None else spelt(invoice.signed_due, invoice.currency)
+
+
+@register.filter
+def reason_label(code: str) -> str:
+    """« Double facturation » for DOUBLON."""
+    return REASONS[code].label if code in REASONS else code
+
+
+@dataclass(frozen=True)
+class Delay:
+    """The clock of the payment delay, in words. tone: of its tag."""
+
+    text: str
+    tone: str
+
+
+@register.filter
+def delay(invoice: Invoice) -> Delay | None:
+    """Say how the payment delay stands; nothing once it is over, for an avoir, or before the delay began."""
+    if not invoice.payment_due_on or invoice.card.is_final or invoice.sign < 0:
+        return None
+    if invoice.card.holder is not Party.RECIPIENT:
+        return Delay("délai interrompu : au fournisseur d'agir", "neutral")
+    left = days_left(invoice.payment_due_on, timezone.now())
+    if left < 0:
+        return Delay(f"en retard de {_days(-left)}", "error")
+    if left == 0:
+        return Delay("dernier jour", "warning")
+    return Delay(f"encore {_days(left)}", "warning" if left <= SOON_DAYS else "neutral")
+
+
+def _days(count: int) -> str:
+    return f"{count} jour{'s' if count > 1 else ''}"
+
+
+@register.inclusion_tag("invoices/parts/party.html")
+def party(invoice: Invoice, side: str, is_own: bool = False) -> dict[str, object]:
+    """One side of the invoice, as it was at sending, or as it is for a draft.
+
+    side: "supplier" or "recipient". is_own: the reader stands on that side; the address of a person or firm whose
+    data INSEE may not publish is shown to nobody else.
+    """
+    structure: Structure | None = getattr(invoice, side)
+    service: Service | None = getattr(invoice, f"{side}_service")
+    kept = getattr(invoice, f"{side}_copy") or _as_it_is(structure, service) or {"name": "à préciser"}
+    if not kept.get("identifier") and side == "recipient":
+        kept |= {"identifier": invoice.recipient_identifier, "service_code": invoice.service_code}
+    return {
+        "title": "Fournisseur" if side == "supplier" else "Destinataire",
+        "party": kept,
+        "is_masked": bool(structure and structure.is_masked and not is_own),
+    }
+
+
+def _as_it_is(structure: Structure | None, service: Service | None) -> dict[str, str]:
+    if structure is None:
+        return {}
+    names = ("identifier", "name", "address", "address_extra_1", "address_extra_2", "postcode", "city", "vat_number")
+    known = {name: getattr(structure, name) for name in names}
+    return known | ({"service_code": service.code, "service_name": service.name} if service else {})

@@ -1,0 +1,80 @@
+"""The one page per invoice, for all who may see it, and its history."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from accounts.requests import SignedInRequest
+from invoices import queries
+from invoices.domain import progress
+from invoices.domain.lifecycle import Party, Status
+from invoices.models import Invoice
+from invoices.services import downloads, drawing, treatment
+from invoices.views.presentation import receipt_rows
+from invoices.views.standing import standing
+from structures.domain.habilitations import Level
+
+
+@dataclass(frozen=True)
+class Link:
+    """Something this person can do of the invoice now."""
+
+    label: str
+    url: str
+    is_main: bool = False
+
+
+@require_safe
+def detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The invoice as this person may see it: what it says, where it stands, what can be done now."""
+    invoice = get_object_or_404(queries.visible_to(request.user), pk=pk)
+    downloads.trace_support(invoice, actor=request.user)
+    sides = queries.parties_of(request.user, invoice)
+    context = {
+        "invoice": invoice,
+        "links": _links(invoice, request.user, sides),
+        "rows": receipt_rows(invoice) if not invoice.is_draft else [],
+        "is_supplier": Party.SUPPLIER in sides,
+        "vat_totals": invoice.vat_totals.all(),
+        "attachments": invoice.attachments.select_related("file"),
+        "pages": drawing.pages_shown(invoice.deposit) if invoice.deposit else range(0),
+    } | standing(invoice, sides)
+    return render(request, "invoices/detail.html", context)
+
+
+@require_safe
+def history(request: SignedInRequest, pk: int) -> HttpResponse:
+    """« Suivre la facture »: the three plain steps, each passage with its date, what people did."""
+    invoice = get_object_or_404(queries.visible_to(request.user), pk=pk)
+    downloads.trace_support(invoice, actor=request.user)
+    changes = list(invoice.status_changes.select_related("actor"))
+    context = {
+        "invoice": invoice,
+        "steps": progress.steps(Status(invoice.status), [(Status(change.target), change.at) for change in changes]),
+        "changes": changes,
+        "events": invoice.events.select_related("actor"),
+    } | standing(invoice, queries.parties_of(request.user, invoice))
+    return render(request, "invoices/history.html", context)
+
+
+def _links(invoice: Invoice, user: User, sides: set[Party]) -> list[Link]:
+    """The actions open to this person now, and nothing else."""
+    able = queries.parties_of(user, invoice, Level.MODIFICATION)
+    is_sent = not invoice.is_draft
+    table = (
+        ("Reprendre le brouillon", "edit", invoice.is_draft and Party.SUPPLIER in able),
+        ("Traiter", "treat", Party.RECIPIENT in able and bool(treatment.choices(invoice))),
+        ("Visualiser le document", "view_document", invoice.deposit is not None),
+        ("Télécharger le document", "document", invoice.deposit is not None),
+        ("Certificat de dépôt", "certificate", is_sent and (Party.SUPPLIER in sides or not sides)),
+        ("Suivre la facture", "history", is_sent),
+    )
+    return [
+        Link(label, reverse(f"invoices:{name}", args=[invoice.pk]), name in ("edit", "treat"))
+        for label, name, is_open in table
+        if is_open
+    ]

@@ -1,0 +1,90 @@
+"""Files of an invoice: originals and attachments as downloads, page images for the screen, the certificate."""
+
+from typing import BinaryIO
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from accounts.bell import ring
+from accounts.requests import SignedInRequest
+from invoices import queries
+from invoices.models import Deposit, StoredFile
+from invoices.services import downloads, drawing
+from invoices.services.deposit import shown_name
+from invoices.views.standing import standing
+
+
+@require_safe
+def document(request: SignedInRequest, pk: int) -> FileResponse:
+    """The document as it was deposited, byte for byte."""
+    invoice = get_object_or_404(queries.visible_to(request.user), pk=pk, deposit__isnull=False)
+    deposit = invoice.deposit
+    file = downloads.take_document(invoice, deposit.file, actor=request.user)
+    return _download(file, deposit.file, deposit.filename)
+
+
+@require_safe
+def view_document(request: SignedInRequest, pk: int) -> HttpResponse:
+    """« Visualiser »: the pages of the document as images, one below the other."""
+    invoice = get_object_or_404(queries.visible_to(request.user), pk=pk, deposit__isnull=False)
+    downloads.trace_support(invoice, actor=request.user)
+    deposit = invoice.deposit
+    context = {
+        "invoice": invoice,
+        "deposit": deposit,
+        "pages": drawing.pages_shown(deposit),
+        "is_waiting": not drawing.are_drawn(deposit) and not drawing.is_hopeless(deposit),
+    } | standing(invoice, queries.parties_of(request.user, invoice))
+    return render(request, "invoices/document.html", context)
+
+
+@require_safe
+def page_image(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    """The image of one page; a drawing that says to wait while there is none."""
+    invoice = get_object_or_404(queries.visible_to(request.user), pk=pk, deposit__isnull=False)
+    if number not in drawing.pages_shown(invoice.deposit):
+        raise Http404
+    image = drawing.page_image(invoice.deposit, number)
+    if image is None:
+        context = {"is_hopeless": drawing.is_hopeless(invoice.deposit)}
+        headers = {"Cache-Control": "no-store"}
+        return render(request, "invoices/page_missing.svg", context, content_type="image/svg+xml", headers=headers)
+    return FileResponse(image.open("rb"), content_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
+
+
+@require_safe
+def certificate(request: SignedInRequest, pk: int) -> HttpResponse:
+    """« Exporter le certificat de dépôt »; a page that waits until the worker has made it."""
+    invoice = get_object_or_404(queries.certified_to(request.user), pk=pk)
+    stored = invoice.certificate_file
+    if stored is None:
+        ring("invoices.certify", invoice.pk)
+        return render(request, "invoices/certificate_pending.html", {"invoice": invoice})
+    file = downloads.take_certificate(invoice, stored, actor=request.user)
+    return _download(file, stored, f"certificat-de-depot-{invoice.number}.pdf")
+
+
+@require_safe
+def attachment(request: SignedInRequest, pk: int, attachment_pk: int) -> FileResponse:
+    """A file joined to the invoice."""
+    invoice = get_object_or_404(queries.visible_to(request.user), pk=pk)
+    joined = get_object_or_404(invoice.attachments.select_related("file"), pk=attachment_pk)
+    file = downloads.take_attachment(invoice, joined.file, actor=request.user)
+    return _download(file, joined.file, joined.filename)
+
+
+@require_safe
+def deposited_document(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The depositor's own file, while no invoice holds it: being read, or refused."""
+    deposit: Deposit = get_object_or_404(queries.deposits_of(request.user), pk=pk)
+    if hasattr(deposit, "invoice"):
+        return redirect("invoices:document", pk=deposit.invoice.pk)
+    return _download(downloads.open_file(deposit.file), deposit.file, deposit.filename)
+
+
+def _download(file: BinaryIO, stored: StoredFile, name: str) -> FileResponse:
+    """Never shown by the browser in our name: saved, under a name without folders or control characters."""
+    response = FileResponse(file, as_attachment=True, filename=shown_name(name), content_type=stored.media_type)
+    response["Cache-Control"] = "private, no-store"
+    return response

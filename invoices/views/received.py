@@ -1,0 +1,73 @@
+"""Factures reçues: « Synthèse », the agent's work list, and « Traiter »."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.requests import SignedInRequest
+from invoices import queries
+from invoices.forms.received import ReceivedFilter
+from invoices.forms.treatment import TreatmentForm
+from invoices.models import Invoice, StatusChange
+from invoices.services import drawing, treatment
+from invoices.views.access import chosen, structures_of
+from structures import habilitations
+from structures.domain.habilitations import Application, Level
+
+RECUES = Application.FACTURES_RECUES
+
+
+@require_safe
+def summary(request: SignedInRequest) -> HttpResponse:
+    """« Factures à traiter » of one structure."""
+    structures = structures_of(request, RECUES)
+    structure = chosen(structures, request.GET.get("structure", ""))
+    asked = request.GET.copy()
+    asked["structure"] = str(structure.pk)
+    form = ReceivedFilter(asked, user=request.user, structures=structures, structure=structure)
+    form.is_valid()  # a filter that means nothing is said beside its field and filters nothing
+    keys = {name: request.GET.get(key, "") for name, key in (("sort", "tri"), ("after", "apres"), ("before", "avant"))}
+    page = queries.to_treat(request.user, form.place, hide_downloaded=form.hides_downloaded, **keys)
+    context = {
+        "form": form,
+        "structure": structure,
+        "page": page,
+        "may_treat": habilitations.openings(request.user, RECUES, Level.MODIFICATION),
+        "are_all_hidden": not page.rows and form.hides_downloaded and queries.has_to_treat(request.user, form.place),
+    }
+    return render(request, "invoices/received.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def treat(request: SignedInRequest, pk: int) -> HttpResponse:
+    """« Traiter la facture »: choose, see what the supplier will see, save."""
+    invoice = get_object_or_404(queries.received_by(request.user), pk=pk)
+    habilitations.require(request.user, RECUES, Level.MODIFICATION, invoice.recipient, invoice.recipient_service)
+    form = TreatmentForm(request.POST if request.method == "POST" else None, invoice=invoice)
+    if not form.is_valid():
+        treatment.ask_open(invoice)
+        context = {"invoice": invoice, "form": form, "pages": _pages(invoice)}
+        return render(request, "invoices/treat.html", context, status=422 if form.is_bound else 200)
+    if form.is_effect_unseen:
+        return render(request, "invoices/treat_confirmation.html", {"invoice": invoice, "form": form})
+    change = treatment.treat(invoice, actor=request.user, **form.given)
+    messages.success(request, _done(request, invoice, change))
+    return redirect(f"{reverse('invoices:received')}?structure={invoice.recipient_id}")
+
+
+def _pages(invoice: Invoice) -> range:
+    return drawing.pages_shown(invoice.deposit) if invoice.deposit else range(0)
+
+
+def _done(request: SignedInRequest, invoice: Invoice, change: StatusChange) -> SafeString:
+    """Say what was done, and offer the next invoice."""
+    said = format_html("Facture {} : elle est à l'état « {} ».", invoice.number, change.target_card.label)
+    following = queries.next_to_treat(request.user, invoice)
+    if following is None:
+        return said
+    url = reverse("invoices:treat", args=[following.pk])
+    return format_html('{} <a href="{}">Traiter la suivante : {}</a>', said, url, following.number)
