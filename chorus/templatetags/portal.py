@@ -57,6 +57,12 @@ def size(count: int | str) -> str:
 
 
 @register.filter
+def extensions(accept: str) -> str:
+    """Name the kinds of file a control takes: « PDF », « PDF, XML »; its MIME types say the same again."""
+    return ", ".join(kind.strip()[1:].upper() for kind in accept.split(",") if kind.strip().startswith("."))
+
+
+@register.filter
 def widget_attr(field: forms.BoundField, name: str) -> str:
     """Give an attribute of a field's widget whose name has a hyphen, which templates cannot read."""
     return str(field.field.widget.attrs.get(name, ""))

@@ -102,6 +102,7 @@ def test_a_prefilled_field_says_where_it_was_read_and_leads_there():
         ("{{ moment|moment }}", "20/11/2026 à 15\u00a0h\u00a042"),
         ("{{ moment|clock }}", "15\u00a0h\u00a042"),
         ("{{ bytes|size }}", "10\u00a0Mo"),
+        ("{{ '.pdf,application/pdf, .xml'|extensions }}", "PDF, XML"),
     ],
 )
 def test_values_are_written_as_the_french_write_them(source, written):
