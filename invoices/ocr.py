@@ -66,7 +66,7 @@ def read_page(image: Image.Image, number: int, width: float) -> Page:
             break
     scale = width / image.width
     size = image.size if best_turn in (0, 180) else image.size[::-1]
-    words = tuple(Word(word.text, *(place * scale for place in word[1:5]), word.confidence) for word in best.words)
+    words = tuple(word.scaled(scale) for word in best.words)
     return Page(number, size[0] * scale, size[1] * scale, words, "ocr", best_turn, best.slope)
 
 

@@ -18,6 +18,11 @@ class Word(NamedTuple):
     bottom: float
     confidence: float = 1.0
 
+    def scaled(self, factor: float) -> Word:
+        """The word on a page enlarged or reduced by that factor."""
+        x0, top, x1, bottom = (place * factor for place in (self.x0, self.top, self.x1, self.bottom))
+        return Word(self.text, x0, top, x1, bottom, self.confidence)
+
 
 @dataclass(frozen=True)
 class Page:

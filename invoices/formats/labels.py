@@ -10,12 +10,13 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from invoices.domain.document import Found, Value
+from invoices.domain.document import SURE, Found, Value
 from invoices.formats.layout import Line, Spot, cells_below
 
 BETWEEN = re.compile(r"[\s:.=#°|_\-–—]*(?:n ?[°*]\s*)?[\s:.=#|]*")
 UNDER = 0.95  # a value under its label is a little less sure than one beside it
 AGREEMENT = 0.02  # each further place that says the same
+LEGIBLE = 0.88  # tesseract gives 0.89 to 0.97 to what it reads right
 RIVAL_MARGIN, RIVAL_COST = 0.1, 0.25
 
 
@@ -99,8 +100,11 @@ def found(candidate: Candidate, is_checked: bool = False) -> Found:
     """The candidate as a field of the document.
 
     is_checked: something else than the letters themselves confirms it (a key, a sum), so that a recognition
-    that hesitated does not count much.
+    that hesitated does not count much. Nothing else confirms a number: one letter in doubt and it is not sure.
     """
     value: Value = candidate.value
-    doubt = (1 - candidate.spot.legibility) * (0.1 if is_checked else 1.0)
-    return Found(value, round(max(candidate.weight - doubt, 0.0), 3), candidate.spot.box, candidate.spot.source)
+    legibility = candidate.spot.legibility
+    confidence = candidate.weight - (1 - legibility) * (0.1 if is_checked else 0.6)
+    if not is_checked and legibility < LEGIBLE:
+        confidence = min(confidence, SURE - 0.05)
+    return Found(value, round(max(confidence, 0.0), 3), candidate.spot.box, candidate.spot.source)

@@ -220,6 +220,8 @@ def _supplier_numbers(
     number = _chosen(own_numbers or [one for one in numbers if one.party == "supplier"])
     if name:
         fields["supplier_siren"] = replace(name, confidence=max(name.confidence, 0.9)) if own_numbers else name
+    if number and not name:  # the number's own key vouches for the nine digits in it
+        fields["supplier_siren"] = replace(number.as_found(), value=number.value[-9:])
     if number:
         fields["supplier_vat"] = replace(
             number.as_found(), confidence=0.95 if own_numbers else min(number.confidence, 0.7)

@@ -159,7 +159,8 @@ def _read_texts(reading: _Reading, progress: Progress) -> None:
 def _add_text(reading: _Reading, number: int) -> bool:
     words = reading.texts.words(number)
     if words:
-        reading.pages.append(Page(number, *reading.document[number - 1].get_size(), words))
+        size = reading.sizes[number]
+        reading.pages.append(Page(number, size.width, size.height, words))
     return bool(words)
 
 

@@ -29,9 +29,11 @@ class TooLarge(Exception):
 def image_to_read(page: pypdfium2.PdfPage) -> Image.Image | None:
     """The page in grey at 300 dpi, less if it is huge; None when it is blank or has no size. Raises TooLarge."""
     image = _render(page, DPI / POINTS_AN_INCH, is_grey=True)
-    if image is None or image.getextrema()[0] > INK:
-        return None
-    return image
+    return image if image is not None and _has_ink(image) else None
+
+
+def _has_ink(grey: Image.Image) -> bool:
+    return any(grey.histogram()[:INK])
 
 
 def page_images(document: pypdfium2.PdfDocument, numbers: Sequence[int], width: int) -> Iterator[tuple[int, bytes]]:

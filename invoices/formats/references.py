@@ -76,12 +76,13 @@ ISSUED = (
     label(rf"{CELL}date\b(?! ?(?:d'|de\b|du\b|des\b|limite|debut|fin\b))", 0.88),
     label(r"(?:^|[\t,;|·\-] ?)date ?:", 0.86),
     label(r"\b(?:facturee?|editee?) le\b", 0.82, is_header=False),
-    label(r"(?:^|, ?|\bfait a [a-z\- ]+|\t)le(?= [0-9])", 0.78, is_header=False),
+    label(r"(?:^|, ?|\bfait a [a-z\- ]+|\t)le(?= [0-9l])", 0.78, is_header=False),
 )
 DUE = (
     label(r"\b(?:date d')?echeance\b(?: (?:le|au|de (?:paiement|reglement)))?", 0.93),
     label(
-        r"\b(?:a (?:payer|regler)|payable|exigible) (?:avant|au plus tard|pour|jusqu'au)?(?: le)?\b(?= ?:? ?[0-9])",
+        r"\b(?:(?:a (?:payer|regler)|payable|exigible)(?: avant| au plus tard| pour| jusqu'au)?|au plus tard)(?: le)?\b"
+        r"(?= ?:? ?[0-9l])",
         0.93,
         is_header=False,
     ),
@@ -99,7 +100,9 @@ ADDRESS = re.compile(r"[0-9]{1,5}(?: ?(?:bis|ter))?,? (?!du\b|le\b|date\b)[a-z]{
 TITLE_AVOIR = re.compile(
     rf"{CELL}(?:(?:facture|note) d'avoir|avoir|note de credit|credit note)\b(?= ?$| ?\t| ?:| ?{N}| [^ ]*[0-9])"
 )
-TITLE_FACTURE = re.compile(rf"{CELL}(?:[a-z]+ )?(?:facture|note d'honoraires|invoice)\b(?! d'avoir)")
+TITLE_FACTURE = re.compile(
+    rf"{CELL}(?:[a-z]+ |objet ?: ?)?(?:facture|note d'honoraires|invoice)\b(?! d'avoir)|\bfacture ?{N}"
+)
 MONEY_NAMES = (
     ("EUR", re.compile(r"€|\beur\b|\beuros?\b")),
     ("USD", re.compile(r"\$|\busd\b")),

@@ -60,7 +60,7 @@ DATE = re.compile(
       (?P<d>[0-3]?[0-9])[{GAP}]?(?P<s>[/.\-])[{GAP}]?(?P<m>[01]?[0-9])[{GAP}]?(?P=s)[{GAP}]?(?P<y>[0-9]{{4}}|[0-9]{{2}})
     | (?P<y2>[12][0-9]{{3}})(?P<s2>[/.\-])(?P<m2>[01][0-9])(?P=s2)(?P<d2>[0-3][0-9])
     | (?P<y3>20[0-9]{{2}})(?P<m3>[01][0-9])(?P<d3>[0-3][0-9])
-    | (?P<d4>[0-3]?[0-9])(?:er)?[{GAP}\-](?P<m4>[a-z]{{3,9}})\.?[{GAP}\-](?P<y4>[0-9]{{4}}|[0-9]{{2}})
+    | (?P<d4>[0-3]?[0-9]|[li](?=er))(?:er)?[{GAP}\-](?P<m4>[a-z]{{3,9}})\.?[{GAP}\-](?P<y4>[0-9]{{4}}|[0-9]{{2}})
     )(?![0-9]|[/\-][0-9])""",
     FLAGS,
 )
@@ -178,7 +178,7 @@ def _date(year: str, month: str, day: str) -> datetime.date | None:
     number = int(month) if month[0] in "0123456789" else MONTH_NUMBERS.get(month, 0)
     full_year = int(year) if len(year) == 4 else int(year) + (2000 if int(year) < CENTURY_TURN else 1900)
     try:
-        value = datetime.date(full_year, number, int(day))
+        value = datetime.date(full_year, number, 1 if day in "li" else int(day))
     except ValueError:
         return None
     return value if FIRST_YEAR <= value.year <= LAST_YEAR else None
