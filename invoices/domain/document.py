@@ -171,7 +171,7 @@ class Document:
 
 
 def _found_to_json(found: Found) -> dict[str, Any]:
-    value = found.value.isoformat() if isinstance(found.value, datetime.date) else str(found.value)
+    value = str(found.value).replace("\0", "")  # a date in ISO form; PostgreSQL keeps no NUL
     return {"value": value, "confidence": found.confidence, "box": _box_to_json(found.box), "source": found.source}
 
 

@@ -1,6 +1,7 @@
 """Drafting: Document → Invoice in BROUILLON, then every save of the form. A draft always saves: rules only warn."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -9,8 +10,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from annuaire import queries as annuaire
+from invoices.domain import amounts
 from invoices.domain.deadlines import paris_day
-from invoices.domain.document import WORTH_SHOWING, Document
+from invoices.domain.document import WORTH_SHOWING, Document, Value
 from invoices.domain.frameworks import Framework
 from invoices.domain.lifecycle import CARDS, Status
 from invoices.models import Deposit, Invoice, VatTotal
@@ -30,6 +32,7 @@ READ_AS_THEY_ARE = (
     "total_with_vat",
     "amount_due",
 )
+CURRENCY = re.compile(r"[A-Z]{3}")
 VatRow = tuple[Decimal, Decimal, Decimal]
 
 
@@ -58,33 +61,45 @@ def draft_from(deposit: Deposit) -> Invoice:
         **prefilled(document, deposit.framework),
     )
     _resolve_recipient(invoice)
+    rows = [(group.rate, abs(group.base), abs(group.tax)) for group in document.vat]
     try:
         with transaction.atomic():
             invoice.save()
-            _replace_vat(invoice, [(group.rate, group.base, group.tax) for group in document.vat])
+            _replace_vat(invoice, [row for row in rows if _is_vat_row(row)])
     except IntegrityError:  # another worker drew up the same draft first
         return Invoice.objects.get(deposit=deposit)
     return invoice
 
 
 def prefilled(document: Document, framework: str) -> dict[str, Any]:
-    """Values of the form that reading found with enough confidence to be shown, positive for an avoir too."""
-    values = {
-        name: document.value(name)
-        for name in READ_AS_THEY_ARE
-        if name in document.found and document.found[name].confidence >= WORTH_SHOWING
-    }
-    for name, value in values.items():
-        if isinstance(value, Decimal):
-            values[name] = abs(value)
-    values["recipient_identifier"] = document.value("recipient_siret") or ""
-    values["type"] = document.value("document_type") or Invoice.Type.FACTURE
-    values["currency"] = document.value("currency") or "EUR"
+    """Values of the form that reading found with enough confidence to be shown, positive for an avoir too.
+
+    What the columns cannot hold is cut or left out: whatever was read, there is a draft.
+    """
+    sure = {name: found.value for name, found in document.found.items() if found.confidence >= WORTH_SHOWING}
+    values = {name: _fitting(name, sure[name]) for name in READ_AS_THEY_ARE if name in sure}
+    values["recipient_identifier"] = _fitting("recipient_identifier", sure.get("recipient_siret", ""))
+    values["type"] = sure["document_type"] if sure.get("document_type") in Invoice.Type.values else None
+    values["currency"] = sure["currency"] if CURRENCY.fullmatch(str(sure.get("currency"))) else None
     if values.get("amount_due") is None:
         values["amount_due"] = values.get("total_with_vat")
     if framework == Framework.A2 and values.get("amount_due") is not None:
         values["amount_due"] = Decimal(0)
     return {name: value for name, value in values.items() if value is not None}
+
+
+def _fitting(name: str, value: Value) -> Value | None:
+    """A read value as its column holds it: texts cut, amounts positive and to the cent; None when it has no sense."""
+    if isinstance(value, Decimal):
+        return amounts.cents(abs(value)) if value.is_finite() and abs(value) <= amounts.LARGEST else None
+    if isinstance(value, str):
+        return value.replace("\0", "")[: Invoice._meta.get_field(name).max_length]  # type: ignore[union-attr]
+    return value
+
+
+def _is_vat_row(row: VatRow) -> bool:
+    rate, base, tax = row
+    return 0 <= rate <= 100 and base <= amounts.LARGEST and tax <= amounts.LARGEST
 
 
 def save(
@@ -108,7 +123,7 @@ def save(
             raise transition.stale(locked)
         for name, value in values.items():
             setattr(locked, name, value)
-        locked.unparsed = dict(unparsed)
+        locked.unparsed = {name: text.replace("\0", "") for name, text in unparsed.items()}  # PostgreSQL refuses it
         locked.recipient_identifier = compact(locked.recipient_identifier)
         locked.last_activity_at = timezone.now()
         locked.version += 1
@@ -128,9 +143,13 @@ def _resolve_recipient(invoice: Invoice) -> None:
     )
 
 
-def _replace_vat(invoice: Invoice, rows: list[VatRow]) -> None:
+def _replace_vat(invoice: Invoice, rows: Iterable[VatRow]) -> None:
+    """Keep one row per rate: those typed twice for a rate are added up."""
+    totals: dict[Decimal, tuple[Decimal, Decimal]] = {}
+    for rate, base, tax in rows:
+        earlier_base, earlier_tax = totals.get(amounts.cents(rate), (Decimal(0), Decimal(0)))
+        totals[amounts.cents(rate)] = (earlier_base + base, earlier_tax + tax)
     invoice.vat_totals.all().delete()
     VatTotal.objects.bulk_create(
-        VatTotal(invoice=invoice, rate=rate, base=base, tax=tax)
-        for rate, (base, tax) in {rate: (abs(base), abs(tax)) for rate, base, tax in rows}.items()
+        VatTotal(invoice=invoice, rate=rate, base=base, tax=tax) for rate, (base, tax) in totals.items()
     )
