@@ -7,6 +7,7 @@ __all__ = ["Anomaly", "Facts", "RecipientFacts", "ServiceFacts", "check"]
 
 RULES = (
     references.required_fields,
+    references.typed_is_read,
     recipient.recipient_can_receive,
     recipient.service_can_receive,
     recipient.recipient_requirements,

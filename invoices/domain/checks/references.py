@@ -9,23 +9,24 @@ from invoices.domain.checks.facts import Anomaly, Facts
 NUMBER_PATTERN = re.compile(r"[0-9A-Za-z_/+-]+")
 NUMBER_LENGTH, REFERENCE_LENGTH = 20, 50
 OLDEST_CREDIBLE_DATE = date(2000, 1, 1)
+REQUIRED = {  # field of the form: label, attribute of Facts
+    "recipient_identifier": ("SIRET du destinataire", "recipient_identifier"),
+    "number": ("Numéro de facture", "number"),
+    "issue_date": ("Date de facture", "issue_date"),
+    "currency": ("Devise", "currency"),
+    "vat_type": ("Type de TVA", "vat_type"),
+    "total_without_vat": ("Montant HT", "without_vat"),
+    "total_vat": ("Montant TVA", "vat"),
+    "total_with_vat": ("Montant TTC", "with_vat"),
+    "amount_due": ("Net à payer", "due"),
+}
 
 
 def required_fields(facts: Facts) -> Iterator[Anomaly]:
     """C1: what must be filled in for any invoice."""
-    wanted = (
-        ("recipient_identifier", "SIRET du destinataire", facts.recipient_identifier),
-        ("number", "Numéro de facture", facts.number),
-        ("issue_date", "Date de facture", facts.issue_date),
-        ("currency", "Devise", facts.currency),
-        ("vat_type", "Type de TVA", facts.vat_type),
-        ("total_without_vat", "Montant HT", facts.without_vat),
-        ("total_vat", "Montant TVA", facts.vat),
-        ("total_with_vat", "Montant TTC", facts.with_vat),
-        ("amount_due", "Net à payer", facts.due),
-    )
     typed = dict(facts.unparsed)
-    for name, label, value in wanted:
+    for name, (label, fact) in REQUIRED.items():
+        value = getattr(facts, fact)
         if name in typed:
             yield Anomaly(
                 "C1",
@@ -42,6 +43,18 @@ def required_fields(facts: Facts) -> Iterator[Anomaly]:
             "Le motif d'exonération est vide alors que le type de TVA est « Exonéré ».",
             "Choisissez le motif inscrit sur la facture.",
         )
+
+
+def typed_is_read(facts: Facts) -> Iterator[Anomaly]:
+    """C1: an optional field, or half a row of the VAT detail, that was not understood would be lost at sending."""
+    for name, text in facts.unparsed:
+        if name not in REQUIRED:
+            yield Anomaly(
+                "C1",
+                name,
+                f"« {text} » n'est pas lisible, ou sa ligne n'est pas complète.",
+                "Corrigez cette saisie, ou videz-la.",
+            )
 
 
 def number_shape(facts: Facts) -> Iterator[Anomaly]:

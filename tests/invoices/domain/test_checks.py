@@ -91,6 +91,13 @@ def test_c1_what_was_typed_and_cannot_be_read_is_quoted():
     assert "« douze » n'est pas lisible" in anomaly.text
 
 
+@pytest.mark.parametrize(("field", "typed"), [("due_date", "demain"), ("discount", "dix"), ("vat_1_rate", "20")])
+def test_c1_an_optional_field_that_cannot_be_read_is_not_lost_at_sending(field, typed):
+    [anomaly] = check(replace(GOOD, unparsed=((field, typed),)))
+    assert (anomaly.code, anomaly.field, anomaly.blocking) == ("C1", field, True)
+    assert f"« {typed} »" in anomaly.text
+
+
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
