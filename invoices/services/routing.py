@@ -13,7 +13,9 @@ def route(invoice_id: int) -> None:
     """Bring one deposited invoice to its recipient. Run twice, or at once by two workers, it acts once."""
     with transaction.atomic():
         invoice = (
-            Invoice.objects.select_for_update(of=("self",), skip_locked=True)
+            Invoice.objects.select_for_update(
+                of=("self",)
+            )  # waits: the certificate's claim holds the row for an instant
             .select_related("recipient", "recipient_service")
             .filter(pk=invoice_id, status__in=WAITING)
             .first()
