@@ -2,13 +2,18 @@
 
 import hashlib
 import uuid
+from collections import deque
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import factory
 
-from invoices.domain.lifecycle import CARDS, OPEN_TO_RECIPIENT, SENT_STATUSES, Status
+from invoices.domain import certificate
+from invoices.domain.lifecycle import CARDS, MOVES, OPEN_TO_RECIPIENT, SENT_STATUSES, Status
 from invoices.models import Deposit, Invoice, InvoiceEvent, Opinion, StoredFile, VatTotal
+from invoices.services import transition
+from invoices.services.submission import certified
+from invoices.services.submission import frozen as party_copy
 from tests.factories.accounts import UserFactory
 from tests.factories.structures import PublicStructureFactory, StructureFactory
 
@@ -43,10 +48,14 @@ class DepositFactory(factory.django.DjangoModelFactory):
 
 
 class InvoiceFactory(factory.django.DjangoModelFactory):
-    """An invoice of 100 € before tax at 20 %, a draft unless `status` says otherwise. No history: see `walk`."""
+    """An invoice of 100 € before tax at 20 %, a draft unless `status` says otherwise.
+
+    `with_history=True` writes how it came there.
+    """
 
     class Meta:
         model = Invoice
+        skip_postgeneration_save = True
 
     class Params:
         is_sent = factory.LazyAttribute(lambda invoice: invoice.status in SENT_STATUSES)
@@ -54,16 +63,25 @@ class InvoiceFactory(factory.django.DjangoModelFactory):
 
     status = Status.BROUILLON
     framework = "A1"
-    supplier = factory.SubFactory(StructureFactory)
-    recipient = factory.SubFactory(PublicStructureFactory)
+    recipient_service = None
+    supplier_service = None
+    # a service given without its structure brings its own
+    supplier = factory.Maybe(
+        "supplier_service",
+        yes_declaration=factory.SelfAttribute("supplier_service.structure"),
+        no_declaration=factory.SubFactory(StructureFactory),
+    )
+    recipient = factory.Maybe(
+        "recipient_service",
+        yes_declaration=factory.SelfAttribute("recipient_service.structure"),
+        no_declaration=factory.SubFactory(PublicStructureFactory),
+    )
     recipient_identifier = factory.LazyAttribute(
         lambda invoice: invoice.recipient.identifier if invoice.recipient else ""
     )
     service_code = factory.LazyAttribute(
         lambda invoice: invoice.recipient_service.code if invoice.recipient_service else ""
     )
-    recipient_service = None
-    supplier_service = None
     created_by = factory.SubFactory(UserFactory)
     deposit = factory.SubFactory(
         DepositFactory,
@@ -99,18 +117,39 @@ class InvoiceFactory(factory.django.DjangoModelFactory):
         lambda invoice: party_copy(invoice.recipient, invoice.recipient_service) if invoice.is_sent else None
     )
 
+    @factory.post_generation
+    def with_history(self, create, wanted, **kwargs):
+        if create and wanted:
+            walk(self)
 
-def party_copy(structure, service):
-    """What is kept of a party at sending."""
-    return {
-        "identifier": structure.identifier,
-        "name": structure.name,
-        "address": structure.address,
-        "postcode": structure.postcode,
-        "city": structure.city,
-        "service_code": service.code if service else "",
-        "service_name": service.name if service else "",
-    }
+
+def walk(invoice):
+    """Replace the status that was put there by the shortest way to it, through the one writer of status."""
+    wanted, at = invoice.status, SENT_AT
+    invoice.status = Status.BROUILLON
+    if invoice.deposited_at:
+        invoice.certificate_text = certificate.canonical_text(certified(invoice))
+        invoice.certificate_number = certificate.number_of(invoice.certificate_text)
+        invoice.save(update_fields=["certificate_text", "certificate_number"])
+    for move in shortest_way(wanted):
+        reason = min(move.reasons, default="")
+        transition.record(invoice, move, at=at, actor=invoice.created_by if move.application else None, reason=reason)
+        at += timedelta(hours=1)
+
+
+def shortest_way(target):
+    """The moves from a draft to this status."""
+    ways = deque([(Status.BROUILLON, [])])
+    seen = {Status.BROUILLON}
+    while ways:
+        status, way = ways.popleft()
+        if status == target:
+            return way
+        for move in MOVES:
+            if status in move.sources and move.target not in seen:
+                seen.add(move.target)
+                ways.append((move.target, [*way, move]))
+    raise AssertionError(f"no way to {target}")
 
 
 class VatTotalFactory(factory.django.DjangoModelFactory):

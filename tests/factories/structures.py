@@ -58,7 +58,13 @@ class RattachementFactory(factory.django.DjangoModelFactory):
         model = Rattachement
 
     user = factory.SubFactory(UserFactory)
-    structure = factory.SubFactory(PublicStructureFactory)
+    service = None
+    # a service given without its structure brings its own: the two cannot disagree by mistake
+    structure = factory.Maybe(
+        "service",
+        yes_declaration=factory.SelfAttribute("service.structure"),
+        no_declaration=factory.SubFactory(PublicStructureFactory),
+    )
     since = LONG_AGO
 
 
@@ -73,7 +79,6 @@ class HabilitationFactory(factory.django.DjangoModelFactory):
     application = Application.FACTURES_RECUES
     level = Level.MODIFICATION
     service = None
-    # a service given without its structure brings its own: the two cannot disagree by mistake
     structure = factory.Maybe(
         "service",
         yes_declaration=factory.SelfAttribute("service.structure"),
