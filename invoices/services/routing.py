@@ -12,10 +12,9 @@ WAITING = (Status.DEPOSEE, Status.EN_COURS_ACHEMINEMENT)
 def route(invoice_id: int) -> None:
     """Bring one deposited invoice to its recipient. Run twice, or at once by two workers, it acts once."""
     with transaction.atomic():
+        # the lock waits rather than skips: the certificate's claim, rung together with this, holds the row an instant
         invoice = (
-            Invoice.objects.select_for_update(
-                of=("self",)
-            )  # waits: the certificate's claim holds the row for an instant
+            Invoice.objects.select_for_update(of=("self",))
             .select_related("recipient", "recipient_service")
             .filter(pk=invoice_id, status__in=WAITING)
             .first()
