@@ -7,6 +7,7 @@ from axes.models import AccessAttempt
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.accessibility import check
 from tests.factories.accounts import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +65,7 @@ def test_known_unknown_and_deactivated_addresses_get_the_same_answer(client):
         sign_in(client, gone).context["form"].errors.get_json_data(),
     ]
     assert answers[0] == answers[1] == answers[2]
+    check(sign_in(client, known, "faux").content)
     assert "incorrect" in answers[0]["__all__"][0]["message"]
 
 
@@ -82,6 +84,7 @@ def test_five_wrong_passwords_lock_for_an_hour_and_the_page_says_until_when(clie
     left = response.context["until"] - timezone.now()
     assert timedelta(minutes=59) < left <= timedelta(hours=1)
     assert "verrouillé" in response.content.decode()
+    check(response.content)
 
 
 def test_the_right_password_does_not_open_a_locked_account(client):

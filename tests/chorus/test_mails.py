@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.models import OutgoingMail
+from tests.accessibility import check
 from tests.factories.accounts import OutgoingMailFactory
 
 pytestmark = pytest.mark.django_db
@@ -13,6 +14,7 @@ def test_a_visitor_reads_the_mails_newest_first(client):
     response = client.get("/courriels/")
     assert [mail for mail, tone in response.context["rows"]] == [second, first]
     assert first.recipient in response.content.decode()
+    check(response.content)
 
 
 @pytest.mark.parametrize("state", OutgoingMail.State)
@@ -22,6 +24,7 @@ def test_a_mail_is_shown_with_its_state_and_its_links_can_be_followed(client, st
         body="Bonjour <Anne>,\nhttp://127.0.0.1:8000/factures/1/\n", state=state, sent_at=sent_at
     )
     page = client.get(f"/courriels/{mail.pk}/").content.decode()
+    check(page)
     assert state.label in page
     assert 'href="http://127.0.0.1:8000/factures/1/"' in page
     assert "&lt;Anne&gt;" in page

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from structures.domain.habilitations import Application, Level
+from tests.accessibility import check
 from tests.factories.accounts import UserFactory
 from tests.factories.structures import (
     HabilitationFactory,
@@ -29,6 +30,7 @@ def test_the_rattachements_show_structure_service_role_and_date(client, user):
     RattachementFactory(user=user, structure=service.structure, service=service)
     RattachementFactory(user=user, structure__name="BOUGIVAL", is_principal_manager=True)
     page = client.get("/mes-rattachements/").content.decode()
+    check(page)
     for text in ("BOUGIVAL", "CHRU NANCY", "DIVERS", "Gestionnaire principal", "Utilisateur", "02/01/2020"):
         assert text in page
 
@@ -55,6 +57,7 @@ def test_the_habilitations_are_one_row_per_place(client, user):
     )
     HabilitationFactory(user=user, service=service)
     response = client.get("/mes-habilitations/")
+    check(response.content)
     assert [(place.service, place.profiles) for place in response.context["places"]] == [
         (service, ["Factures reçues modification"]),
         (None, ["Factures émises consultation", "Factures reçues modification"]),
