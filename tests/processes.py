@@ -92,7 +92,7 @@ class Worker:
 
 @pytest.fixture(scope="session")
 def process_environment(servers, django_db_setup, mail_server):
-    """Variables that lead a process to the test database, broker, mail server and storage."""
+    """Variables that lead a process to the test database, broker, mail server, storage, and to the portal's address."""
     name = django_settings.DATABASES["default"]["NAME"]  # the test's, once django_db_setup has run
     given = os.environ.get("DATABASE_URL")
     return {
@@ -101,6 +101,7 @@ def process_environment(servers, django_db_setup, mail_server):
         if given
         else database_url(servers.folder, name),
         "EMAIL_URL": f"smtp://127.0.0.1:{mail_server.port}",
+        "SITE_URL": f"http://127.0.0.1:{free_port()}",  # the worker's mails lead to it
     }
 
 
@@ -135,13 +136,13 @@ def worker(transactional_db, broker, smtp, servers, process_environment):
 @pytest.fixture(scope="session")
 def web_server(servers, process_environment):
     """A real gunicorn on the test database, for the whole run. Its address."""
-    address = f"127.0.0.1:{free_port()}"
+    url = process_environment["SITE_URL"]
     supervisor = Supervisor(servers.folder)
-    command = [sys.executable, "-m", "gunicorn", "chorus.wsgi", "--bind", address, "--threads", "4"]
+    command = [sys.executable, "-m", "gunicorn", "chorus.wsgi", "--bind", urlsplit(url).netloc, "--threads", "4"]
     command += ["--no-control-socket", "--log-level", "warning"]
-    service = supervisor.start("web", command, env={**process_environment, "SITE_URL": f"http://{address}"})
-    supervisor.wait_for(service, lambda: _answers(f"http://{address}/sante/"))
-    yield f"http://{address}"
+    service = supervisor.start("web", command, env=process_environment)
+    supervisor.wait_for(service, lambda: _answers(f"{url}/sante/"))
+    yield url
     supervisor.stop()
 
 
