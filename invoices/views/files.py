@@ -48,8 +48,9 @@ def page_image(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     image = drawing.page_image(invoice.deposit, number)
     if image is None:
         context = {"is_hopeless": drawing.is_hopeless(invoice.deposit)}
-        headers = {"Cache-Control": "no-store"}
-        return render(request, "invoices/page_missing.svg", context, content_type="image/svg+xml", headers=headers)
+        response = render(request, "invoices/page_missing.svg", context, content_type="image/svg+xml")
+        response.headers["Cache-Control"] = "no-store"
+        return response
     return FileResponse(image.open("rb"), content_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
 
 
