@@ -195,7 +195,7 @@ def _add_scan(reading: _Reading, number: int, recognise: Recognise) -> None:
             reading.pages.append(recognise(image, number, page.get_width()))
     except TooLarge as error:
         reading.notes.append(
-            f"L'image de la page {number} est trop grande pour être lue ({error.width} × {error.height} pixels). "
+            f"L'image de la page {number} est trop grande pour être lue ({error}). "
             "Numérisez la facture à 300 points par pouce."
         )
     except (pypdfium2.PdfiumError, OSError, RuntimeError, ValueError):

@@ -22,8 +22,7 @@ class TooLarge(Exception):
     """A page holds a picture that must not be decoded; its size in pixels."""
 
     def __init__(self, width: int, height: int) -> None:
-        super().__init__(f"{width} × {height}")
-        self.width, self.height = width, height
+        super().__init__(f"{width:,} × {height:,} pixels".replace(",", "\u202f"))
 
 
 def image_to_read(page: pypdfium2.PdfPage) -> Image.Image | None:

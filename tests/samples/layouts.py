@@ -85,8 +85,9 @@ def colonnes(invoice: Invoice) -> str:
     """Two columns on top, labels left of their values, a box of totals at the bottom right."""
     return page(
         ".two td { width: 50%; vertical-align: top } .box { width: 45%; margin-left: 55%; border: 1px solid }",
-        f"""<table class=two><tr><td><b>Fournisseur</b><br>{address(invoice.supplier)}<br>SIRET : {invoice.supplier.siret}
-        <br>N° TVA : {invoice.supplier.vat}<td><b>Destinataire</b><br>{address(invoice.recipient)}
+        f"""<table class=two><tr><td><b>Fournisseur</b><br>{address(invoice.supplier)}
+        <br>SIRET : {invoice.supplier.siret}<br>N° TVA : {invoice.supplier.vat}
+        <td><b>Destinataire</b><br>{address(invoice.recipient)}
         <br>SIRET : {invoice.recipient.siret}</table>
         <h1>FACTURE N° {invoice.number}</h1>
         <p>Date : {slashed(invoice.issued)}<br>Date d'échéance : {slashed(invoice.due)}
@@ -132,8 +133,8 @@ def entetes(invoice: Invoice) -> str:
         <table class=g><tr><th>N° de facture<th>Date de facture<th>Échéance<th>Bon de commande<th>Code service
         <tr><td>{invoice.number}<td>{slashed(invoice.issued)}<td>{slashed(invoice.due)}<td>{invoice.engagement}
         <td>{invoice.service_code}</table>
-        <table class=g><tr><th>Description<th class=n>Quantité<th class=n>Prix unitaire<th class=n>Taux<th class=n>Montant
-        {rows(invoice, dotted)}</table>
+        <table class=g><tr><th>Description<th class=n>Quantité<th class=n>Prix unitaire<th class=n>Taux
+        <th class=n>Montant {rows(invoice, dotted)}</table>
         <table class=g style="width: 50%"><tr><th>Taux TVA<th class=n>Base HT<th class=n>Montant TVA {groups}</table>
         <table class=g><tr><th class=n>Total HT<th class=n>Total TVA<th class=n>Total TTC
         <tr><td class=n>{dotted(invoice.total_without_vat)}<td class=n>{dotted(invoice.total_vat)}
@@ -154,11 +155,14 @@ def bandeau(invoice: Invoice) -> str:
         <p class=w>Tours, le {slashed(invoice.issued)}</p>
         <p><b>Objet : facture n° {invoice.number}</b><br>Réf. engagement juridique : {invoice.engagement}
         <br>Service exécutant : {invoice.service_code}</p>
-        <table><tr><th>Libellé<th class=n>Qté<th class=n>P.U.<th class=n>TVA<th class=n>HT {rows(invoice, french)}</table>
+        <table><tr><th>Libellé<th class=n>Qté<th class=n>P.U.<th class=n>TVA<th class=n>HT
+        {rows(invoice, french)}</table>
         <p class=n>Montant total HT : {french(invoice.total_without_vat)}<br>
-        Montant total TVA : {french(invoice.total_vat)}<br><b>Montant total TTC : {french(invoice.total_with_vat)}</b><br>
-        Acompte versé : {french(invoice.paid)}<br><b>Reste à payer : {french(invoice.amount_due)}</b></p>
-        <p>Paiement par virement au plus tard le {slashed(invoice.due)}, IBAN {in_fours(invoice.iban)}. En cas de retard,
+        Montant total TVA : {french(invoice.total_vat)}<br>
+        <b>Montant total TTC : {french(invoice.total_with_vat)}</b><br>Acompte versé : {french(invoice.paid)}
+        <br><b>Reste à payer : {french(invoice.amount_due)}</b></p>
+        <p>Paiement par virement au plus tard le {slashed(invoice.due)}, IBAN {in_fours(invoice.iban)}. En cas de
+        retard,
         indemnité forfaitaire de 40,00 € et pénalités au taux de 10,15 %.</p>""",
     )
 
@@ -195,8 +199,9 @@ def abonnement(invoice: Invoice) -> str:
     )
     return page(
         ".big { font-size: 22pt; border: 2px solid; padding: 9pt; width: 60% }",
-        f"""<p><b>{invoice.supplier.name}</b></p><p>Vos références<br>N° client 880 142 337<br>Contrat n° {invoice.market}
-        <br>Votre SIRET {invoice.recipient.siret}<br>Bon de commande n° {invoice.engagement}</p>
+        f"""<p><b>{invoice.supplier.name}</b></p><p>Vos références<br>N° client 880 142 337
+        <br>Contrat n° {invoice.market}<br>Votre SIRET {invoice.recipient.siret}
+        <br>Bon de commande n° {invoice.engagement}</p>
         <p>Facture du {written(invoice.issued)}<br>Numéro de facture : {invoice.number}</p>
         <p class=big>Montant à payer<br>{french(invoice.amount_due)}</p><p>à payer avant le {written(invoice.due)}</p>
         <p>Total hors taxes {french(invoice.total_without_vat)}<br>TVA {french(invoice.total_vat)}
