@@ -1,12 +1,11 @@
-"""Structures, their services, who belongs to them and what each person may do there."""
+"""Structures and their services; the local copy of the register they come from; the accounts they are paid on."""
 
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from structures.domain.habilitations import APPLICATIONS, Application, Level, Nature, profile
+from structures.domain.habilitations import Nature
 from structures.domain.identifiers import STATE_SIRET, IdentifierType
 
 
@@ -68,6 +67,9 @@ class Structure(models.Model):
     origin = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="successors", verbose_name="structure d'origine"
     )
+    # a SIRET the register could not be asked about yet: drafts only, no right over others, asked again every hour
+    is_check_pending = models.BooleanField("vérification en attente", default=False)
+    checked_at = models.DateTimeField("vérifiée le", null=True, blank=True)
     created_at = models.DateTimeField("créée le", auto_now_add=True)
 
     class Meta:
@@ -124,6 +126,14 @@ class Service(models.Model):
     name = models.CharField("libellé du service", max_length=200)
     engagement_required = models.BooleanField("engagement obligatoire", default=False)
     is_active = models.BooleanField("service actif", default=True)
+    address = models.CharField("adresse", max_length=200, blank=True)
+    address_extra_1 = models.CharField("complément d'adresse 1", max_length=200, blank=True)
+    address_extra_2 = models.CharField("complément d'adresse 2", max_length=200, blank=True)
+    postcode = models.CharField("code postal", max_length=10, blank=True)
+    city = models.CharField("ville", max_length=100, blank=True)
+    country = models.CharField("pays", max_length=2, blank=True)
+    phone = models.CharField("téléphone", max_length=30, blank=True)
+    email = models.EmailField("courriel", blank=True)
 
     class Meta:
         verbose_name = "service"
@@ -134,92 +144,38 @@ class Service(models.Model):
         return f"{self.code} – {self.name}"
 
 
-class Rattachement(models.Model):
-    """The time during which a user belongs to a structure, or to one of its services."""
+class BankAccount(models.Model):
+    """An account the structure may be paid on. Closed by its end date, never deleted: invoices name it."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="rattachements")
-    structure = models.ForeignKey(Structure, models.PROTECT, related_name="rattachements")
-    service = models.ForeignKey(Service, models.PROTECT, null=True, blank=True, related_name="rattachements")
-    is_principal_manager = models.BooleanField("gestionnaire principal", default=False)
-    since = models.DateTimeField("depuis le")
-    until = models.DateTimeField("jusqu'au", null=True, blank=True)
+    class Kind(models.TextChoices):
+        IBAN = "IBAN", "IBAN"
+        RIB = "RIB", "RIB"
+
+    structure = models.ForeignKey(Structure, models.PROTECT, related_name="bank_accounts", verbose_name="structure")
+    label = models.CharField("libellé", max_length=100)
+    kind = models.CharField("type", max_length=4, choices=Kind, default=Kind.IBAN)
+    number = models.CharField("IBAN ou RIB", max_length=34)
+    bic = models.CharField("BIC", max_length=11, blank=True)
+    valid_from = models.DateField("valable du")
+    valid_until = models.DateField("valable jusqu'au", null=True, blank=True)
+    is_factor = models.BooleanField("affactureur", default=False)
+    factor_identifier = models.CharField("identifiant de l'affactureur", max_length=18, blank=True)
+    factor_name = models.CharField("raison sociale de l'affactureur", max_length=200, blank=True)
+    factor_country = models.CharField("pays de l'affactureur", max_length=2, blank=True)
 
     class Meta:
-        verbose_name = "rattachement"
+        verbose_name = "coordonnées bancaires"
+        ordering = ("-valid_from", "label")
         constraints = [
-            models.UniqueConstraint(
-                fields=["user", "structure", "service"],
-                condition=Q(until=None),
-                nulls_distinct=False,
-                name="rattachement_open_once",
-            ),
-            models.UniqueConstraint(
-                fields=["structure"],
-                condition=Q(until=None, is_principal_manager=True),
-                name="structure_has_one_principal_manager",
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
+                name="bank_account_ends_after_it_begins",
             ),
             models.CheckConstraint(
-                condition=Q(until=None) | Q(until__gt=F("since")), name="rattachement_ends_after_it_begins"
-            ),
-            models.CheckConstraint(
-                condition=Q(is_principal_manager=False) | Q(service=None),
-                name="principal_manager_of_the_whole_structure",
+                condition=Q(is_factor=False) | Q(factor_identifier__gt="", factor_name__gt=""),
+                name="bank_account_of_a_factor_names_it",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"rattachement {self.pk}"
-
-
-class Habilitation(models.Model):
-    """What a person may do: an application at a level, on a structure (all of it) or on one service."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="habilitations")
-    application = models.CharField("application", max_length=30)
-    level = models.CharField("niveau", max_length=12)
-    structure = models.ForeignKey(Structure, models.PROTECT, related_name="habilitations")
-    service = models.ForeignKey(Service, models.PROTECT, null=True, blank=True, related_name="habilitations")
-
-    class Meta:
-        verbose_name = "habilitation"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user", "application", "structure", "service"],
-                nulls_distinct=False,
-                name="habilitation_once_per_place",
-            ),
-            models.CheckConstraint(condition=Q(level__in=list(Level)), name="habilitation_level_is_known"),
-        ]
-        indexes = [models.Index(fields=["structure", "application", "service"], name="habilitation_holders")]
-
-    def __str__(self) -> str:
-        return self.profile
-
-    @property
-    def profile(self) -> str:
-        """« Factures reçues modification »."""
-        return profile(Application(self.application), Level(self.level))
-
-    @property
-    def application_label(self) -> str:
-        return APPLICATIONS[Application(self.application)].label
-
-
-class HabilitationChange(models.Model):
-    """A right given, changed or withdrawn: who, when, by whom. Never updated, never deleted."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="habilitation_changes")
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    application = models.CharField("application", max_length=30)
-    structure = models.ForeignKey(Structure, models.PROTECT, related_name="+")
-    service = models.ForeignKey(Service, models.PROTECT, null=True, related_name="+")
-    before = models.CharField("avant", max_length=12, blank=True)
-    after = models.CharField("après", max_length=12, blank=True)
-    at = models.DateTimeField("le", auto_now_add=True)
-
-    class Meta:
-        verbose_name = "changement d'habilitation"
-        ordering = ("-at", "-pk")
-
-    def __str__(self) -> str:
-        return f"changement {self.pk}"
+        return self.label
