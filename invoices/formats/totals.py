@@ -12,51 +12,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from invoices.domain.document import Found
-from invoices.formats.labels import UNDER, Candidate, Label, found, label
+from invoices.formats.labels import UNDER, Candidate, Label, found
 from invoices.formats.layout import REACH_BELOW, Line, Spot
 from invoices.formats.values import Money, amounts, spaced_amounts
+from invoices.formats.vocabulary import AMOUNTS, EXEMPT
 
-CELL = r"(?:^|(?<=\t))"
-HT = r"(?:h\.? ?t\b\.?|hors[ -]tax\w+)"
-TTC = r"(?:t\.? ?t\.? ?c\b\.?|toutes[ -]taxes\b(?: comprises)?)"
-TVA = r"(?:t\.? ?v\.? ?a\b\.?)"
-WHOLE = r"(?:general |net |facture |global |de la facture |en euros? |des travaux )?"
-LABELS: Mapping[str, Sequence[Label]] = {
-    "ht": (
-        label(rf"\b(?:total|totaux) {WHOLE}{HT}(?: net)?", 0.95),
-        label(rf"\bmontant (?:total |net |global )?{HT}|\bnet {HT}|\btotal excl\w*", 0.9),
-        label(rf"\b(?:sous[ -]?total|base|assiette)(?: {HT})?|\b(?:subtotal|net amount)\b", 0.75),
-        label(rf"{CELL}{HT} ?:?(?=\s|$)", 0.75),
-    ),
-    "tva": (
-        label(rf"\b(?:total|montant)(?: de la| de| des| total)? ?(?:{TVA}|taxes?\b)", 0.95),
-        label(rf"\b(?:dont )?{TVA}(?! ?(?:intra|n°|client|:? ?fr))", 0.85),
-        label(rf"{CELL}(?:taxes?|vat)\b", 0.85),
-    ),
-    "ttc": (
-        label(rf"\btotal {WHOLE}{TTC}", 0.95),
-        label(rf"\bmontant (?:total |net |global )?{TTC}|\btotal incl\w*", 0.93),
-        label(rf"\b(?:net a payer|prix|somme) {TTC}", 0.9),
-        label(rf"{CELL}{TTC} ?:?(?=\s|$)", 0.8),
-        label(r"\btotal (?:a payer|a regler|general|facture|de la facture|du|eur\b|€)", 0.65),
-        label(r"\b(?:net|montant|somme) (?:a payer|a regler|du)", 0.6),
-        label(rf"{CELL}total\b ?:?(?!\s*[a-z])", 0.5),
-    ),
-    "due": (
-        label(
-            rf"\b(?:net|reste|solde|montant|somme|total) (?:restant )?(?:a payer|a regler|du\b(?! \w))(?: {TTC})?", 0.95
-        ),
-        label(r"\b(?:amount|balance) due\b|\brestant du\b", 0.95),
-        label(rf"{CELL}a (?:payer|regler)\b", 0.8),
-    ),
-    "paid": (
-        label(r"\b(?:montant |total )?(?:deja |d'ores et deja )(?:paye|regle|verse)e?s?\b", 0.95),
-        label(r"\bacomptes? (?:deja )?(?:verse|recu|regle|paye|percu)e?s?\b", 0.93),
-        label(r"\b(?:montant (?:paye|regle|verse)|amount paid)\b", 0.9),
-        label(rf"{CELL}(?:acomptes?|avances?)\b", 0.75),
-    ),
-}
-EXEMPT = re.compile(r"\b293 ?b\b|\btva non applicable|\bautoliquidation|\bexoner\w+ de (?:la )?tva|\bnon assujetti")
 TOLERANCE = Decimal("0.02")
 UNLABELLED = 0.25  # what a mere amount adds to a triple, against 0.5 to 0.95 for one beside its label
 JOINED = 0.8  # for an amount made by leaving out a space
@@ -83,7 +43,7 @@ Roles = Mapping[str, Sequence[Candidate]]
 
 def read_totals(lines: Sequence[Line]) -> dict[str, Found]:
     """total_without_vat, total_vat, total_with_vat, paid_amount, amount_due, as far as they are printed."""
-    roles = {name: _labelled(lines, labels) for name, labels in LABELS.items()}
+    roles = {name: _labelled(lines, labels) for name, labels in AMOUNTS.items()}
     bare = [one for line in lines for one in _candidates(line, UNLABELLED)]
     triples = sorted(_triples(roles, bare, _exemption(lines)), key=_rank, reverse=True)
     fields = _from_triple(triples) if triples else _alone(roles)
@@ -92,7 +52,7 @@ def read_totals(lines: Sequence[Line]) -> dict[str, Found]:
 
 def is_credit(lines: Sequence[Line]) -> Candidate | None:
     """The total of an invoice whose total is printed negative: it is an avoir, whatever its title."""
-    totals = [one for one in _labelled(lines, LABELS["ttc"]) if one.weight >= 0.8]
+    totals = [one for one in _labelled(lines, AMOUNTS["ttc"]) if one.weight >= 0.8]
     return totals[-1] if totals and all(one.value < 0 for one in totals) else None
 
 

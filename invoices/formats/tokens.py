@@ -1,0 +1,77 @@
+"""A value that begins at a given place of a line: number, order, code, date. What only looks like one is refused."""
+
+from __future__ import annotations
+
+import re
+
+from invoices.formats.labels import Reading
+from invoices.formats.layout import Line
+from invoices.formats.values import dates
+
+SMALL_WORDS = "(?:DU|DE|LE|LA|AU|EN|ET|SUR|POUR|PAGE|DATE|EUR)"
+TOKEN = re.compile(
+    rf"(?:(?!{SMALL_WORDS} )[A-Z]{{1,4}} (?=[0-9]))?[^\W_][\w./\-]*(?: ?[/\-] ?[^\W_]+)?"
+    r"(?: [0-9]{2,6}(?![\w/.,%€\-]| ?[%€]))*"
+)
+PHONE = re.compile(r"0[0-9](?: ?[0-9]{2}){4}$|\+?33")
+CODE = re.compile(r"[^\W_][\w.\-/]*")
+ADDRESS = re.compile(r"[0-9]{1,5}(?: ?(?:bis|ter))?,? (?!du\b|le\b|date\b)[a-z]{2,}")
+STREET = re.compile(
+    r"[0-9]{1,5}(?: ?(?:bis|ter))?,? (?:rue|av\b|avenue|bd|boulevard|place|chemin|route|allee|impasse|quai|cours"
+    r"|square|z\.?[aci]\b)"
+)
+
+
+def read_number(line: Line, place: int) -> Reading | None:
+    """An invoice, order or contract number: a token with a digit that is no date, amount, rate or telephone."""
+    match = TOKEN.match(line.text, place)
+    if not match:
+        return None
+    value = match.group(0).rstrip("./-")
+    after = line.text[match.end() : match.end() + 2]
+    if (
+        not re.search("[0-9]", value)
+        or len(value) > 30
+        or PHONE.match(value)
+        or re.match(r"[,.][0-9]| ?[%€]", after)
+        or any(True for _ in dates(value))
+        or STREET.match(line.folded, place)
+    ):
+        return None
+    return value, place, place + len(value)
+
+
+def read_title_number(line: Line, place: int) -> Reading | None:
+    """A number near a mere title: what could be a street, a page or a count of lines is left alone."""
+    reading = read_number(line, place)
+    if not reading or ADDRESS.match(line.folded, place) or len(str(reading[0])) < 3:
+        return None
+    return reading
+
+
+def read_order(line: Line, place: int) -> Reading | None:
+    """An engagement or order: ten digits, even in groups, or any number of three characters and more."""
+    grouped = re.match(r"[0-9](?: ?[0-9]){9}(?![0-9])", line.text[place:])
+    if grouped:
+        return grouped.group(0).replace(" ", ""), place, place + grouped.end()
+    reading = read_number(line, place)
+    return reading if reading and len(str(reading[0])) >= 3 else None
+
+
+def read_code(line: Line, place: int) -> Reading | None:
+    """A service code: a token with a digit, or in capitals."""
+    match = CODE.match(line.text, place)
+    value = match.group(0).rstrip("./-") if match else ""
+    is_code = re.search("[0-9]", value) or (len(value) > 2 and value.isupper())
+    return (value, place, place + len(value)) if is_code else None
+
+
+def read_date(line: Line, place: int) -> Reading | None:
+    """A date that begins here, or a few words on in the same cell (« le », « au », a town)."""
+    cell_end = line.text.find("\t", place)
+    for one in dates(line.text[place : cell_end if cell_end > 0 else None]):
+        between = line.text[place : place + one.start]
+        if len(between) > 20 or re.search("[0-9:]", between):
+            return None
+        return one.value, place + one.start, place + one.end
+    return None

@@ -1,0 +1,48 @@
+"""Lines, cells and columns, as an eye would see them."""
+
+from invoices.domain.page import Page, Word
+from invoices.formats.layout import Spot, cells_below, lines_of
+from tests.samples.page import typed
+
+
+def texts(page):
+    return [line.text for line in lines_of([page])]
+
+
+def test_a_column_gap_is_a_tab():
+    assert texts(typed("Total HT|100,00 €\nTVA|20,00 €")) == ["Total HT\t100,00 €", "TVA\t20,00 €"]
+
+
+def test_a_place_in_the_text_leads_to_the_words_and_their_box():
+    (line,) = lines_of([typed("Total HT|100,00 €")])
+    spot = Spot(line, line.text.index("100"), len(line.text))
+    assert (spot.text, [word.text for word in spot.words]) == ("100,00 €", ["100,00", "€"])
+    assert (spot.box.page, spot.box.x0, spot.box.top) == (1, 190.0, 40.0)
+
+
+def test_what_stands_under_a_header_is_in_its_column():
+    lines = lines_of([typed("N° facture|Date|Client\nF-12|31/01/2026|C-7")])
+    start = lines[0].text.index("Date")
+    assert [spot.text for spot in cells_below(lines, 0, start, start + 4)] == ["31/01/2026"]
+
+
+def test_under_ends_with_the_reach_of_the_eye():
+    lines = lines_of([typed("Date\n\n\n\n\n\n\n31/01/2026")])
+    assert list(cells_below(lines, 0, 0, 4)) == []
+
+
+def test_lines_of_a_tilted_scan_hold_together():
+    slope = 0.02
+    words = tuple(
+        Word(f"mot{place}", x, 100 + slope * x, x + 30, 108 + slope * x) for place, x in enumerate(range(0, 500, 60))
+    )
+    below = tuple(
+        Word(f"bas{place}", x, 111 + slope * x, x + 30, 119 + slope * x) for place, x in enumerate(range(0, 500, 60))
+    )
+    page = Page(1, 595, 842, words + below, "ocr", slope=slope)
+    assert [line.text.split()[0] for line in lines_of([page])] == ["mot0", "bas0"]
+
+
+def test_recognised_words_hug_their_letters_and_still_share_a_line():
+    words = (Word("Solde", 0, 100, 25, 107.2), Word("payer", 30, 102.2, 55, 109.4), Word("470,15", 60, 100, 90, 108.5))
+    assert texts(Page(1, 595, 842, words, "ocr")) == ["Solde payer 470,15"]
