@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from invoices.domain.amounts import spelt
 from invoices.domain.deadlines import days_left
+from invoices.domain.frameworks import LABELS
 from invoices.domain.lifecycle import Card, Party
 from invoices.domain.reasons import REASONS
 from invoices.models import Invoice
@@ -36,17 +37,27 @@ def status_badge(invoice: Invoice) -> SafeString:
 @register.simple_tag
 def row_actions(invoice: Invoice, may_treat: Openings) -> SafeString:
     """The actions of a row of the work list, « Traiter » only where this person may act."""
-    actions = [("Visualiser", "view_document"), ("Télécharger", "document")] if invoice.deposit_id else []
+    actions = [("Visualiser", "view_document", ""), ("Télécharger", "document", "")] if invoice.deposit_id else []
     if may_treat.allows(invoice.recipient_id, invoice.recipient_service_id):
-        actions.insert(0, ("Traiter", "treat"))
-    links = ((reverse(f"invoices:{name}", args=[invoice.pk]), label, invoice.number) for label, name in actions)
-    return format_html_join(" ", '<a class="row-action" href="{}">{}<span class="sr"> la facture {}</span></a>', links)
+        actions.insert(0, ("Traiter", "treat", "button tight"))
+    links = (
+        (look, reverse(f"invoices:{name}", args=[invoice.pk]), label, invoice.number) for label, name, look in actions
+    )
+    return format_html_join(
+        SafeString("<br>"), '<a class="{}" href="{}">{}<span class="sr"> la facture {}</span></a>', links
+    )
 
 
 @register.filter
 def signed_due(invoice: Invoice) -> str:
     """The net à payer, negative for an avoir."""
     return "—" if invoice.signed_due is None else spelt(invoice.signed_due, invoice.currency)
+
+
+@register.filter
+def framework_label(code: str) -> str:
+    """« A1 : … » as the deposit form offers it; a code that is not offered any more as it is."""
+    return {framework.value: label for framework, label in LABELS.items()}.get(code, code)
 
 
 @register.filter

@@ -14,7 +14,7 @@ from invoices.domain import progress
 from invoices.domain.lifecycle import Party, Status
 from invoices.models import Invoice
 from invoices.services import downloads, drawing, treatment
-from invoices.views.presentation import receipt_rows
+from invoices.views.presentation import amount_rows, receipt_rows
 from invoices.views.standing import standing
 from structures.domain.habilitations import Level
 
@@ -37,7 +37,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "invoice": invoice,
         "links": _links(invoice, request.user, sides),
-        "rows": receipt_rows(invoice) if not invoice.is_draft else [],
+        "rows": amount_rows(invoice) if invoice.is_draft else receipt_rows(invoice),
         "is_supplier": Party.SUPPLIER in sides,
         "vat_totals": invoice.vat_totals.all(),
         "attachments": invoice.attachments.select_related("file"),
