@@ -1,5 +1,6 @@
 """Deposit: bytes + depositor → Deposit. Stored and committed before anything is read or answered."""
 
+import math
 from collections.abc import Iterable
 from typing import Protocol
 from uuid import UUID
@@ -66,7 +67,9 @@ def deposit(
             )
             ring("invoices.extract", taken.pk)
     except IntegrityError:  # the other click won between our look and our insert
-        return Deposit.objects.get(form_token=form_token, depositor=depositor)
+        taken = Deposit.objects.get(form_token=form_token)
+        if taken.depositor != depositor:
+            raise FileRefused("Ce formulaire a déjà servi.", "Rouvrez la page de dépôt et recommencez.") from None
     return taken
 
 
@@ -76,7 +79,7 @@ def examine(upload: Upload) -> str:
     if size == 0:
         raise FileRefused(f"Le fichier « {name} » est vide.", "Vérifiez-le sur votre poste, puis déposez-le à nouveau.")
     if size > settings.DEPOSIT_MAX_BYTES:
-        weight = f"{size / MEGABYTE:.2f}".replace(".", ",")
+        weight = f"{math.ceil(100 * size / MEGABYTE) / 100:.2f}".replace(".", ",")  # one byte over is 10,01, not 10,00
         raise FileRefused(
             f"Le fichier « {name} » pèse {weight} Mo.",
             f"La limite est de {settings.DEPOSIT_MAX_BYTES // MEGABYTE} Mo : réduisez la résolution des images, "
