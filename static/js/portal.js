@@ -137,8 +137,8 @@
   /* HT + TVA against TTC, while typing. The server decides; this only says it sooner. */
   function checkTotals(form) {
     const line = live(form, "totals");
-    const last = all("[data-total]", form).at(-1);
-    if (last) (last.closest("fieldset") || form).append(line);
+    const taxedField = form.querySelector('[data-total="ttc"]');
+    (taxedField?.closest(".row") || taxedField?.closest(".field"))?.after(line);
     const value = (name) => cents(form.querySelector(`[data-total="${name}"]`)?.value || "");
 
     function compare() {
