@@ -19,6 +19,7 @@ from invoices.domain.page import Page
 from invoices.formats import DAMAGED, NO_PAGE, PASSWORD, FileUnreadable, signature_of
 from invoices.formats.fields import read_fields
 from invoices.formats.pdf_image import TooLarge, image_to_read, page_images
+from invoices.formats.pdf_inside import notes_on
 from invoices.formats.pdf_text import TextLayer, fitness
 
 FIRST_PAGES, LAST_PAGES = 18, 2
@@ -26,6 +27,8 @@ FIRST_SCANS, LAST_SCANS = 6, 2
 RECOGNITION_SECONDS = 75.0
 
 NO_TEXT = "Aucun texte n'a été trouvé dans ce fichier. Saisissez les données de la facture à la main."
+BY_HAND = "Saisissez ses données à la main."
+COMPLETE = "Complétez à la main ce qui manque."
 NOTHING_FOUND = "Aucune donnée de facture n'a été reconnue dans ce fichier. Saisissez-les à la main."
 
 Recognise = Callable[[Image.Image, int, float], Page]
@@ -59,7 +62,7 @@ def read(
     recognise: how the words of an image are found; None when nothing is installed for it, which a note tells.
     Raises FileUnreadable with a French sentence: password, damaged file, no page.
     """
-    document, content = _opened(data)
+    document, content, inside = _opened(data)
     numbers = pages_to_read(len(document), FIRST_PAGES, LAST_PAGES)
     if len(numbers) < len(document):
         content = _only(document, numbers) or content
@@ -67,14 +70,14 @@ def read(
     try:
         _read_texts(reading, progress)
         _read_scans(reading, progress, recognise)
-        return _finished(reading, data, hints or Hints())
+        return _finished(reading, data, hints or Hints(), inside)
     finally:
         document.close()
 
 
 def render(data: bytes, numbers: Sequence[int], width: int) -> list[tuple[int, bytes]]:
     """Images (PNG) of the pages asked for, from 1. Raises FileUnreadable as `read` does."""
-    document, _ = _opened(data)
+    document, *_ = _opened(data)
     try:
         return list(page_images(document, numbers, width))
     finally:
@@ -93,9 +96,9 @@ def pages_to_read(count: int, first: int, last: int) -> tuple[int, ...]:
     return (*range(1, first + 1), *range(count - last + 1, count + 1))
 
 
-def _opened(data: bytes) -> tuple[pypdfium2.PdfDocument, bytes]:
-    """The file, opened; and its bytes, mended by pikepdf where pypdfium2 could not do with them as they were."""
-    counted = _count(data)
+def _opened(data: bytes) -> tuple[pypdfium2.PdfDocument, bytes, tuple[str, ...]]:
+    """The file, opened; its bytes, mended by pikepdf where pypdfium2 could not do with them; what to say of it."""
+    counted, inside = _looked_into(data)
     if counted == 0:
         raise FileUnreadable(*NO_PAGE)
     for content in (data, None):
@@ -104,21 +107,21 @@ def _opened(data: bytes) -> tuple[pypdfium2.PdfDocument, bytes]:
             document = pypdfium2.PdfDocument(content)
             if len(document) == 0:
                 raise FileUnreadable(*NO_PAGE)
-            return document, content
+            return document, content, inside
         except (pypdfium2.PdfiumError, pikepdf.PdfError, RuntimeError):
             continue
     raise FileUnreadable(*DAMAGED)
 
 
-def _count(data: bytes) -> int | None:
-    """How many pages pikepdf sees, in a tenth of the time of opening them; None when it can't tell."""
+def _looked_into(data: bytes) -> tuple[int | None, tuple[str, ...]]:
+    """How many pages pikepdf sees, in a tenth of the time of opening them, and notes; None when it can't tell."""
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
-            return len(pdf.pages)
+            return len(pdf.pages), notes_on(pdf)
     except pikepdf.PasswordError:
         raise FileUnreadable(*PASSWORD) from None
     except (pikepdf.PdfError, RuntimeError, ValueError, TypeError):
-        return None
+        return None, ()
 
 
 def _mended(data: bytes) -> bytes:
@@ -150,7 +153,7 @@ def _read_texts(reading: _Reading, progress: Progress) -> None:
             reading.sizes[number] = PageSize(*page.get_size())
             source = fitness(page)
         except pypdfium2.PdfiumError:
-            reading.notes.append(f"La page {number} est endommagée et n'a pas été lue.")
+            reading.notes.append(f"La page {number} est endommagée et n'a pas été lue. {BY_HAND}")
             continue
         if source == "image" or (source == "texte" and not _add_text(reading, number)):
             reading.scans.append(number)
@@ -183,7 +186,8 @@ def _read_scans(reading: _Reading, progress: Progress, recognise: Recognise | No
         reading.scans.remove(number)
     if reading.scans:
         reading.notes.append(
-            f"Ce fichier contient beaucoup de pages numérisées : les pages {_listed(reading.scans)} n'ont pas été lues."
+            "Ce fichier contient beaucoup de pages numérisées : "
+            f"les pages {_listed(reading.scans)} n'ont pas été lues. {COMPLETE}"
         )
 
 
@@ -199,20 +203,20 @@ def _add_scan(reading: _Reading, number: int, recognise: Recognise) -> None:
             "Numérisez la facture à 300 points par pouce."
         )
     except (pypdfium2.PdfiumError, OSError, RuntimeError, ValueError):
-        reading.notes.append(f"La page {number} n'a pas pu être lue. Saisissez ses données à la main.")
+        reading.notes.append(f"La page {number} n'a pas pu être lue. {BY_HAND}")
 
 
 def _listed(numbers: Sequence[int]) -> str:
     return ", ".join(str(number) for number in numbers)
 
 
-def _finished(reading: _Reading, data: bytes, hints: Hints) -> Document:
+def _finished(reading: _Reading, data: bytes, hints: Hints, inside: tuple[str, ...]) -> Document:
     count = len(reading.document)
     if len(reading.numbers) < count:
         reading.notes.insert(
             0,
             f"Ce fichier compte {count} pages : seules les {FIRST_PAGES} premières et les {LAST_PAGES} dernières "
-            "ont été lues.",
+            f"ont été lues. {COMPLETE}",
         )
     pages = sorted((page for page in reading.pages if page.words), key=lambda page: page.number)
     document = read_fields(pages, hints)
@@ -224,5 +228,5 @@ def _finished(reading: _Reading, data: bytes, hints: Hints) -> Document:
         page_count=count,
         pages_read=tuple(reading.sizes),
         signature=signature_of(data),
-        notes=tuple(reading.notes),
+        notes=(*reading.notes, *inside),
     )
