@@ -11,6 +11,8 @@ from invoices.domain.errors import InvalidInvoice
 from invoices.domain.lifecycle import SENT_STATUSES
 from invoices.models import Invoice
 from invoices.services import transition, validation
+from structures import habilitations
+from structures.domain.habilitations import Application, Level
 from structures.models import Service, Structure
 
 
@@ -21,7 +23,13 @@ def send(invoice: Invoice, *, actor: User, version: int) -> Invoice:
     StaleInvoice when the draft changed since, HabilitationMissing.
     """
     with transaction.atomic():
-        current = Invoice.objects.select_for_update(of=("self",)).get(pk=invoice.pk)
+        current = (
+            Invoice.objects.select_for_update(of=("self",))
+            .select_related("supplier", "supplier_service")
+            .get(pk=invoice.pk)
+        )
+        place = current.supplier, current.supplier_service
+        habilitations.require(actor, Application.FACTURES_EMISES, Level.MODIFICATION, *place)
         if current.status in SENT_STATUSES:
             return current
         draft = transition.locked_draft(invoice, actor)
