@@ -1,6 +1,6 @@
 """The invoices of the demonstration, with their files, and their histories through the one writer of status."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -17,7 +17,7 @@ from invoices.domain.deadlines import paris_day
 from invoices.domain.document import Box, Document, Found, PageSize, Value, VatGroup
 from invoices.domain.frameworks import Framework
 from invoices.domain.lifecycle import Party, Status
-from invoices.models import Deposit, Invoice, StatusChange, StoredFile, VatTotal
+from invoices.models import Deposit, Invoice, InvoiceEvent, StatusChange, StoredFile, VatTotal
 from invoices.services import transition
 from invoices.services.submission import certified, frozen
 from structures.models import Service, Structure
@@ -26,6 +26,7 @@ CONFIDENCE = 0.97
 READ_AFTER = timedelta(seconds=2)
 CERTIFICATE_EVERY = timedelta(seconds=5)  # all at once, they would keep the worker from a visitor's first deposit
 MAILS_SHOWN = 12
+OLD_DAYS = 35
 DRAFTED_BEFORE_SENDING = ("deposited_at", "supplier_copy", "recipient_copy", "certificate_text", "certificate_number")
 
 
@@ -59,8 +60,9 @@ def write(entries: list[Entry], world: World, now: datetime) -> None:
     _date_the_deposits()
     for entry, invoice in zip(entries, invoices, strict=True):
         _walk(entry, invoice, world)
+    _settle(entries, invoices, world)
     _spread_certificates(now)
-    _show_mails(now)
+    _show_mails()
 
 
 def _draw(entry: Entry, world: World) -> tuple[StoredFile, dict[str, Box]]:
@@ -202,10 +204,13 @@ def _walk(entry: Entry, invoice: Invoice, world: World) -> None:
         )
 
 
-def _possible(path: Iterable[Step], recipient: Structure | None) -> list[Step]:
-    """Leave « Mise en paiement » out where the recipient does not feed it back."""
-    feeds_back = recipient is not None and recipient.manages_payment_status
-    return [step for step in path if feeds_back or step.action != "pay"]
+def _possible(path: Sequence[Step], recipient: Structure | None) -> list[Step]:
+    """End with the booking where the recipient does not feed « Mise en paiement » back."""
+    if recipient is None or recipient.manages_payment_status:
+        return list(path)
+    is_booked = any(step.action == "book" for step in path)
+    last = [] if is_booked else [Step("book", step.days) for step in path if step.action == "pay"]
+    return [step for step in path if step.action != "pay"] + last
 
 
 def _certify(invoice: Invoice, at: datetime) -> None:
@@ -218,6 +223,23 @@ def _certify(invoice: Invoice, at: datetime) -> None:
     invoice.save(update_fields=DRAFTED_BEFORE_SENDING)
 
 
+def _settle(entries: list[Entry], invoices: list[Invoice], world: World) -> None:
+    """What people did beside: suppliers dealt with old rejections, agents downloaded what has waited for long."""
+    old = [(entry, invoice) for entry, invoice in zip(entries, invoices, strict=True) if entry.story.age > OLD_DAYS]
+    rejected = [invoice.pk for _, invoice in old if invoice.status == Status.REJETEE]
+    Invoice.objects.filter(pk__in=rejected).update(is_rejection_handled=True)
+    waiting = [(entry, invoice) for entry, invoice in old if invoice.status == Status.MISE_A_DISPOSITION]
+    Invoice.objects.filter(pk__in=[invoice.pk for _, invoice in waiting]).update(is_downloaded=True)
+    InvoiceEvent.objects.bulk_create(
+        InvoiceEvent(
+            invoice=invoice,
+            kind=InvoiceEvent.Kind.TELECHARGEMENT,
+            actor=world.users[entry.story.relation.agent],
+        )
+        for entry, invoice in waiting
+    )
+
+
 def _spread_certificates(now: datetime) -> None:
     """Let the sweeper make the certificates a few at a time, the latest first."""
     waiting = list(Invoice.objects.exclude(certificate_number="").order_by("-deposited_at"))
@@ -226,7 +248,7 @@ def _spread_certificates(now: datetime) -> None:
     Invoice.objects.bulk_update(waiting, ["certificate_claimed_until"])
 
 
-def _show_mails(now: datetime) -> None:
+def _show_mails() -> None:
     """Write the mails of the last passages as they were, and mark them as sent then."""
     told = StatusChange.objects.exclude(target__in=notifications.SILENT).select_related(
         "invoice__supplier", "invoice__supplier_service", "invoice__recipient", "invoice__recipient_service", "actor"

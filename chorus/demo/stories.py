@@ -78,10 +78,13 @@ TOOLS = (
     Ware.of("Location de nacelle, la journée", "240.00", "20"),
 )
 WATER = (
-    Ware.of("Eau potable, le mètre cube", "1.85", "5.5"),
-    Ware.of("Redevance d'assainissement, le mètre cube", "2.10", "10"),
+    Ware.of("Eau potable, les cent mètres cubes", "185.00", "5.5"),
+    Ware.of("Redevance d'assainissement, les cent mètres cubes", "210.00", "10"),
 )
-MEALS = (Ware.of("Repas servis aux agents", "4.60", "10"), Ware.of("Location de la salle polyvalente", "150.00", "20"))
+MEALS = (
+    Ware.of("Repas servis aux agents, la centaine", "460.00", "10"),
+    Ware.of("Location de la salle polyvalente", "150.00", "20"),
+)
 CHAIRS = Ware.of("Chaises A Tolx", "320.00", "10")
 
 TO_BOUGIVAL = Relation(DELICES, people.MANUELA, BOUGIVAL, people.AGENT, "RESTAURATION", CHEESE)

@@ -217,9 +217,21 @@ def test_the_originals_say_what_the_invoices_say(demo):
         ]
 
 
+def test_what_was_downloaded_says_by_whom(demo):
+    downloaded = Invoice.objects.filter(is_downloaded=True)
+    assert downloaded.count() == InvoiceEvent.objects.count() > 0
+    for event in InvoiceEvent.objects.select_related("invoice", "actor"):
+        assert queries.received_by(event.actor).filter(pk=event.invoice_id).exists()
+
+
+def test_old_rejections_were_dealt_with_and_recent_ones_were_not(demo):
+    rejected = Invoice.objects.filter(status=Status.REJETEE)
+    assert rejected.filter(is_rejection_handled=True).exists()
+    assert rejected.filter(is_rejection_handled=False, status_at__gt=timezone.now() - timedelta(days=35)).exists()
+
+
 def test_some_mails_can_be_read_and_none_is_left_to_send(demo):
     mails = OutgoingMail.objects.all()
     assert 5 <= mails.count() <= 40
     assert set(mails.values_list("state", flat=True)) == {OutgoingMail.State.ENVOYE}
     assert not mails.exclude(recipient__endswith=".example").exists()
-    assert not InvoiceEvent.objects.exists()
