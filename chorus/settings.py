@@ -55,6 +55,10 @@ ALLOWED_HOSTS = [host for host in os.environ.get("ALLOWED_HOSTS", "127.0.0.1,loc
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000")  # for links in mails: never the request's Host
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
 SECURE = SITE_URL.startswith("https://")
+PROXIES = int(os.environ.get("PROXIES") or SECURE)  # trusted ones in front: X-Forwarded-For is believed that far
+# INSEE's API, asked about what the local copy of the register does not know; only with a key
+SIRENE_API_URL = os.environ.get("SIRENE_API_URL") or "https://api.insee.fr/api-sirene/3.11"
+SIRENE_API_KEY = os.environ.get("SIRENE_API_KEY", "")
 
 INSTALLED_APPS = [
     "django.contrib.admin",
