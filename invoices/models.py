@@ -67,10 +67,18 @@ class Deposit(models.Model):
     message = models.CharField("message", max_length=400, blank=True)
     received_at = models.DateTimeField("reçu le", auto_now_add=True)
     read_at = models.DateTimeField("lu le", null=True, blank=True)
+    has_draft = models.BooleanField("brouillon fait", default=False)
 
     class Meta:
         verbose_name = "dépôt"
-        indexes = [models.Index(fields=["received_at"], condition=Q(state="A_LIRE"), name="deposit_to_read")]
+        indexes = [
+            models.Index(fields=["received_at"], condition=Q(state="A_LIRE"), name="deposit_to_read"),
+            models.Index(
+                fields=["read_at"],
+                condition=Q(state__in=["INTERPRETEE_OCR", "ILLISIBLE"], has_draft=False),
+                name="deposit_to_draft",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"dépôt {self.pk}"
@@ -237,6 +245,7 @@ class Invoice(models.Model):
                 condition=Q(status__in=["DEPOSEE", "EN_COURS_ACHEMINEMENT"]),
                 name="invoice_to_route",
             ),
+            models.Index(fields=["status_at"], condition=Q(status="SUPPRIMEE"), name="invoice_to_purge"),
             models.Index(
                 fields=["deposited_at"],
                 condition=Q(deposited_at__isnull=False, certificate_file__isnull=True),

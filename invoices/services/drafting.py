@@ -41,9 +41,12 @@ def draft_from(deposit: Deposit) -> Invoice:
 
     Run twice, or at once by two workers, it gives the one draft of the deposit.
     """
-    existing = Invoice.objects.filter(deposit=deposit).first()
-    if existing:
-        return existing
+    invoice = Invoice.objects.filter(deposit=deposit).first() or _drawn_up(deposit)
+    Deposit.objects.filter(pk=deposit.pk, has_draft=False).update(has_draft=True)
+    return invoice
+
+
+def _drawn_up(deposit: Deposit) -> Invoice:
     document = Document.from_json(deposit.document) if deposit.document else Document()
     now = timezone.now()
     invoice = Invoice(

@@ -27,17 +27,19 @@ def sweep() -> None:
 
 
 def _late(now: datetime) -> Iterator[tuple[str, list[int]]]:
+    """Tasks and what each is late for; every list stands in the order of its own index."""
     since = now - PATIENCE
     free = Q(claimed_until=None) | Q(claimed_until__lt=now)
-    deposits = Deposit.objects.filter(received_at__lt=since).order_by("pk")
-    yield "invoices.extract", _ids(deposits.filter(free, state=Deposit.State.A_LIRE))
+    unread = Deposit.objects.filter(free, state=Deposit.State.A_LIRE, received_at__lt=since)
+    yield "invoices.extract", _ids(unread.order_by("received_at"))
     read = (Deposit.State.INTERPRETEE_OCR, Deposit.State.ILLISIBLE)
-    yield "invoices.draft", _ids(deposits.filter(state__in=read, invoice=None, read_at__gt=now - timedelta(days=2)))
+    undrafted = Deposit.objects.filter(state__in=read, has_draft=False, read_at__lt=since)
+    yield "invoices.draft", _ids(undrafted.order_by("read_at"))
     waiting = (Status.DEPOSEE, Status.EN_COURS_ACHEMINEMENT)
-    yield "invoices.route", _ids(Invoice.objects.filter(status__in=waiting, status_at__lt=since).order_by("pk"))
+    yield "invoices.route", _ids(Invoice.objects.filter(status__in=waiting, status_at__lt=since).order_by("status_at"))
     free = Q(certificate_claimed_until=None) | Q(certificate_claimed_until__lt=now)
-    sent = Invoice.objects.filter(free, deposited_at__lt=since, certificate_file=None).order_by("pk")
-    yield "invoices.certify", _ids(sent)
+    uncertified = Invoice.objects.filter(free, deposited_at__lt=since, certificate_file=None)
+    yield "invoices.certify", _ids(uncertified.order_by("deposited_at"))
 
 
 def _ids(rows: QuerySet[Deposit] | QuerySet[Invoice]) -> list[int]:
@@ -46,16 +48,22 @@ def _ids(rows: QuerySet[Deposit] | QuerySet[Invoice]) -> list[int]:
 
 def _purge_deleted(now: datetime) -> None:
     """A deleted draft goes with its file after 30 days; a sent invoice never does."""
-    old = Invoice.objects.filter(status=Status.SUPPRIMEE, status_at__lt=now - KEEP_DELETED).order_by("pk")[:BATCH]
+    old = Invoice.objects.filter(status=Status.SUPPRIMEE, status_at__lt=now - KEEP_DELETED).order_by("status_at")[
+        :BATCH
+    ]
     for invoice in old.select_related("deposit"):
         with transaction.atomic():
-            files = {invoice.deposit.file_id} if invoice.deposit else set()
-            files |= set(invoice.attachments.values_list("file_id", flat=True))
-            deposit = invoice.deposit
-            invoice.status_changes.all().delete()
-            invoice.events.all().delete()
-            invoice.delete()
-            if deposit:
-                deposit.delete()
-            for sha256 in files:
-                storage.release(sha256)
+            _purge(invoice)
+
+
+def _purge(invoice: Invoice) -> None:
+    """Delete a draft that never left, with its history, its deposit and the files nothing else refers to."""
+    deposit = invoice.deposit
+    files = set(invoice.attachments.values_list("file_id", flat=True)) | ({deposit.file_id} if deposit else set())
+    invoice.status_changes.all().delete()
+    invoice.events.all().delete()
+    invoice.delete()
+    if deposit:
+        deposit.delete()
+    for sha256 in sorted(files):
+        storage.release(sha256)
