@@ -166,7 +166,7 @@
 
     function check() {
       const heavy = Array.from(input.files).find((file) => limit && file.size > limit);
-      const mega = (bytes) => (bytes / 1048576).toLocaleString("fr-FR", { maximumFractionDigits: 1 });
+      const mega = (bytes) => (Math.ceil(bytes / 104857.6) / 10).toLocaleString("fr-FR");  // a byte too many must show
       const text = heavy ? `« ${heavy.name} » pèse ${mega(heavy.size)} Mo : la limite est de ${mega(limit)} Mo.` : "";
       input.setCustomValidity(text);
       say(line, text || Array.from(input.files, (file) => `${file.name}, ${mega(file.size)} Mo`).join(" · "), Boolean(text));

@@ -60,7 +60,7 @@ def test_a_file_too_heavy_is_told_before_it_travels(form):
     form.locator("input[type=file]").set_input_files(
         {"name": "lourd.pdf", "mimeType": "application/pdf", "buffer": b"0" * HEAVY}
     )
-    expect(form.locator('[data-live="file"]')).to_have_text("« lourd.pdf » pèse 10 Mo : la limite est de 10 Mo.")
+    expect(form.locator('[data-live="file"]')).to_have_text("« lourd.pdf » pèse 10,1 Mo : la limite est de 10 Mo.")
     assert not form.locator("input[type=file]").evaluate("input => input.checkValidity()")
 
 
