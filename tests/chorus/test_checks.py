@@ -107,12 +107,13 @@ def test_a_deactivated_demonstration_account_is_harmless(production, db):
     [
         ["gunicorn", "chorus.wsgi", "--bind", "127.0.0.1:0", "--no-control-socket"],
         ["celery", "-A", "chorus", "worker", "--concurrency", "1"],
-        ["celery", "-A", "chorus", "beat", "--schedule", "/dev/null"],
+        ["celery", "-A", "chorus", "beat", "--schedule", "{folder}/beat"],  # a file of its own: beat deletes what it cannot open
     ],
     ids=["web", "worker", "beat"],
 )
 def test_no_server_starts_half_set(command, tmp_path):
     env = {"PATH": "/usr/bin:/bin", "CHORUS_VAR": str(tmp_path), "SITE_URL": FIT["SITE_URL"], "LANG": "C.UTF-8"}
-    done = subprocess.run([sys.executable, "-m", *command], env=env, capture_output=True, text=True, timeout=30)
+    words = [word.format(folder=tmp_path) for word in command]
+    done = subprocess.run([sys.executable, "-m", *words], env=env, capture_output=True, text=True, timeout=30)
     assert done.returncode != 0
     assert "La variable SECRET_KEY n'est pas donnée." in done.stdout + done.stderr
