@@ -107,7 +107,7 @@ def test_a_deactivated_demonstration_account_is_harmless(production, db):
     [
         ["gunicorn", "chorus.wsgi", "--bind", "127.0.0.1:0", "--no-control-socket"],
         ["celery", "-A", "chorus", "worker", "--concurrency", "1"],
-        ["celery", "-A", "chorus", "beat", "--schedule", "{folder}/beat"],  # a file of its own: beat deletes what it cannot open
+        ["celery", "-A", "chorus", "beat", "--schedule", "{folder}/beat"],  # beat deletes what it cannot open
     ],
     ids=["web", "worker", "beat"],
 )
