@@ -46,10 +46,12 @@ def take_attachment(invoice: Invoice, stored: StoredFile, *, actor: User) -> Bin
     return file
 
 
-def trace_support(invoice: Invoice, *, actor: User) -> None:
-    """Leave the trace of an opening by support; a party's own opening leaves none."""
-    if not queries.parties_of(actor, invoice):
-        _trace(invoice, Kind.CONSULTATION_SUPPORT, actor)
+def open_page(invoice: Invoice, *, reader: User) -> set[Party]:
+    """Tell on which sides the reader of a visible invoice stands; on none, it is support, whose opening is traced."""
+    sides = queries.parties_of(reader, invoice)
+    if not sides:
+        _trace(invoice, Kind.CONSULTATION_SUPPORT, reader)
+    return sides
 
 
 def _trace(invoice: Invoice, kind: InvoiceEvent.Kind, actor: User) -> None:

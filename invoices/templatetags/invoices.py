@@ -44,7 +44,7 @@ def row_actions(invoice: Invoice, may_treat: Openings) -> SafeString:
         (look, reverse(f"invoices:{name}", args=[invoice.pk]), label, invoice.number) for label, name, look in actions
     )
     return format_html_join(
-        SafeString("<br>"), '<a class="{}" href="{}">{}<span class="sr"> la facture {}</span></a>', links
+        SafeString(" <br>"), '<a class="{}" href="{}">{}<span class="sr"> la facture {}</span></a>', links
     )
 
 

@@ -32,8 +32,7 @@ class Link:
 def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """The invoice as this person may see it: what it says, where it stands, what can be done now."""
     invoice = get_object_or_404(queries.visible_to(request.user), pk=pk)
-    downloads.trace_support(invoice, actor=request.user)
-    sides = queries.parties_of(request.user, invoice)
+    sides = downloads.open_page(invoice, reader=request.user)
     context = {
         "invoice": invoice,
         "links": _links(invoice, request.user, sides),
@@ -50,14 +49,14 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
 def history(request: SignedInRequest, pk: int) -> HttpResponse:
     """« Suivre la facture »: the three plain steps, each passage with its date, what people did."""
     invoice = get_object_or_404(queries.visible_to(request.user), pk=pk)
-    downloads.trace_support(invoice, actor=request.user)
+    sides = downloads.open_page(invoice, reader=request.user)
     changes = list(invoice.status_changes.select_related("actor"))
     context = {
         "invoice": invoice,
         "steps": progress.steps(Status(invoice.status), [(Status(change.target), change.at) for change in changes]),
         "changes": changes,
         "events": invoice.events.select_related("actor"),
-    } | standing(invoice, queries.parties_of(request.user, invoice))
+    } | standing(invoice, sides)
     return render(request, "invoices/history.html", context)
 
 

@@ -28,14 +28,14 @@ def document(request: SignedInRequest, pk: int) -> FileResponse:
 def view_document(request: SignedInRequest, pk: int) -> HttpResponse:
     """« Visualiser »: the pages of the document as images, one below the other."""
     invoice = get_object_or_404(queries.visible_to(request.user), pk=pk, deposit__isnull=False)
-    downloads.trace_support(invoice, actor=request.user)
+    sides = downloads.open_page(invoice, reader=request.user)
     deposit = invoice.deposit
     context = {
         "invoice": invoice,
         "deposit": deposit,
         "pages": drawing.pages_shown(deposit),
         "is_waiting": not drawing.are_drawn(deposit) and not drawing.is_hopeless(deposit),
-    } | standing(invoice, queries.parties_of(request.user, invoice))
+    } | standing(invoice, sides)
     return render(request, "invoices/document.html", context)
 
 
