@@ -15,7 +15,7 @@ STEPS: dict[str, list[str | Path]] = {
     "types": [TOOLS / "mypy"],
     "imports": [TOOLS / "lint-imports"],
     "gabarits": [TOOLS / "djlint", "--lint", "--quiet", "templates"],
-    "migrations": [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
+    "migrations": [sys.executable, "-Wignore", "manage.py", "makemigrations", "--check", "--dry-run"],
 }
 
 
