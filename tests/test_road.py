@@ -13,14 +13,8 @@ from django.utils import timezone
 
 from invoices.models import Deposit, Invoice
 from invoices.services.verification import verify
-from structures.domain.habilitations import Application, Level
 from tests import samples
-from tests.factories.structures import (
-    HabilitationFactory,
-    PublicStructureFactory,
-    ServiceFactory,
-    StructureFactory,
-)
+from tests.factories.cast import cast
 from tests.processes import wait_until
 from tests.samples.invoice import RECIPIENT, SUPPLIER
 from tests.visiting import Visitor
@@ -67,23 +61,8 @@ fichier-sha256={sha256}
 
 @pytest.fixture
 def people(transactional_db):
-    """Who stands on both sides of the sample: {role: person}."""
-    supplier = StructureFactory(identifier=SUPPLIER.siret, name=SUPPLIER.name)
-    recipient = PublicStructureFactory(identifier=RECIPIENT.siret, name=RECIPIENT.name, service_required=True)
-    service = ServiceFactory(structure=recipient, code="SERV-TECH")
-    elsewhere = ServiceFactory(structure=recipient, code="ECOLES")
-
-    def holder(name, application, level=Level.MODIFICATION, **where):
-        email = f"{name}@exemple.test"
-        return HabilitationFactory(user__email=email, application=application, level=level, **where).user
-
-    return {
-        "supplier": holder("fournisseur", Application.FACTURES_EMISES, structure=supplier),
-        "agent": holder("agent", Application.FACTURES_RECUES, service=service),
-        "reader": holder("lecture", Application.FACTURES_RECUES, Level.CONSULTATION, structure=recipient),
-        "other service": holder("ecoles", Application.FACTURES_RECUES, service=elsewhere),
-        "other supplier": holder("concurrent", Application.FACTURES_EMISES, structure=StructureFactory()),
-    }
+    """Everybody who has a part in it."""
+    return cast()
 
 
 def deposited(visitor, pdf, name="facture.pdf"):
@@ -112,7 +91,7 @@ def test_a_pdf_walks_from_deposit_to_payment(portal, worker, smtp, people):
 
     # the supplier deposits; the portal reads
     supplier = Visitor(portal)
-    assert supplier.sign_in("fournisseur@exemple.test").status == 200
+    assert supplier.sign_in("supplier@exemple.test").status == 200
     form = deposited(supplier, pdf)
     assert {name: form.value(name) for name in READ} == READ
     assert "Brouillon, non envoyée" in form.text
@@ -161,7 +140,7 @@ def test_a_pdf_walks_from_deposit_to_payment(portal, worker, smtp, people):
     assert "FA-2026-0147" not in agent.open("/factures/recues/?masquer=on").text
 
     # nobody else can see it: for another service, or another supplier, it does not exist
-    for name in ("ecoles", "concurrent"):
+    for name in ("other_agent", "rival"):
         stranger = Visitor(portal)
         stranger.sign_in(f"{name}@exemple.test")
         assert stranger.open(f"/factures/{invoice.pk}/").status == 404
@@ -187,9 +166,9 @@ def test_a_pdf_walks_from_deposit_to_payment(portal, worker, smtp, people):
     assert all(label in followed.text for label in ("Déposée", *labels))
 
     # each change told once, to whom it concerns, and never what lasts a second
-    told = [("fournisseur@exemple.test", f"Facture FA-2026-0147 : {label}") for label in labels]
+    told = [("supplier@exemple.test", f"Facture FA-2026-0147 : {label}") for label in labels]
     to_treat = f"Facture FA-2026-0147 à traiter : {labels[0]}"
-    told += [("agent@exemple.test", to_treat), ("lecture@exemple.test", to_treat)]
+    told += [("agent@exemple.test", to_treat), ("reader@exemple.test", to_treat)]
     wait_until(lambda: len(smtp.messages) >= len(told))
     assert Counter((mail["To"], mail["Subject"].strip()) for mail in smtp.messages) == Counter(told)
 
@@ -197,7 +176,7 @@ def test_a_pdf_walks_from_deposit_to_payment(portal, worker, smtp, people):
     changes = list(invoice.status_changes.order_by("position"))
     assert [change.target for change in changes] == PASSED
     assert all(one.target == two.source for one, two in pairwise(changes))
-    sender, treating = people["supplier"], people["agent"]
+    sender, treating = people.supplier, people.agent
     assert [change.actor for change in changes] == [sender, None, None, treating, treating, treating]
     report = verify()
     assert (report.files, report.invoices, report.faults) == (2, 1, [])
@@ -206,7 +185,7 @@ def test_a_pdf_walks_from_deposit_to_payment(portal, worker, smtp, people):
 @pytest.mark.ocr
 def test_a_scan_is_read_to_the_prefilled_form(portal, worker, people):
     supplier = Visitor(portal)
-    supplier.sign_in("fournisseur@exemple.test")
+    supplier.sign_in("supplier@exemple.test")
     form = deposited(supplier, samples.make_invoice("colonnes", PRINTED, scan=True), "numérisation.pdf")
     read = {"number": "FA-2026-0147", "issue_date": "31/01/2026", "recipient_identifier": RECIPIENT.siret}
     read |= {"total_without_vat": "4137,50", "total_vat": "827,50", "total_with_vat": "4965,00"}
