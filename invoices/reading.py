@@ -77,6 +77,11 @@ class Reader:
         )
         return images
 
+    @property
+    def child_pid(self) -> int:
+        """The process at work; 0 before the first file."""
+        return self._child.pid if self._child else 0
+
     def close(self) -> None:
         """Stop the child. It would stop by itself with this process."""
         child, self._child = self._child, None
@@ -99,21 +104,28 @@ class Reader:
         """Send one request and hand each answer to `take`. Anything but a proper end costs the child its life."""
         with self._lock:
             try:
-                self._send(pack({**request, **self._limits}, data))
-                refusal = self._listen(take)
+                refusal = self._exchange(pack({**request, **self._limits}, data), take)
             except BaseException:
                 self.close()
                 raise
         if refusal:
             raise FileUnreadable(refusal["code"], refusal["text"])
 
-    def _send(self, request: bytes) -> None:
-        """Write to the child; one that died since its last answer is replaced, once."""
+    def _exchange(self, request: bytes, take: Take, is_second_try: bool = False) -> dict[str, Any] | None:
+        """One request and its answers, the last of which is given if it is a refusal.
+
+        A child that is gone before it says a word did not die of this file: it is replaced, once.
+        """
+        child = self._running()
         try:
-            self._running().stdin.write(request)
-        except BrokenPipeError:
+            child.stdin.write(request)
+            child.stdin.flush()
+            return self._listen(child.stdout.fileno(), take)
+        except (BrokenPipeError, EOFError):
             self.close()
-            self._running().stdin.write(request)
+            if is_second_try:
+                raise FileUnreadable(*BROKEN) from None
+            return self._exchange(request, take, is_second_try=True)
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._child and (self._owner != os.getpid() or self._child.poll() is not None):
@@ -121,23 +133,21 @@ class Reader:
         if self._child is None:
             self._owner = os.getpid()
             self._child = subprocess.Popen(
-                COMMAND, cwd=ROOT, env=_environment(), bufsize=0, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+                COMMAND, cwd=ROOT, env=_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE
             )
         return self._child
 
-    def _listen(self, take: Take) -> dict[str, Any] | None:
-        """Take answers until the last one; give it if it is a refusal."""
-        frames, until = Frames(), time.monotonic() + self._limits["seconds"] + GRACE
-        answers = self._child.stdout
+    def _listen(self, answers: int, take: Take) -> dict[str, Any] | None:
+        """Take answers until the last one; give it if it is a refusal. Raises EOFError when there is none at all."""
+        frames, until, is_silent = Frames(), time.monotonic() + self._limits["seconds"] + GRACE, True
         while select.select([answers], [], [], max(until - time.monotonic(), 0))[0]:
-            piece = os.read(answers.fileno(), PIECE)
+            piece = os.read(answers, PIECE)
             if not piece:
-                raise FileUnreadable(*BROKEN)
+                raise EOFError if is_silent else FileUnreadable(*BROKEN)
+            is_silent = False
             for head, payload in frames.feed(piece):
-                if head["is"] == "end":
-                    return None
-                if head["is"] == "refusal":
-                    return head
+                if head["is"] in ("end", "refusal"):
+                    return head if head["is"] == "refusal" else None
                 take(head, payload)
         raise FileUnreadable(*TOO_LONG)
 

@@ -112,18 +112,13 @@ class Spot(NamedTuple):
 
     @property
     def box(self) -> Box:
+        """Where it stands on the page as displayed."""
         words = self.words
-        return Box(
-            self.line.page.number,
-            *(
-                round(place, 1)
-                for place in (
-                    min(word.x0 for word in words),
-                    min(word.top for word in words),
-                    max(word.x1 for word in words),
-                    max(word.bottom for word in words),
-                )
-            ),
+        return self.line.page.box(
+            min(word.x0 for word in words),
+            min(word.top for word in words),
+            max(word.x1 for word in words),
+            max(word.bottom for word in words),
         )
 
     @property

@@ -14,7 +14,12 @@ BLOCK = b" " * (10 << 20)
 
 def many_pages(count: int = 500) -> bytes:
     """An invoice followed by copies of its page."""
-    with pikepdf.open(io.BytesIO(make_invoice("colonnes"))) as pdf:
+    return repeated(make_invoice("colonnes"), count)
+
+
+def repeated(content: bytes, count: int) -> bytes:
+    """A file with its first page so many times."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
         for _ in range(count - 1):
             pdf.pages.append(pdf.pages[0])
         return _saved(pdf)

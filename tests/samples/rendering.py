@@ -36,7 +36,7 @@ def make_invoice(layout: str, invoice: Invoice | None = None, scan: Scan | bool 
     values = invoice or Invoice()
     if layout == "artisan":  # the one-man shop bills without VAT
         values = without_vat(values)
-    content = _drawn(LAYOUTS[layout].draw(values))
+    content = drawn(LAYOUTS[layout].draw(values))
     return scanned(content, scan if isinstance(scan, Scan) else Scan()) if scan else content
 
 
@@ -45,7 +45,7 @@ def without_vat(invoice: Invoice) -> Invoice:
 
 
 @cache
-def _drawn(html: str) -> bytes:
+def drawn(html: str) -> bytes:
     return HTML(string=html).write_pdf(pdf_identifier=b"sample")
 
 
