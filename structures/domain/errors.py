@@ -19,3 +19,15 @@ class HabilitationMissing(DomainError):
     """The object may be seen, the action is above the person's level."""
 
     status = 403
+
+
+class IdentifierRefused(DomainError):
+    """What was typed cannot be an identifier of its type."""
+
+    status = 422
+
+
+class RegisterUnavailable(DomainError):
+    """Neither the local copy of the register nor INSEE could say whether a SIRET exists."""
+
+    status = 503
