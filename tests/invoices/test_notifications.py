@@ -1,0 +1,189 @@
+"""Who is told of a change of status, and in which words (domain.md §16)."""
+
+import pytest
+
+from accounts.models import OutgoingMail
+from invoices.domain.lifecycle import CARDS, Party, Status
+from invoices.models import StatusChange
+from invoices.services import routing, transition
+from structures.domain.habilitations import Application, Level
+from tests.factories.accounts import UserFactory
+from tests.factories.invoices import InvoiceFactory
+from tests.factories.structures import LONG_AGO, HabilitationFactory, RattachementFactory, ServiceFactory
+
+pytestmark = pytest.mark.django_db
+
+EMISES, RECUES = Application.FACTURES_EMISES, Application.FACTURES_RECUES
+
+
+def told():
+    """Who received what: {address: [kind]}."""
+    mails = {}
+    for mail in OutgoingMail.objects.order_by("pk"):
+        mails.setdefault(mail.recipient, []).append(mail.kind)
+    return mails
+
+
+@pytest.fixture
+def service():
+    return ServiceFactory(code="TECHNIQUE")
+
+
+@pytest.fixture
+def invoice(service):
+    return InvoiceFactory(
+        status=Status.MISE_A_DISPOSITION,
+        number="F-1",
+        recipient=service.structure,
+        recipient_service=service,
+        supplier__name="CHAUSSURES ER",
+    )
+
+
+@pytest.fixture
+def agent(service):
+    return HabilitationFactory(structure=service.structure, user__first_name="Alice", user__last_name="Bernard").user
+
+
+@pytest.fixture
+def supplier(invoice):
+    return HabilitationFactory(application=EMISES, structure=invoice.supplier).user
+
+
+def test_an_arrival_is_told_to_whoever_holds_the_structure_or_the_very_service(invoice, service, supplier):
+    structure = service.structure
+    whole = HabilitationFactory(structure=structure).user
+    consulting = HabilitationFactory(structure=structure, level=Level.CONSULTATION).user
+    very = HabilitationFactory(service=service).user
+    HabilitationFactory(service=ServiceFactory(structure=structure))  # another service
+    HabilitationFactory(structure=structure, application=EMISES)  # another application
+    HabilitationFactory(structure=structure, attached=False)  # never attached
+    HabilitationFactory(structure=structure, user__is_active=False)
+    detached = HabilitationFactory(structure=structure, attached=False).user
+    RattachementFactory(user=detached, structure=structure, until=LONG_AGO.replace(year=2021))
+    elsewhere = HabilitationFactory(structure=structure, attached=False).user
+    RattachementFactory(user=elsewhere)
+    HabilitationFactory()  # another structure
+    invoice.status = Status.DEPOSEE
+    invoice.save(update_fields=["status"])
+    routing.route(invoice.pk)
+    expected = {user.email: ["invoices/facture_a_traiter"] for user in (whole, consulting, very)}
+    assert told() == expected | {supplier.email: ["invoices/changement_etat"]}
+
+
+def test_an_invoice_to_no_service_is_told_to_the_holders_of_the_structure_alone(service):
+    whole = HabilitationFactory(structure=service.structure).user
+    HabilitationFactory(service=service)
+    invoice = InvoiceFactory(status=Status.DEPOSEE, recipient=service.structure)
+    routing.route(invoice.pk)
+    assert told() == {whole.email: ["invoices/facture_a_traiter"]}
+
+
+def test_who_holds_both_the_structure_and_the_service_is_told_once(invoice, service):
+    user = HabilitationFactory(structure=service.structure).user
+    HabilitationFactory(user=user, service=service)
+    invoice.status = Status.DEPOSEE
+    invoice.save(update_fields=["status"])
+    routing.route(invoice.pk)
+    assert told() == {user.email: ["invoices/facture_a_traiter"]}
+
+
+def test_mails_go_to_the_contact_address_when_there_is_one(invoice, agent):
+    HabilitationFactory(application=EMISES, structure=invoice.supplier, user__contact_email="equipe@exemple.test")
+    transition.apply(invoice, "acknowledge_service", actor=agent)
+    assert told() == {"equipe@exemple.test": ["invoices/changement_etat"]}
+
+
+def test_depot_and_routing_are_silent():
+    invoice = InvoiceFactory()
+    user = HabilitationFactory(application=EMISES, structure=invoice.supplier).user
+    invoice = InvoiceFactory(status=Status.DEPOSEE, supplier=invoice.supplier)
+    transition.apply(invoice, "route")
+    assert StatusChange.objects.get().target == "EN_COURS_ACHEMINEMENT"
+    assert told() == {}
+    transition.apply(invoice, "deliver")
+    assert told() == {user.email: ["invoices/changement_etat"]}
+
+
+@pytest.mark.parametrize(
+    ("action", "given", "target"),
+    [
+        ("acknowledge_service", {}, Status.SERVICE_FAIT),
+        ("mandate", {}, Status.MANDATEE),
+        ("hand_to_accountant", {}, Status.MISE_A_DISPOSITION_COMPTABLE),
+        ("book", {}, Status.COMPTABILISEE),
+        ("pay", {}, Status.MISE_EN_PAIEMENT),
+        ("refuse", {"reason": "SE_ERR"}, Status.A_RECYCLER),
+        ("refuse", {"reason": "JUSTIF_ABS", "comment": "Joignez le bon signé."}, Status.SUSPENDUE),
+        ("refuse", {"reason": "DOUBLON"}, Status.REJETEE),
+    ],
+)
+def test_the_supplier_s_people_are_told_each_change_and_the_agents_not_of_their_own(
+    invoice, agent, supplier, action, given, target
+):
+    transition.apply(invoice, action, actor=agent, **given)
+    mail = OutgoingMail.objects.get()
+    assert (mail.recipient, mail.kind) == (supplier.email, "invoices/changement_etat")
+    assert mail.subject == f"Facture F-1 : {CARDS[target].label}"
+    assert CARDS[target].words[Party.SUPPLIER] in mail.body
+
+
+def test_the_mail_says_who_what_why_and_what_to_do(settings, invoice, agent, supplier):
+    settings.SITE_URL = "https://portail.exemple.test"
+    transition.apply(invoice, "refuse", actor=agent, reason="JUSTIF_ABS", comment="Joignez le bon signé l'après-midi.")
+    body = OutgoingMail.objects.get().body
+    for said in (
+        supplier.get_full_name(),
+        "F-1",
+        "CHAUSSURES ER",
+        invoice.recipient.name,
+        "« Suspendue »",
+        "Par : Alice Bernard",
+        "Motif : Justificatif absent ou insuffisant",
+        "Complément d'information : Joignez le bon signé l'après-midi.",
+        "Étape atteinte : Ma facture est réceptionnée par le service financier",
+        "Ajoutez la pièce demandée : la facture reprendra son cours.",
+        f"https://portail.exemple.test/factures/{invoice.pk}/",
+        "ne demande jamais de mot de passe",
+    ):
+        assert said in body
+    assert "120" not in body  # no amount travels by mail
+    assert agent.email not in body
+    assert "{" not in body
+    assert "\n\n\n" not in body
+
+
+def test_a_completion_is_the_recipient_s_turn(invoice, agent, supplier):
+    invoice.status = Status.SUSPENDUE
+    invoice.save(update_fields=["status"])
+    transition.apply(invoice, "complete", actor=supplier, comment="Voici le bon.")
+    assert told() == {
+        supplier.email: ["invoices/changement_etat"],
+        agent.email: ["invoices/facture_a_traiter"],
+    }
+    mail = OutgoingMail.objects.get(recipient=agent.email)
+    assert mail.subject == "Facture F-1 à traiter : Complétée"
+    assert "Voici le bon." in mail.body
+    assert "service TECHNIQUE" in mail.body
+    assert "Le fournisseur a répondu : à traiter." in mail.body
+
+
+def test_an_agent_s_return_to_available_is_no_news_for_the_agents(invoice, agent, supplier):
+    transition.apply(invoice, "acknowledge_service", actor=agent)
+    transition.apply(invoice, "restore", actor=agent)
+    assert told() == {supplier.email: ["invoices/changement_etat"] * 2}
+
+
+def test_a_refused_move_tells_nobody(invoice, supplier):
+    with pytest.raises(Exception, match="Factures reçues modification"):
+        transition.apply(invoice, "mandate", actor=UserFactory())
+    assert told() == {}
+
+
+def test_a_name_with_a_line_break_adds_no_header(agent, service):
+    invoice = InvoiceFactory(
+        status=Status.MISE_A_DISPOSITION, recipient=service.structure, number="F-1\r\nBcc: voleur@exemple.test"
+    )
+    HabilitationFactory(application=EMISES, structure=invoice.supplier)
+    transition.apply(invoice, "mandate", actor=agent)
+    assert OutgoingMail.objects.get().subject == "Facture F-1 Bcc: voleur@exemple.test : Mandatée"
