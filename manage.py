@@ -26,6 +26,8 @@ def prepare(command):
     """Make .venv hold what the command needs, then go on inside it. Returns when that is somebody else's matter."""
     if os.environ.get("CHORUS_SANS_AMORCE") or sys.prefix != sys.base_prefix:
         return
+    if sys.platform != "linux":
+        sys.exit("Le portail tourne sous Linux. Ailleurs, lancez-le dans une machine virtuelle ou un conteneur Linux.")
     if sys.version_info < OLDEST:
         sys.exit(
             f"Le portail demande Python {OLDEST[0]}.{OLDEST[1]} ou plus récent ; celui-ci est le "
@@ -106,6 +108,9 @@ def install(lists):
 
 def add_system_packages(*, with_browser):
     """Install what Python cannot bring; without the right to, say what is missing and go on without it."""
+    seen = VENV / (".system-browser" if with_browser else ".system")
+    if seen.exists():
+        return
     needs = {
         "les PDF produits": (
             has_pdf_libraries(),
@@ -117,7 +122,9 @@ def add_system_packages(*, with_browser):
         needs["les essais dans un navigateur"] = (shutil.which("chromium"), ["chromium"])
     missing = {use: packages for use, (is_there, packages) in needs.items() if not is_there}
     packages = [package for group in missing.values() for package in group]
-    if packages and not apt_install(packages):
+    if not packages or apt_install(packages):
+        seen.touch()
+    else:
         say(
             f"Sans {' ni '.join(missing)} : il manque des paquets du système. Pour les ajouter :\n"
             f"  sudo apt-get install --no-install-recommends {' '.join(packages)}"
@@ -144,7 +151,7 @@ def apt_install(packages):
         return False
     say(f"Installation des paquets du système {' '.join(packages)}…")
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    apt = ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=120"]
+    apt = ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=120", "-o", "Acquire::http::Timeout=30"]
     run([*apt, "update"], env=env, stdout=subprocess.DEVNULL)
     return run([*apt, "install", "-y", "--no-install-recommends", *packages], env=env, stdout=subprocess.DEVNULL) == 0
 
