@@ -4,18 +4,25 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Collate
 
 from structures.domain.habilitations import Nature
 from structures.domain.identifiers import STATE_SIRET, IdentifierType
 
 
 class Establishment(models.Model):
-    """A line of the local copy of the SIRENE register. Names as published by INSEE."""
+    """A line of the local copy of the SIRENE register. Names as published by INSEE.
+
+    The stock files fill it (`load_sirene`); what the API answered is kept here too, with the time of the answer.
+    What the register masks (address, postcode, city) is not stored at all.
+    """
 
     siret = models.CharField("SIRET", max_length=14, primary_key=True)
-    siren = models.CharField("SIREN", max_length=9, db_index=True)
+    siren = models.CharField("SIREN", max_length=9)
     name = models.CharField("raison sociale", max_length=200)
+    brand = models.CharField("enseigne", max_length=200, blank=True)
     legal_category = models.CharField("catégorie juridique", max_length=4, blank=True)
+    size_category = models.CharField("catégorie d'entreprise", max_length=3, blank=True)
     activity = models.CharField("activité principale", max_length=6, blank=True)
     is_active = models.BooleanField("active", default=True)
     is_head_office = models.BooleanField("siège", default=False)
@@ -24,12 +31,25 @@ class Establishment(models.Model):
     postcode = models.CharField("code postal", max_length=10, blank=True)
     city = models.CharField("ville", max_length=100, blank=True)
     created_on = models.DateField("créée le", null=True, blank=True)
+    unit_created_on = models.DateField("entreprise créée le", null=True, blank=True)
+    successor = models.CharField("SIRET successeur", max_length=14, blank=True)
+    answered_at = models.DateTimeField("réponse de l'INSEE du", null=True, blank=True)
 
     class Meta:
         verbose_name = "établissement"
+        indexes = [
+            # f_plain: upper case, no accents (« Collège » is « COLLEGE »); "C" serves both LIKE and ORDER BY
+            models.Index(Collate(models.Func("name", function="f_plain"), "C"), name="establishment_by_name"),
+            models.Index(fields=["siren"], name="establishment_by_siren"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.siret} – {self.name}"
+
+    @property
+    def nature(self) -> Nature:
+        """Public from the legal category: 4 and 7 are public law."""
+        return Nature.PUBLIQUE if self.legal_category[:1] in ("4", "7") else Nature.PRIVEE
 
 
 class Structure(models.Model):
