@@ -4,7 +4,8 @@ from typing import Any
 
 from django import forms
 
-from structures.domain.habilitations import APPLICATIONS, Application, Level, Nature
+from structures import queries
+from structures.domain.habilitations import APPLICATIONS, Application, Level
 from structures.models import Habilitation
 
 
@@ -32,6 +33,9 @@ class HabilitationForm(forms.ModelForm):
             self.add_error("service", f"Ce service n'est pas de {structure}.")
         if structure and "application" in values:
             card = APPLICATIONS[Application(values["application"])]
-            if Nature(structure.nature) not in card.natures:
-                self.add_error("application", f"« {card.label} » n'est pas ouverte à {structure}, structure privée.")
+            if queries.kind(structure) not in card.kinds:
+                side = "structure publique" if structure.is_public else "structure privée"
+                self.add_error("application", f"« {card.label} » n'est pas ouverte à {structure}, {side}.")
+            if card.is_whole and service:
+                self.add_error("service", f"« {card.label} » s'accorde sur toute la structure.")
         return values

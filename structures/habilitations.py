@@ -6,8 +6,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from structures.domain.errors import HabilitationMissing
+from structures import queries
+from structures.domain.errors import HabilitationMissing, RightRefused
 from structures.domain.habilitations import APPLICATIONS, Application, Level
+from structures.domain.roles import OVER_OTHERS, Action, Role, allows
 from structures.models import Habilitation, Rattachement, Service, Structure
 
 
@@ -84,11 +86,53 @@ def require(
         raise missing(application, level, structure)
 
 
+def role_in(user: User | AnonymousUser, structure: Structure) -> Role | None:
+    """What a person is for a structure now; None for somebody who is not of it. One query."""
+    if not user.is_authenticated or not user.is_active:
+        return None
+    rows = list(
+        Rattachement.objects.filter(user=user, structure=structure, until=None)
+        .annotate(is_manager=queries.managing_right(user=user, structure=structure))
+        .values_list("is_principal_manager", "is_manager")
+    )
+    if not rows:
+        return None
+    if any(is_principal for is_principal, _ in rows):
+        return Role.PRINCIPAL
+    return Role.SECONDARY if rows[0][1] else Role.USER
+
+
+def may(user: User | AnonymousUser, action: Action, structure: Structure) -> bool:
+    """Tell whether the table of roles lets this person do this here, for pages that show or hide a button."""
+    return allows(role_in(user, structure), action) and not _is_suspended(action, structure)
+
+
+def require_action(user: User | AnonymousUser, action: Action, structure: Structure) -> Role:
+    """Pass and tell the person's role, or raise HabilitationMissing (who can do it) or RightRefused (why not yet)."""
+    role = role_in(user, structure)
+    if role is None or not allows(role, action):
+        text = f"Vous ne pouvez pas {action.value} : {structure}."
+        if role and allows(Role.SECONDARY, action):
+            raise missing(Application.ORGANISATION, Level.MODIFICATION, structure)
+        raise HabilitationMissing(text, granters(structure))
+    if _is_suspended(action, structure):
+        raise RightRefused(
+            f"{structure} n'a pas encore pu être vérifiée auprès du registre : personne n'y gère d'autres personnes.",
+            "La vérification recommence chaque heure. Revenez quand elle aura abouti.",
+        )
+    return role
+
+
+def _is_suspended(action: Action, structure: Structure) -> bool:
+    return structure.is_check_pending and action in OVER_OTHERS
+
+
 def missing(application: Application, level: Level, structure: Structure | None = None) -> HabilitationMissing:
     """The refusal to show: what is lacking, and who can give it."""
     label = f"« {APPLICATIONS[application].label} {level.value.lower()} »"
     place = f" sur {structure}" if structure else ""
-    return HabilitationMissing(f"Il vous manque l'habilitation {label}{place}.", granters(structure))
+    wanted = (application.value, level.value, structure.pk if structure else None)
+    return HabilitationMissing(f"Il vous manque l'habilitation {label}{place}.", granters(structure), wanted)
 
 
 def missing_for(user: User, application: Application, level: Level) -> HabilitationMissing:

@@ -16,9 +16,28 @@ class DomainError(Exception):
 
 
 class HabilitationMissing(DomainError):
-    """The object may be seen, the action is above the person's level."""
+    """The object may be seen, the action is above the person's level.
+
+    wanted: (application, level, structure id or None) when a request can be made for it.
+    """
 
     status = 403
+
+    def __init__(self, text: str, remedy: str = "", wanted: tuple[str, str, int | None] | None = None) -> None:
+        super().__init__(text, remedy)
+        self.wanted = wanted
+
+
+class RightRefused(DomainError):
+    """What a manager or a person asks for makes no sense here, or must be done otherwise."""
+
+    status = 409
+
+
+class AlreadyDecided(DomainError):
+    """Somebody else decided this request first."""
+
+    status = 409
 
 
 class IdentifierRefused(DomainError):

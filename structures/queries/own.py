@@ -1,4 +1,4 @@
-"""What the pages on one's own structures and rights read."""
+"""What « Mes rattachements » and « Mes habilitations » read."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

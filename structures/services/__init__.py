@@ -1,0 +1,6 @@
+"""What changes belonging, rights, requests and roles. Every service asks the gate; `rights` is what they write with."""
+
+from structures.services.history import note
+from structures.services.rights import attach, detach, grant, join, withdraw
+
+__all__ = ["attach", "detach", "grant", "join", "note", "withdraw"]

@@ -1,0 +1,24 @@
+"""The trace of what managers and the support do on a structure, readable by its managers; never rewritten."""
+
+from accounts.models import User
+from structures.models import ManagerAction, Structure
+
+ACTION_LENGTH = ManagerAction._meta.get_field("action").max_length
+DETAIL_LENGTH = ManagerAction._meta.get_field("detail").max_length
+
+
+def note(
+    structure: Structure, action: str, *, actor: User | None, subject: User | None = None, detail: str = ""
+) -> ManagerAction:
+    """Keep one action, in the transaction of what it tells.
+
+    action: the words to show, « Détachement » (40 characters at most); actor: None for the installation itself;
+    subject: the person it is done to; detail: the rest of the sentence.
+    """
+    return ManagerAction.objects.create(
+        structure=structure,
+        action=action[:ACTION_LENGTH],
+        actor=actor,
+        subject=subject,
+        detail=detail[:DETAIL_LENGTH],
+    )
