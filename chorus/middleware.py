@@ -1,14 +1,25 @@
-"""Domain errors become pages, in one place; a body beyond every limit is refused before it is read."""
+"""Domain errors become pages, in one place; a body beyond every limit is refused; pages travel compressed."""
 
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
 from chorus.views import errors
 from structures.domain.errors import DomainError
 
 ROOM_FOR_FIELDS = 1024 * 1024  # what the form around the files may weigh
+
+
+class PageCompressionMiddleware(GZipMiddleware):
+    """Compress pages, with Django's guard against BREACH; files keep their bytes and their announced length."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """A document is compressed already, and its length tells a reader how far the download is."""
+        is_page = response.get("Content-Type", "").startswith("text/html") and not response.streaming
+        return super().process_response(request, response) if is_page else response
 
 
 class DomainErrorMiddleware:

@@ -115,6 +115,14 @@ def test_a_first_visit_weighs_less_than_sixty_kilobytes(client):
     assert sum(len(gzip.compress(part)) for part in parts) < 60_000
 
 
+def test_pages_travel_compressed_and_what_is_no_page_keeps_its_length(client, db):
+    asked = {"Accept-Encoding": "gzip"}
+    page, state = client.get("/", headers=asked), client.get("/sante/", headers=asked)
+    assert page.headers["Content-Encoding"] == "gzip"
+    assert b"Bienvenue" in gzip.decompress(page.content)
+    assert "Content-Encoding" not in state.headers
+
+
 def test_the_policy_of_content_allows_nothing_inline(client):
     policy = client.get("/").headers["Content-Security-Policy"]
     assert "unsafe" not in policy
