@@ -1,6 +1,7 @@
 /* Comfort only: every page works without this file. No dependency, no style or script injected.
 
-   data-autosave, data-totals, data-confirm-leave, data-repeat on a form; data-box on a field; data-upload on a drop zone. */
+   data-autosave, data-totals, data-confirm-leave, data-repeat on a form; data-box on a field; data-upload on a drop zone;
+   data-refresh, in seconds, on what the worker is still making. */
 "use strict";
 
 (() => {
@@ -57,6 +58,7 @@
   function autosave(form) {
     const line = live(form, "saving");
     const kept = `saisie ${location.pathname}`;
+    const keep = (version) => sessionStorage.setItem(kept, JSON.stringify({ version, entries: typed(form) }));
     let timer = 0;
     let turn = Promise.resolve();  // one request at a time: each bears the version that the last one made
 
@@ -74,7 +76,7 @@
         say(line, `Enregistré à ${clock()}`);
       } catch (fault) {
         form.dataset.unsaved = "";
-        sessionStorage.setItem(kept, JSON.stringify(typed(form)));
+        keep("");
         const reason = fault instanceof TypeError ? "Le portail ne répond pas." : fault.message;
         say(line, `Non enregistré. ${reason} Votre saisie est gardée dans cet onglet.`, true);
       }
@@ -93,9 +95,11 @@
       fetch(form.dataset.autosave, { method: "POST", body, headers: { Accept: "application/json" }, keepalive: true });
     }
 
-    const before = sessionStorage.getItem(kept);
-    if (before) {
-      retype(form, JSON.parse(before));
+    const before = JSON.parse(sessionStorage.getItem(kept));
+    sessionStorage.removeItem(kept);
+    // what was submitted is saved if the version has moved since; it has not when the session had ended meanwhile
+    if (before && ["", form.elements.version?.value].includes(before.version)) {
+      retype(form, before.entries);
       say(line, "Votre saisie non enregistrée est rétablie.");
       saveSoon();
     }
@@ -104,7 +108,7 @@
     form.addEventListener("submit", () => {
       clearTimeout(timer);
       delete form.dataset.unsaved;
-      sessionStorage.removeItem(kept);
+      keep(form.elements.version?.value ?? null);
     });
     addEventListener("pagehide", saveOnLeaving);
   }
@@ -266,6 +270,9 @@
       field.addEventListener("mouseenter", () => { if (!document.activeElement?.dataset.box) light(field); });
     }
   }
+
+  const seconds = Number(document.querySelector("[data-refresh]")?.dataset.refresh || 0);
+  if (seconds) setTimeout(() => location.reload(), 1000 * seconds);
 
   enhance(document);
   document.querySelector("[data-focus]")?.focus();
