@@ -109,6 +109,15 @@ class Structure(models.Model):
             models.CheckConstraint(condition=Q(nature__in=list(Nature)), name="structure_nature_is_known"),
             models.CheckConstraint(condition=Q(payment_delay_days__in=[30, 50, 60]), name="structure_delay_is_legal"),
         ]
+        indexes = [  # whoever asks to be attached types a beginning; see queries.search
+            models.Index(fields=["identifier"], name="structure_by_identifier", opclasses=["varchar_pattern_ops"]),
+            models.Index(Collate(models.Func("normalised_name", function="f_plain"), "C"), name="structure_by_name"),
+            models.Index(
+                Collate(models.Func("label", function="f_plain"), "C"),
+                condition=Q(label__gt=""),
+                name="structure_by_label",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.identifier} – {self.name}"
