@@ -1,4 +1,4 @@
-"""Forms on rights."""
+"""The form of the administration on rights."""
 
 from typing import Any
 

@@ -1,0 +1,1 @@
+"""Forms on structures and rights."""
