@@ -4,6 +4,7 @@ import logging
 from datetime import UTC, timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -30,8 +31,9 @@ def certify(invoice_id: int) -> None:
     except rendering.RenderingUnavailable as error:  # the deposit stands without it; the sweeper rings again
         logger.warning("%s", error)
         return
-    stored = storage.keep([content], "application/pdf")
-    Invoice.objects.filter(pk=invoice_id, certificate_file=None).update(certificate_file=stored)
+    with transaction.atomic():
+        stored = storage.keep([content], "application/pdf")
+        Invoice.objects.filter(pk=invoice_id, certificate_file=None).update(certificate_file=stored)
 
 
 def render(invoice: Invoice) -> bytes:
