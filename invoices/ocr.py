@@ -2,15 +2,14 @@
 
 A page put on the glass sideways or upside down is turned until it reads, then its words are mapped back: the
 page is shown as it was deposited, and the boxes must fall on it. Tesseract's own orientation detection costs as
-much as a reading (0.8 s a page), so it is not asked: the direction of the lines shows in the image, and of the
-two ways left the wrong one yields words tesseract itself does not believe.
+much as a reading (0.8 s a page), so it is not asked: the ink tells the likeliest way up (orientation.py), and
+tesseract itself does not believe what it reads the wrong way.
 """
 
 from __future__ import annotations
 
 import ctypes
 import io
-import itertools
 import os
 import shutil
 import signal
@@ -23,6 +22,7 @@ from statistics import median
 from PIL import Image
 
 from invoices.domain.page import Page, Word
+from invoices.orientation import turned, turns
 
 DPI = 300
 COMMAND = ("tesseract", "stdin", "stdout", "--dpi", str(DPI), "-l", "fra", "--psm", "4", "tsv")
@@ -30,8 +30,6 @@ BELIEVABLE = 0.55  # mean confidence: pages read the right way give 0.75 to 0.95
 SECONDS_A_PAGE = 60
 PR_SET_PDEATHSIG = 1
 RULES = "|[]{}_—¦"  # what the lines of a table are taken for
-SAMPLE = 400  # pixels, the side of the image in which the direction of lines is looked for
-CLEARLY = 1.5
 
 
 @dataclass(frozen=True)
@@ -58,8 +56,8 @@ def read_page(image: Image.Image, number: int, width: float) -> Page:
     Raises subprocess.SubprocessError or OSError when tesseract fails; a page without words is a Page without words.
     """
     best, best_turn = Reading(), 0
-    for turn in _turns(image):
-        reading = _recognise(_turned(image, turn))
+    for turn in turns(image):
+        reading = _recognise(turned(image, turn))
         if reading.confidence > best.confidence:
             best, best_turn = reading, turn
         if best.confidence >= BELIEVABLE:
@@ -68,33 +66,6 @@ def read_page(image: Image.Image, number: int, width: float) -> Page:
     size = image.size if best_turn in (0, 180) else image.size[::-1]
     words = tuple(word.scaled(scale) for word in best.words)
     return Page(number, size[0] * scale, size[1] * scale, words, "ocr", best_turn, best.slope)
-
-
-def _turns(image: Image.Image) -> tuple[int, ...]:
-    """The quarter turns (anticlockwise, in degrees) to try, the likeliest first."""
-    across, down = _striping(image)
-    if across * CLEARLY < down:
-        return (90, 270)
-    return (0, 180) if down * CLEARLY < across else (0, 180, 90, 270)
-
-
-def _striping(image: Image.Image) -> tuple[float, float]:
-    """How much the ink varies from row to row, and from column to column: lines of text make stripes."""
-    small = image.resize((SAMPLE, SAMPLE), Image.Resampling.BOX)
-    rows = small.resize((1, SAMPLE), Image.Resampling.BOX).tobytes()
-    columns = small.resize((SAMPLE, 1), Image.Resampling.BOX).tobytes()
-    return _roughness(rows), _roughness(columns)
-
-
-def _roughness(profile: Sequence[int]) -> float:
-    return sum((here - there) ** 2 for here, there in itertools.pairwise(profile)) / len(profile)
-
-
-TRANSPOSED = {90: Image.Transpose.ROTATE_90, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_270}
-
-
-def _turned(image: Image.Image, turn: int) -> Image.Image:
-    return image.transpose(TRANSPOSED[turn]) if turn else image
 
 
 def _recognise(image: Image.Image) -> Reading:
