@@ -1,4 +1,4 @@
-"""The certificate of deposit in the worker, kept and tied to its invoice, against WeasyPrint alone making the same PDF."""
+"""The certificate of deposit in the worker, kept and tied to its invoice, against WeasyPrint alone on the same PDF."""
 
 import statistics
 import time
