@@ -29,6 +29,8 @@ class Link:
 NAVIGATION = (  # an entry joins the table with the page it opens; labels as published, domain.md §0.5
     Entry("ACCUEIL", "home"),
     Entry("DOMAINES", "domains", under=("/domaines/", "/factures/")),
+    Entry("ACTUALITÉS", "articles:actualites", under=("/actualites/",)),
+    Entry("COMMUNICATION", "articles:communications", under=("/communication/",)),
 )
 USER_MENU = (
     Entry("Mon compte", "accounts:account"),

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "accounts",
+    "accounts.articles",
     "structures",
     "annuaire",
     "invoices",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("sante/", health.health, name="health"),
     path("composants/", components.components, name="components"),
     path("", include("accounts.urls")),
+    path("", include("accounts.articles.urls")),
     path("", include("structures.urls")),
     path("", include("invoices.urls")),
     path("admin/", admin.site.urls),

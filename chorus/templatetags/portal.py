@@ -125,3 +125,9 @@ def breadcrumb(*arguments: str) -> dict[str, list[tuple[str, str]]]:
 def tabs(current: str, *arguments: str) -> dict[str, object]:
     """Show the tabs of an application: text of the open one, then text, address, text, address, …"""
     return {"current": current, "tabs": _pairs(arguments)}
+
+
+@register.inclusion_tag("components/help_link.html")
+def help_link(slug: str, label: str) -> dict[str, str]:
+    """Link a screen to the article of the documentation that explains it."""
+    return {"slug": slug, "label": label}

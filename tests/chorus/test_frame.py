@@ -8,13 +8,15 @@ import pytest
 from django.conf import settings as django_settings
 from django.urls import URLPattern, get_resolver, reverse
 
-from accounts.forms import LoginForm
+from accounts.forms.login import LoginForm
 from tests.accessibility import Page, attribute, axe, check, text_of, walk
 from tests.factories.accounts import UserFactory
 
 PUBLIC = {  # beside the static files; the second line in demonstration only
     "home", "domains", "domain", "health", "accounts:login",
     "mails", "mail", "components",
+    "articles:actualites", "articles:actualite", "articles:communications", "articles:communication",
+    "articles:documentations", "articles:documentation",
 }  # fmt: skip
 STATIC = Path(django_settings.BASE_DIR) / "static"
 LIMIT_OF_THE_STYLE_SHEET = 15_000
@@ -56,7 +58,7 @@ def test_the_navigation_shows_what_works_in_capitals_and_where_one_is(client):
     page = Page(client.get(reverse("domains")).content.decode())
     nav = next(nav for nav in page.all("nav") if attribute(nav, "aria-label") == "Navigation principale")
     entries = {text_of(link): attribute(link, "aria-current") for link in walk(nav) if link.name == "a"}
-    assert entries == {"ACCUEIL": None, "DOMAINES": "true"}
+    assert entries == {"ACCUEIL": None, "DOMAINES": "true", "ACTUALITÉS": None, "COMMUNICATION": None}
 
 
 @pytest.mark.django_db

@@ -1,0 +1,1 @@
+"""News, communication pages and the documentation: one model, edited in /admin/, read by everybody."""
