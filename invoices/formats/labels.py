@@ -15,6 +15,7 @@ from invoices.formats.layout import Line, Spot, cells_below
 
 BETWEEN = re.compile(r"[\s:.=#°|_\-–—]*(?:n ?[°*]\s*)?[\s:.=#|]*")
 UNDER = 0.95  # a value under its label is a little less sure than one beside it
+IN_COLUMN = 0.6  # the first of several values under a label
 AGREEMENT = 0.02  # each further place that says the same
 LEGIBLE = 0.88  # tesseract gives 0.89 to 0.97 to what it reads right
 RIVAL_MARGIN, RIVAL_COST = 0.1, 0.25
@@ -69,11 +70,15 @@ def _beside(line: Line, end: int, one: Label, read: Reader) -> Candidate | None:
 def _under(lines: Sequence[Line], index: int, start: int, end: int, one: Label, read: Reader) -> Candidate | None:
     if not one.is_header:
         return None
-    for spot in cells_below(lines, index, start, end):
-        reading = read(spot.line, after_separators(spot.line, spot.start))
-        if reading:
-            return Candidate(reading[0], Spot(spot.line, *reading[1:]), one.weight * UNDER)
-    return None
+    under = [
+        Candidate(reading[0], Spot(spot.line, *reading[1:]), one.weight * UNDER)
+        for spot in cells_below(lines, index, start, end)
+        if (reading := read(spot.line, after_separators(spot.line, spot.start)))
+    ]
+    if not under:
+        return None
+    is_column = len({candidate.value for candidate in under}) > 1  # of a table of lines, each with its own
+    return under[0]._replace(weight=under[0].weight * (IN_COLUMN if is_column else 1.0))
 
 
 def after_separators(line: Line, place: int) -> int:

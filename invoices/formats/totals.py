@@ -19,10 +19,12 @@ from invoices.formats.vocabulary import AMOUNTS, EXEMPT
 
 TOLERANCE = Decimal("0.02")
 UNLABELLED = 0.25  # what a mere amount adds to a triple, against 0.5 to 0.95 for one beside its label
+FURTHER_DOWN = 0.02  # less for each amount that stands between the label and this one
 JOINED = 0.8  # for an amount made by leaving out a space
 SUM_OF_LABELS, SUM_WITH_ONE_BARE, BARE_IN_SUM = 0.97, 0.86, 0.78
 RIVAL_MARGIN, RIVAL_COST = 0.2, 0.3
 ALONE = 0.75  # a label without a sum to confirm it
+HELD_BACK = 0.75  # what lacks between total and net à payer, without a label: paid, or kept as a guarantee
 NOT_PRINTED = 0.75  # net à payer when only the total is printed: offered, never sure
 
 
@@ -89,21 +91,23 @@ def _candidate(line: Line, money: Money, weight: float) -> Candidate:
 
 
 def _under(lines: Sequence[Line], index: int, match: re.Match[str], weight: float) -> list[Candidate]:
-    """The first amounts that stand under a label, even in a line whose columns are close together."""
+    """The amounts of the column under a label, even where columns are close: of lines, or one row of totals."""
     line = lines[index]
     words = line.words_of(*match.span())
     x0, x1 = words[0].x0 - line.height, words[-1].x1 + line.height
+    under: list[Candidate] = []
+    above = line
     for lower in lines[index + 1 :]:
-        if lower.page is not line.page or lower.top - line.bottom > REACH_BELOW * line.height:
+        if lower.page is not line.page or lower.top - above.bottom > REACH_BELOW * line.height:
             break
-        under = [
+        here = [
             one
             for one in _candidates(lower, weight * UNDER)
             if one.spot.words[0].x0 < x1 and one.spot.words[-1].x1 > x0
         ]
-        if under:
-            return under
-    return []
+        above = lower if here else above
+        under += [one._replace(weight=one.weight - len(under) * FURTHER_DOWN) for one in here]
+    return under
 
 
 def _exemption(lines: Sequence[Line]) -> Candidate | None:
@@ -215,24 +219,21 @@ def _due(fields: Mapping[str, Found], roles: Roles, bare: Sequence[Candidate]) -
     due = max(dues.values(), key=lambda one: one.weight)
     if not isinstance(total and total.value, Decimal):
         return {"amount_due": found(due._replace(weight=due.weight * ALONE))}
-    for one in sorted(dues.values(), key=lambda one: one.weight, reverse=True):
-        missing = total.value - one.value
-        paid = paids.get(missing)
-        if missing == 0 or paid:
-            return _settled(total, one, paid)
+    for one in dues.values():
+        paid = paids.get(total.value - one.value)
+        if one.weight > due.weight - FURTHER_DOWN and (one.value == total.value or paid):
+            return _settled(total, one, paid and paid._replace(weight=SUM_OF_LABELS))
     paid = _strongest(bare).get(total.value - due.value)
-    return (
-        _settled(total, due, paid._replace(weight=BARE_IN_SUM))
-        if paid
-        else {"amount_due": found(due._replace(weight=due.weight * ALONE))}
-    )
+    if paid:
+        return _settled(total, due, paid._replace(weight=HELD_BACK))
+    return {"amount_due": found(due._replace(weight=due.weight * ALONE))}
 
 
 def _settled(total: Found, due: Candidate, paid: Candidate | None) -> dict[str, Found]:
     sure = min(0.96, total.confidence)
     fields = {"amount_due": found(due._replace(weight=sure), is_checked=True)}
     if paid:
-        fields["paid_amount"] = found(paid._replace(weight=min(sure, max(paid.weight, 0.8))), is_checked=True)
+        fields["paid_amount"] = found(paid._replace(weight=min(sure, paid.weight)), is_checked=True)
     return fields
 
 

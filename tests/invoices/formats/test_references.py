@@ -88,6 +88,10 @@ def test_a_deadline_before_the_invoice_makes_both_doubtful():
     assert not found["due_date"].is_sure
 
 
+def test_the_dates_of_a_table_of_lines_are_a_guess():
+    assert not read("Référence|Date\nR-12|12/01/2026\nR-13|13/01/2026")["issue_date"].is_sure
+
+
 def test_a_date_without_a_label_is_a_guess():
     assert not read("Menuiserie Lagarde\n31/01/2026")["issue_date"].is_sure
 

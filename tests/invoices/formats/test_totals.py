@@ -42,6 +42,17 @@ def test_totals_that_do_not_add_up_are_not_sure():
     assert not any(found[name].is_sure for name in NAMES)
 
 
+def test_a_table_of_lines_with_the_three_columns_is_not_the_total():
+    found = read("Montant HT|TVA|Montant TTC\n10,00|2,00|12,00\n20,00|4,00|24,00\n30,00|6,00|36,00")
+    assert not any(one.is_sure for one in found.values())
+
+
+def test_what_is_held_back_as_a_guarantee_is_not_surely_paid():
+    found = read(TRIPLE + "Retenue de garantie 5 % 6,00 €\nNet à payer 114,00 €")
+    assert values(found, "amount_due") == ("114.00",)
+    assert not found["paid_amount"].is_sure
+
+
 def test_a_lone_total_is_a_guess():
     found = read("Total TTC 125,00 €")
     assert values(found, *NAMES) == (None, None, "125.00")
