@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.http import HttpRequest
 
-from accounts.forms import PersonChangeForm, PersonCreationForm
+from accounts.forms.people import PersonChangeForm, PersonCreationForm
 from accounts.models import OutgoingMail, User
 
 

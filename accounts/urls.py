@@ -1,13 +1,27 @@
-"""Addresses of the accounts."""
+"""Addresses of the accounts; those that also speak of structures are in structures/urls.py."""
 
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from accounts import views
+from accounts.views import account, captcha, login, passwords
 
 app_name = "accounts"
 urlpatterns = [
-    path("connexion/", views.Login.as_view(), name="login"),
+    path("connexion/", login.Login.as_view(), name="login"),
     path("deconnexion/", LogoutView.as_view(), name="logout"),
-    path("mon-compte/", views.account, name="account"),
+    path("compte/conditions/", captcha.conditions, name="conditions"),
+    path("compte/controle/<str:key>.png", captcha.image, name="captcha_image"),
+    path("compte/controle/<str:key>.wav", captcha.sound, name="captcha_sound"),
+    path("compte/mot-de-passe-oublie/", passwords.forgotten, name="forgotten"),
+    path("compte/mot-de-passe/<str:token>/", passwords.reset, name="reset"),
+    path("compte/reactiver/", account.ask_return, name="ask_return"),
+    path("compte/reactiver/<str:token>/", account.come_back, name="come_back"),
+    path("mon-compte/", account.account, name="account"),
+    path("mon-compte/modifier/", account.edit, name="edit"),
+    path("mon-compte/mot-de-passe/", passwords.change, name="change_password"),
+    path("mon-compte/question-secrete/", passwords.question, name="question"),
+    path("mon-compte/sessions/", account.open_sessions, name="sessions"),
+    path("mon-compte/sessions/fermer-les-autres/", account.close_other_sessions, name="close_other_sessions"),
+    path("mon-compte/sessions/<int:pk>/fermer/", account.close_session, name="close_session"),
+    path("mon-compte/rester-connecte/", account.stay, name="stay"),
 ]

@@ -70,6 +70,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "axes",
+    "captcha",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
     "crispy_forms",
     "csp",
     "django_htmx",
@@ -90,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.IdleMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -144,6 +149,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.validators.DressedUpWordValidator"},
+    {"NAME": "accounts.validators.CharacterClassesValidator"},
 ]
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "home"
@@ -157,10 +164,20 @@ AXES_USERNAME_FORM_FIELD = "username"
 AXES_USERNAME_CALLABLE = "accounts.locks.login_address"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the hour said on the page is the hour it ends
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "accounts.views.locked"
+AXES_LOCKOUT_CALLABLE = "accounts.views.login.locked"
 AXES_VERBOSE = False
+SECOND_FACTOR = os.environ.get("SECOND_FACTOR") or "optional"  # off, optional or compulsory
+OTP_TOTP_ISSUER = "Portail de facturation"
+OTP_ADMIN_HIDE_SENSITIVE_DATA = True
+CAPTCHA_CHALLENGE_FUNCT = "accounts.captcha.challenge"
+CAPTCHA_TIMEOUT = 30  # minutes: a form takes some people long
+CAPTCHA_FONT_SIZE = 40
+CAPTCHA_LETTER_ROTATION = (-20, 20)
 
 SESSION_COOKIE_AGE = 8 * 3600
+IDLE_SECONDS = 30 * 60
+IDLE_WARNING_SECONDS = 2 * 60
+POLLED_PAGES = {"invoices:reading"}  # what htmx asks for there by itself is not somebody's activity
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
@@ -178,6 +195,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
+        "media-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],

@@ -18,6 +18,7 @@ class MailedLink(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="mailed_links")
     token_digest = models.CharField("empreinte du jeton", max_length=64, unique=True)
     new_email = models.EmailField("nouvelle adresse", blank=True)
+    tries = models.PositiveSmallIntegerField("réponses secrètes manquées", default=0)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
     expires_at = models.DateTimeField("expire le")
     used_at = models.DateTimeField("utilisé le", null=True, blank=True)

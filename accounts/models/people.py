@@ -47,6 +47,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     secret_answer = models.CharField("réponse (empreinte)", max_length=128, blank=True)
     notify_invoices = models.BooleanField("notifications Facturation", default=True)
     notify_news = models.BooleanField("notifications Actualités", default=False)
+    uses_mailed_code = models.BooleanField("code de connexion par courriel", default=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["first_name", "last_name"]
@@ -69,6 +70,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     def initials(self) -> str:
         """« MM », for the user menu."""
         return (self.first_name[:1] + self.last_name[:1]).upper() or self.email[:1].upper()
+
+    @property
+    def is_pending(self) -> bool:
+        """Signed up through the form, password not chosen yet."""
+        return self.activated_at is None and self.conditions_accepted_at is not None
+
+    @property
+    def may_come_back(self) -> bool:
+        """Deactivated by the person alone, who may undo it; what the administration closed stays closed."""
+        return not self.is_active and self.deactivated_at is not None and self.anonymised_at is None
 
     @property
     def notification_address(self) -> str:

@@ -2,6 +2,7 @@
 
 from structures.models.requests import AccessRequest, ManagerAction
 from structures.models.rights import Habilitation, HabilitationChange, Rattachement
+from structures.models.signup import SignUpStructure
 from structures.models.structure import BankAccount, Establishment, Service, Structure
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "ManagerAction",
     "Rattachement",
     "Service",
+    "SignUpStructure",
     "Structure",
 ]

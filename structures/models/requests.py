@@ -4,7 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from structures.domain.habilitations import Application, Level, profile
 from structures.models.structure import Service, Structure
+
+TONES = {"EN_COURS_DE_VALIDATION": "warning", "VALIDEE": "success", "REFUSEE": "error"}
 
 
 class AccessRequest(models.Model):
@@ -64,6 +67,34 @@ class AccessRequest(models.Model):
 
     def __str__(self) -> str:
         return f"demande {self.pk}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == self.State.EN_COURS_DE_VALIDATION
+
+    @property
+    def tone(self) -> str:
+        """Tone of the badge of its state."""
+        return TONES.get(self.state, "neutral")
+
+    @property
+    def profile(self) -> str:
+        """« Engagements consultation »; "" when no profile is asked."""
+        if not self.application:
+            return ""
+        return profile(Application(self.application), Level(self.level or Level.CONSULTATION))
+
+    @property
+    def description(self) -> str:
+        """What is asked, in words."""
+        match self.kind:
+            case self.Kind.RATTACHEMENT:
+                return "Rattachement au service" if self.service_id else "Rattachement à la structure"
+            case self.Kind.AJOUT:
+                return f"Ajout du profil « {self.profile} »"
+            case self.Kind.RETRAIT:
+                return f"Retrait du profil « {self.profile} »"
+        return "Reprise du rôle de gestionnaire principal"
 
 
 class ManagerAction(models.Model):

@@ -1,14 +1,13 @@
-"""Signing in, the lock, and one's own account."""
+"""Signing in, and the lock."""
 
 from typing import Any
 
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from accounts import locks
-from accounts.forms import LoginForm
+from accounts.forms.login import LoginForm
 
 
 class Login(LoginView):
@@ -23,9 +22,3 @@ def locked(request: HttpRequest, response: Any = None, credentials: dict[str, An
     """Tell that the address is locked and until when; the same for an address nobody has. Called by django-axes."""
     until = locks.locked_until(request, locks.login_address(request, credentials))
     return render(request, "accounts/locked.html", {"until": until}, status=429)
-
-
-@require_safe
-def account(request: HttpRequest) -> HttpResponse:
-    """« Mon compte »: what the portal knows of the person."""
-    return render(request, "accounts/account.html")

@@ -1,0 +1,1 @@
+"""Rules on people and their ways in, in plain Python."""

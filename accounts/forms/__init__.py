@@ -1,0 +1,1 @@
+"""Forms of the accounts: they parse; what is allowed is decided by validators and services."""

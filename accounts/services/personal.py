@@ -1,0 +1,47 @@
+"""One's own data: changed by the person, and given back whole."""
+
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import OutgoingMail, User
+
+Table = list[dict[str, Any]]
+
+
+@transaction.atomic
+def change(user: User, *, first_name: str, last_name: str, phone: str, contact_email: str) -> None:
+    """Change what a person may say of themself; the login address has its own road."""
+    user.first_name, user.last_name, user.phone, user.contact_email = first_name, last_name, phone, contact_email
+    user.save(update_fields=["first_name", "last_name", "phone", "contact_email"])
+
+
+def set_notifications(user: User, *, invoices: bool, news: bool) -> None:
+    """Choose which mails beyond those on the account itself are wanted."""
+    user.notify_invoices, user.notify_news = invoices, news
+    user.save(update_fields=["notify_invoices", "notify_news"])
+
+
+def known_of(user: User) -> dict[str, Table]:
+    """What the accounts hold about a person, by table; French column names, for the export."""
+    person = {
+        "prénom": user.first_name,
+        "nom": user.last_name,
+        "adresse de connexion": user.email,
+        "e-mail de contact": user.contact_email,
+        "téléphone": user.phone,
+        "compte créé le": user.date_joined,
+        "activé le": user.activated_at,
+        "conditions acceptées le": user.conditions_accepted_at,
+        "dernière connexion": user.last_login,
+        "question secrète": user.secret_question,
+        "notifications Facturation": user.notify_invoices,
+        "notifications Actualités": user.notify_news,
+    }
+    sessions = [
+        {"appareil": one.device, "ouverte le": one.opened_at, "dernière activité": one.last_activity_at}
+        for one in user.open_sessions.all()
+    ]
+    received = OutgoingMail.objects.filter(recipient__in=[user.email, user.notification_address]).order_by("pk")
+    mails = [{"envoyé le": one.sent_at, "objet": one.subject, "à": one.recipient} for one in received.iterator()]
+    return {"compte": [person], "sessions": sessions, "courriels": mails}
