@@ -9,9 +9,6 @@ import re
 
 from invoices.domain.document import Signature
 
-FORMATS = {"pdf": "invoices.formats.pdf"}
-"""Format → module that reads it; imported by name, in the reader's process alone."""
-
 PDF_HEADER_WITHIN = 1024  # readers accept junk before the header that far (ISO 32000-1, annex H, note 13)
 SIGNATURE_RANGE = re.compile(rb"/ByteRange\s*\[\s*[0-9]")
 SIGNATURE_KIND = re.compile(rb"/SubFilter\s*/(?:adbe\.pkcs7|adbe\.x509|ETSI\.CAdES)|/Type\s*/Sig\b")
@@ -54,11 +51,6 @@ TOO_LONG = (
 
 def is_pdf(data: bytes) -> bool:
     return b"%PDF-" in data[:PDF_HEADER_WITHIN]
-
-
-def recognise(data: bytes) -> str | None:
-    """The format of these bytes, a key of FORMATS, or None when the portal does not read it."""
-    return "pdf" if is_pdf(data) else None
 
 
 def signature_of(data: bytes) -> Signature:

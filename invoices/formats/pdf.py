@@ -84,11 +84,6 @@ def render(data: bytes, numbers: Sequence[int], width: int) -> list[tuple[int, b
         document.close()
 
 
-def render_page(data: bytes, page: int, max_width: int = 1200) -> bytes:
-    """The image (PNG) of one page; empty when the page can't be shown."""
-    return next((image for _, image in render(data, (page,), max_width)), b"")
-
-
 def pages_to_read(count: int, first: int, last: int) -> tuple[int, ...]:
     """The first pages and the last ones, from 1: an invoice says who and what first, and how much last."""
     if count <= first + last:

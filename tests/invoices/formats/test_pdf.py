@@ -161,12 +161,13 @@ def test_a_file_that_only_forbids_changes_is_read():
 def test_a_picture_too_large_is_not_decoded():
     document = pdf.read(hostile.large_picture(), recognise=ocr.read_page)
     assert "20\u202f000 × 20\u202f000 pixels" in document.notes[0]
-    assert pdf.render_page(hostile.large_picture(), 1) == b""
+    assert pdf.render(hostile.large_picture(), [1], 1200) == []
 
 
 def test_page_images_are_png_of_the_width_asked_for():
-    image = Image.open(io.BytesIO(pdf.render_page(make_invoice("colonnes"), 1, max_width=600)))
-    assert (image.format, image.width) == ("PNG", 600)
+    ((number, png),) = pdf.render(make_invoice("colonnes"), [1], 600)
+    image = Image.open(io.BytesIO(png))
+    assert (number, image.format, image.width) == (1, "PNG", 600)
     assert pdf.render(make_invoice("colonnes"), [0, 2], 600) == []
 
 
