@@ -5,9 +5,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from accounts.models import OutgoingMail
 from invoices.models import Invoice
+from invoices.services import transition
 from tests import samples
-from tests.factories.accounts import PASSWORD
+from tests.factories.accounts import PASSWORD, OutgoingMailFactory
 from tests.factories.cast import cast
 from tests.factories.invoices import DepositFactory, InvoiceFactory
 from tests.processes import wait_until
@@ -356,3 +358,35 @@ def test_a_first_visit_and_the_next_ones_are_light(visit, people):
         page.goto(address)
         page.wait_for_load_state("networkidle")
     assert {address: weight for address, weight in page.watch.weights.items() if weight > AFTER} == {}
+
+
+def test_words_without_a_space_do_not_widen_a_page(visit, people):
+    long = "W" * 100
+    for structure in (people.supplier_structure, people.recipient_structure):
+        structure.name = long
+        structure.save()
+    known = {"supplier": people.supplier_structure, "recipient": people.recipient_structure}
+    known |= {"recipient_service": people.service, "engagement": long, "market": long, "created_by": people.supplier}
+    sent = InvoiceFactory(status="MISE_A_DISPOSITION", number=long, deposit__filename=f"{long}.pdf", **known)
+    draft = InvoiceFactory(number=long[1:], deposit__filename=f"{long}.pdf", **known)
+    transition.apply(sent, "refuse", actor=people.agent, reason="JUSTIF_ABS", comment=long * 10, version=sent.version)
+    transition.apply(sent, "restore", actor=people.agent, comment=long * 10, version=sent.version)
+    OutgoingMailFactory(subject=long, body=long * 3)
+    page = visit("supplier")
+    for address in (
+        "/factures/emises/",
+        f"/factures/{draft.pk}/modifier/",
+        f"/factures/{draft.pk}/confirmer/",
+        f"/factures/{draft.pk}/pieces-jointes/",
+        f"/factures/{sent.pk}/",
+        f"/factures/{sent.pk}/suivi/",
+        f"/factures/{sent.pk}/recapitulatif/",
+        f"/factures/{sent.pk}/document/voir/",
+        f"/courriels/{OutgoingMail.objects.get(subject=long).pk}/",
+    ):
+        page.goto(address)
+        look(page)
+    desk = visit("agent")
+    for address in ("/factures/recues/", f"/factures/{sent.pk}/traiter/"):
+        desk.goto(address)
+        look(desk)

@@ -65,8 +65,9 @@ def look(page: Page) -> None:
     """Hold the open page to the rules of every page: axe, and 320 px without running over."""
     axe(page)
     wide = page.viewport_size
-    page.set_viewport_size(NARROW)
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= NARROW["width"], f"{page.url} is {width} px wide on a screen of {NARROW['width']}"
+    for size in (wide, NARROW):
+        page.set_viewport_size(size)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= size["width"], f"{page.url} is {width} px wide on a screen of {size['width']}"
     assert page.evaluate(OUT_OF_SIGHT) == [], page.url
     page.set_viewport_size(wide)
