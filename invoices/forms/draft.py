@@ -214,6 +214,7 @@ def _helper(invoice: Invoice) -> FormHelper:
     helper = FormHelper()
     helper.form_tag = False
     helper.layout = Layout(
+        HTML('{% include "invoices/parts/form_head.html" %}'),
         Fieldset("Cadre de facturation", "framework"),
         Fieldset(
             "Destinataire de la facture",
