@@ -58,7 +58,9 @@ def look_up(siret: str, *, refresh: bool = False) -> Establishment | None:
 
 def of_company(siren: str) -> QuerySet[Establishment]:
     """The establishments of a SIREN that the local copy has, the open ones and the head office first."""
-    return Establishment.objects.filter(siren=siren).order_by("-is_active", "-is_head_office", "siret")
+    # a SIREN begins its SIRETs: the key finds them, one index less on forty million lines
+    first, last = f"{siren}00000", f"{siren}99999"
+    return Establishment.objects.filter(siret__range=(first, last)).order_by("-is_active", "-is_head_office", "siret")
 
 
 def named(text: str) -> QuerySet[Establishment]:

@@ -1,4 +1,4 @@
-"""The register of forty million lines: found by SIRET, by SIREN, by the beginning of the name; no index beyond."""
+"""The register of forty million lines: found by SIRET, by SIREN (its beginning), by the beginning of the name."""
 
 import django.db.models.functions.comparison
 from django.db import migrations, models
@@ -44,10 +44,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='establishment',
             index=models.Index(django.db.models.functions.comparison.Collate(models.Func('name', function='f_plain'), 'C'), name='establishment_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='establishment',
-            index=models.Index(fields=['siren'], name='establishment_by_siren'),
         ),
         # Django makes it for LIKE on the key, which nobody writes here: a SIRET is looked up whole
         migrations.RunSQL("DROP INDEX structures_establishment_siret_33ae2525_like", migrations.RunSQL.noop),

@@ -40,7 +40,6 @@ class Establishment(models.Model):
         indexes = [
             # f_plain: upper case, no accents (« Collège » is « COLLEGE »); "C" serves both LIKE and ORDER BY
             models.Index(Collate(models.Func("name", function="f_plain"), "C"), name="establishment_by_name"),
-            models.Index(fields=["siren"], name="establishment_by_siren"),
         ]
 
     def __str__(self) -> str:

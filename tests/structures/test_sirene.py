@@ -18,7 +18,7 @@ from structures.domain.errors import RegisterUnavailable
 from structures.domain.habilitations import Nature
 from structures.domain.register import HIDDEN
 from structures.models import Establishment
-from tests.factories.structures import EstablishmentFactory, siret
+from tests.factories.structures import EstablishmentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -229,10 +229,11 @@ def test_any_text_may_be_searched(text):
 
 
 def test_the_establishments_of_a_company_begin_with_the_open_ones():
-    closed = EstablishmentFactory(siret=siret(90_001), siren="900000001", is_active=False, is_head_office=True)
-    office = EstablishmentFactory(siret=siret(90_002), siren="900000001", is_head_office=True)
-    shop = EstablishmentFactory(siret=siret(90_003), siren="900000001")
-    EstablishmentFactory()
+    closed = EstablishmentFactory(siret="90000000100001", is_active=False, is_head_office=True)
+    office = EstablishmentFactory(siret="90000000199999", is_head_office=True)
+    shop = EstablishmentFactory(siret="90000000100000")
+    for stranger in ("90000000000019", "90000000200000"):
+        EstablishmentFactory(siret=stranger)
     assert list(sirene.of_company("900000001")) == [office, shop, closed]
 
 
@@ -240,7 +241,7 @@ def test_the_establishments_of_a_company_begin_with_the_open_ones():
     ("rows", "index"),
     [
         (lambda: sirene.named("collège s")[:20], "establishment_by_name"),
-        (lambda: Establishment.objects.filter(siren="217800929"), "establishment_by_siren"),
+        (lambda: sirene.of_company("217800929").order_by(), "structures_establishment_pkey"),
         (lambda: Establishment.objects.filter(pk=SIRET), "structures_establishment_pkey"),
     ],
 )
