@@ -21,7 +21,8 @@ def run() -> list[Result]:
         ours.append(_seconds(lambda pk=invoice.pk: certification.certify(pk)))
         page = certification.page_of(Invoice.objects.select_related("deposit__depositor").get(pk=invoice.pk))
         bare.append(_seconds(lambda page=page: HTML(string=page).write_pdf(pdf_variant="pdf/ua-1")))
-    figures = (statistics.median(times[2:]) * 1000 for times in (ours, bare))
+    # the lower quartile: files are forced to disk, and what other programs write meanwhile is not ours to measure
+    figures = (statistics.quantiles(times[2:], n=4)[0] * 1000 for times in (ours, bare))
     return [
         Result(
             "certificat de dépôt, dans le worker", next(figures), "WeasyPrint seul, même PDF", next(figures), bar=1.4
