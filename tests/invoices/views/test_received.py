@@ -75,7 +75,7 @@ def agent(client, access):
 
 def test_the_table_has_the_published_columns_and_values(agent, access):
     service = ServiceFactory(structure=access.structure, code="TECHNIQUE")
-    arrived(
+    invoice = arrived(
         access.structure,
         supplier=StructureFactory(name="CHAUSSURES ER"),
         recipient_service=service,
@@ -98,6 +98,9 @@ def test_the_table_has_the_published_columns_and_values(agent, access):
     assert (row["Numéro d'engagement"], row["Téléchargée"]) == ("1400005262", "Non")
     actions = "Traiter la facture F-1 Visualiser la facture F-1 Télécharger la facture F-1"
     assert row["Actions possibles"] == actions
+    links = html.fromstring(response.content).xpath("//tbody//a/@href")
+    names = ("detail", "treat", "view_document", "document")
+    assert links == [reverse(f"invoices:{name}", args=[invoice.pk]) for name in names]
 
 
 @pytest.mark.parametrize("status", [status for status in Status if status != Status.SUPPRIMEE])
