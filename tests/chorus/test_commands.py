@@ -171,12 +171,12 @@ def test_the_rehearsal_mode_is_for_copies_without_production_variables(monkeypat
 
 def test_verify_says_what_was_looked_at(db, capsys):
     call_command("verify")
-    assert capsys.readouterr().out == "Rien à signaler : 0 fichiers, 0 histoires.\n"
+    assert capsys.readouterr().out == "Rien à signaler : 0 fichier, 0 histoire.\n"
 
 
 def test_verify_names_what_does_not_match(db, capsys):
     StoredFile.objects.create(sha256="0" * 64, size=1, media_type="application/pdf")
-    with pytest.raises(CommandError, match="1 anomalies sur 1 fichiers"):
+    with pytest.raises(CommandError, match=r"1 anomalie \(1 fichier, 0 histoire\)"):
         call_command("verify")
     assert f"Fichier {'0' * 64} : absent du disque." in capsys.readouterr().out
 

@@ -12,11 +12,17 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         report = verify()
+        seen = f"{counted(report.files, 'fichier')}, {counted(report.invoices, 'histoire')}"
         for fault in report.faults:
             self.stdout.write(fault)
         if report.faults:
             raise CommandError(
-                f"{len(report.faults)} anomalies sur {report.files} fichiers et {report.invoices} histoires. "
+                f"{counted(len(report.faults), 'anomalie')} ({seen}). "
                 "Comparez avec la dernière sauvegarde avant toute correction."
             )
-        self.stdout.write(f"Rien à signaler : {report.files} fichiers, {report.invoices} histoires.")
+        self.stdout.write(f"Rien à signaler : {seen}.")
+
+
+def counted(number: int, noun: str) -> str:
+    """Return « 0 fichier », « 1 fichier », « 2 fichiers »."""
+    return f"{number} {noun}{'s' if number > 1 else ''}"
