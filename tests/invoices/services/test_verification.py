@@ -166,7 +166,7 @@ def test_a_file_altered_or_lost_on_the_disk_is_found():
 def test_the_command_says_what_it_found_and_fails_on_a_fault(capsys):
     invoice = walked()
     call_command("verify")
-    assert capsys.readouterr().out == "Rien à signaler : 1 fichiers, 1 histoires.\n"
+    assert capsys.readouterr().out == "Rien à signaler : 1 fichier, 1 histoire.\n"
     rewrite(invoice, 1, comment="Réécrit")
     with pytest.raises(CommandError, match="1 anomalies"):
         call_command("verify")
