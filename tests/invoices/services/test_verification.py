@@ -168,7 +168,7 @@ def test_the_command_says_what_it_found_and_fails_on_a_fault(capsys):
     call_command("verify")
     assert capsys.readouterr().out == "Rien à signaler : 1 fichier, 1 histoire.\n"
     rewrite(invoice, 1, comment="Réécrit")
-    with pytest.raises(CommandError, match="1 anomalies"):
+    with pytest.raises(CommandError, match="1 anomalie"):
         call_command("verify")
     assert f"Facture {invoice.pk} : le passage n° 1" in capsys.readouterr().out
 
