@@ -64,8 +64,13 @@ def _pages(invoice: Invoice) -> range:
 
 
 def _done(request: SignedInRequest, invoice: Invoice, change: StatusChange) -> SafeString:
-    """Say what was done, and offer the next invoice."""
-    said = format_html("Facture {} : elle est à l'état « {} ».", invoice.number, change.target_card.label)
+    """Say what was done, with the way back to it: it may have left the list; and offer the next invoice."""
+    said = format_html(
+        'Facture <a href="{}">{}</a> : elle est à l\'état « {} ».',
+        invoice.get_absolute_url(),
+        invoice.number,
+        change.target_card.label,
+    )
     following = queries.next_to_treat(request.user, invoice)
     if following is None:
         return said
