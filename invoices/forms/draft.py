@@ -185,9 +185,10 @@ class DraftForm(forms.Form):
             self.fields[name].required = True
 
     def tell(self, anomalies: Iterable[Anomaly]) -> None:
-        """Show blocking anomalies beside their fields, after an attempt to send."""
+        """Show blocking anomalies beside their fields, after an attempt to send; what does not parse is told once."""
+        told = set(self.errors)
         for anomaly in anomalies:
-            if anomaly.blocking:
+            if anomaly.blocking and anomaly.field not in told:
                 field = anomaly.field if anomaly.field in self.fields else None
                 self.add_error(field, f"{anomaly.text} {anomaly.remedy}")
 
