@@ -1,0 +1,18 @@
+"""Deposits, invoices and their histories."""
+
+from invoices.models.files import Deposit, StoredFile
+from invoices.models.history import InvoiceEvent, Opinion, StatusChange
+from invoices.models.invoice import Invoice
+from invoices.models.parts import Attachment, InvoiceParty, VatTotal
+
+__all__ = [
+    "Attachment",
+    "Deposit",
+    "Invoice",
+    "InvoiceEvent",
+    "InvoiceParty",
+    "Opinion",
+    "StatusChange",
+    "StoredFile",
+    "VatTotal",
+]
