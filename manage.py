@@ -96,7 +96,8 @@ def install(lists):
     pip = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--require-hashes"]
     options = [word for name in lists for word in ("-r", ROOT / name)]
     uv = [VENV / "bin" / "uv", "pip", "install", "--quiet", "--python", PYTHON, "--require-hashes"]
-    if run([*pip, *options[:2]]) or (run([*uv, *options]) and run([*pip, *options])):
+    quiet = {"stderr": subprocess.DEVNULL}  # where uv cannot, pip tries, and says why if it cannot either
+    if run([*pip, *options[:2]]) or (run([*uv, *options], **quiet) and run([*pip, *options])):
         sys.exit(
             "Des paquets Python n'ont pas pu être installés (message ci-dessus). Vérifiez l'accès au réseau et la "
             "place libre, puis relancez la commande : elle reprendra."

@@ -243,8 +243,9 @@ def children(parent: int) -> list[int]:
 
 
 def last_line(log: Path) -> str:
-    """Return the last thing a journal says."""
-    return (log.read_text(errors="replace").strip().splitlines() or ["aucun message"])[-1]
+    """Return the last words of a journal: a line of quotes, brackets or dashes says nothing."""
+    lines = log.read_text(errors="replace").splitlines()
+    return next((line.strip() for line in reversed(lines) if any(sign.isalnum() for sign in line)), "aucun message")
 
 
 def answers(path: Path) -> bool:

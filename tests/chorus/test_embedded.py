@@ -15,7 +15,7 @@ import pytest
 import redis
 
 from chorus import embedded, supervisor
-from chorus.supervisor import Identity, StartRefused, Supervisor, is_alive
+from chorus.supervisor import Identity, StartRefused, Supervisor, is_alive, last_line
 from tests.processes import wait_until
 
 DEBIAN = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
@@ -288,6 +288,14 @@ def test_a_service_that_dies_at_birth_is_quoted(var, running):
     service = running.start("bref", ["sh", "-c", "echo 'pas de chance'; exit 3"])
     with pytest.raises(StartRefused, match=r"bref s'est arrêté au démarrage \(code 3\) : « pas de chance »"):
         running.wait_for(service, lambda: False)
+
+
+def test_a_journal_is_quoted_by_its_last_words(tmp_path):
+    log = tmp_path / "worker.log"
+    log.write_text('Task lost\nWorkerLostError: killed\n"""\n\n')
+    assert last_line(log) == "WorkerLostError: killed"
+    log.write_text("")
+    assert last_line(log) == "aucun message"
 
 
 def test_a_deaf_service_goes_with_its_children(var, running):
