@@ -27,7 +27,7 @@ class ReceivedFilter(forms.Form):
 
     def __init__(self, *args: Any, user: User, structures: Sequence[Structure], structure: Structure) -> None:
         super().__init__(*args)
-        self.structure = structure
+        self.shown = structure
         self.open_services = habilitations.services_open_to(
             user, Application.FACTURES_RECUES, Level.CONSULTATION, structure
         )
@@ -55,7 +55,7 @@ class ReceivedFilter(forms.Form):
     @property
     def place(self) -> Place:
         """What the list shows."""
-        return Place(self.structure, self.cleaned_data.get("service"))
+        return Place(self.shown, self.cleaned_data.get("service"))
 
     @property
     def hides_downloaded(self) -> bool:

@@ -3,6 +3,7 @@
 from typing import BinaryIO
 
 from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
@@ -40,7 +41,7 @@ def view_document(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def page_image(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+def page_image(request: SignedInRequest, pk: int, number: int) -> HttpResponseBase:
     """The image of one page; a drawing that says to wait while there is none."""
     invoice = get_object_or_404(queries.visible_to(request.user), pk=pk, deposit__isnull=False)
     if number not in drawing.pages_shown(invoice.deposit):
@@ -55,7 +56,7 @@ def page_image(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
 
 
 @require_safe
-def certificate(request: SignedInRequest, pk: int) -> HttpResponse:
+def certificate(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """« Exporter le certificat de dépôt »; a page that waits until the worker has made it."""
     invoice = get_object_or_404(queries.certified_to(request.user), pk=pk)
     stored = invoice.certificate_file
@@ -76,7 +77,7 @@ def attachment(request: SignedInRequest, pk: int, attachment_pk: int) -> FileRes
 
 
 @require_safe
-def deposited_document(request: SignedInRequest, pk: int) -> HttpResponse:
+def deposited_document(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """The depositor's own file, while no invoice holds it: being read, or refused."""
     deposit: Deposit = get_object_or_404(queries.deposits_of(request.user), pk=pk)
     if hasattr(deposit, "invoice"):
