@@ -33,12 +33,12 @@ class PersonAdmin(UserAdmin):
     list_display = ("email", "last_name", "first_name", "is_active", "is_support", "is_staff")
     list_filter = ("is_active", "is_support", "is_staff")
     search_fields = ("email", "last_name", "first_name")
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("last_login", "date_joined", "activated_at", "deactivated_at", "anonymised_at")
     fieldsets = (
         (None, {"fields": ("email", "password")}),
         ("Identité", {"fields": ("first_name", "last_name", "contact_email", "phone")}),
         ("Pouvoirs", {"fields": ("is_active", "is_support", "is_staff", "is_superuser", "groups", "user_permissions")}),
-        ("Dates", {"fields": ("last_login", "date_joined")}),
+        ("Dates", {"fields": readonly_fields}),
     )
     add_fieldsets = (
         (None, {"fields": ("email", "first_name", "last_name", "usable_password", "password1", "password2")}),
@@ -56,3 +56,4 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
     list_filter = ("state",)
     search_fields = ("recipient", "about")
     show_full_result_count = False
+    exclude = ("body",)  # one-time links and codes are their recipient's alone

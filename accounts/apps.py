@@ -8,4 +8,4 @@ class AccountsConfig(AppConfig):
     verbose_name = "comptes"
 
     def ready(self) -> None:
-        from accounts.services import sessions  # noqa: F401 (connects what follows a login)
+        from accounts.services import locking, sessions  # noqa: F401 (connect what follows a login and a lock)

@@ -8,17 +8,6 @@ from django.conf import settings
 from accounts import mail
 from accounts.models import OutgoingMail, User
 
-CARRYING_SECRETS = frozenset(  # shown to their recipient alone, the administration included
-    {
-        "accounts/activation",
-        "accounts/reinitialisation",
-        "accounts/accord_ancienne_adresse",
-        "accounts/accord_nouvelle_adresse",
-        "accounts/reactivation",
-        "accounts/code_connexion",
-    }
-)
-
 
 def tell(kind: str, user: User, *, to: str = "", path: str = "", **context: Any) -> OutgoingMail:
     """Queue the mail templates/accounts/email/<kind>_*.txt about this account. Each call is an event of its own.

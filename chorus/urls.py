@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts.views.login import administration_door
 from chorus.views import components, domains, health, home, mails
 
 urlpatterns = [
@@ -17,6 +18,7 @@ urlpatterns = [
     path("", include("accounts.articles.urls")),
     path("", include("structures.urls")),
     path("", include("invoices.urls")),
+    path("admin/login/", administration_door, name="administration_door"),
     path("admin/", admin.site.urls),
 ]
 

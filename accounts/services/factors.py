@@ -1,6 +1,7 @@
 """The second factor: an application on the telephone (TOTP), a code sent by mail, recovery codes."""
 
 import secrets
+from base64 import b32encode
 from datetime import timedelta
 
 import segno
@@ -90,6 +91,7 @@ def choose_mail(user: User, *, is_wanted: bool) -> None:
     """Use the mailed code from now on, or no longer."""
     user.uses_mailed_code = is_wanted
     user.save(update_fields=["uses_mailed_code"])
+    _drop_useless_codes(user)
     tell("second_facteur", user, what="Le code par courriel", is_added=is_wanted)
 
 
@@ -101,10 +103,14 @@ def proposed_application(user: User) -> TOTPDevice:
 
 def qr_code(device: TOTPDevice) -> str:
     """The drawing an application reads, as SVG without any style."""
-    drawing: str = segno.make(device.config_url, error="m", micro=False).svg_inline(
-        scale=5, border=4, light="#fff", omitsize=False
-    )
-    return drawing
+    drawing: str = segno.make(device.config_url, error="m", micro=False).svg_inline(scale=5, border=4, light="#fff")
+    return drawing.replace("<svg ", '<svg role="img" aria-label="QR code à lire avec l\'application" ', 1)
+
+
+def readable_secret(device: TOTPDevice) -> str:
+    """The secret in groups of four, for who cannot point a camera at it."""
+    text = b32encode(device.bin_key).decode()
+    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
 
 
 @transaction.atomic
@@ -124,7 +130,14 @@ def confirm_application(user: User, code: str) -> bool:
 def drop_application(user: User) -> None:
     """Forget the application of the person."""
     TOTPDevice.objects.filter(user=user).delete()
+    _drop_useless_codes(user)
     tell("second_facteur", user, what="L'application d'authentification", is_added=False)
+
+
+def _drop_useless_codes(user: User) -> None:
+    """Recovery codes recover nothing where the password is enough."""
+    if not has_any(user):
+        StaticDevice.objects.filter(user=user).delete()
 
 
 @transaction.atomic

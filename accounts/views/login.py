@@ -1,13 +1,30 @@
-"""Signing in, and the lock."""
+"""Signing in: the password, then the second factor where one is needed; and the lock."""
 
+from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import locks
-from accounts.forms.login import LoginForm
+from accounts.forms.login import CodeForm, LoginForm
+from accounts.models import User
+from accounts.pacing import steady
+from accounts.services import factors, halfway
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+SENT = "Un code de six chiffres vient d'être envoyé à votre adresse de connexion."
+TOO_MANY_CODES = "Trop de codes ont été demandés en une heure. Servez-vous du dernier reçu, ou attendez."
 
 
 class Login(LoginView):
@@ -17,8 +34,79 @@ class Login(LoginView):
     template_name = "accounts/login.html"
     redirect_authenticated_user = True
 
+    def form_valid(self, form: LoginForm) -> HttpResponse:
+        """The password is right. Until the second factor is, the session opens nothing: nobody is signed in."""
+        user = form.get_user()
+        if not factors.is_needed(user):
+            return super().form_valid(form)
+        halfway.begin(self.request.session, user, self.get_redirect_url())
+        if not factors.has_application(user):
+            _send_code(self.request, user)
+        return redirect("accounts:second_factor")
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Say why one is here when the session has just ended."""
+        return super().get_context_data(**kwargs) | {"is_idle": self.request.GET.get("fin") == "inactivite"}
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """The code of the application, of the mail, or a recovery code."""
+    user = halfway.person(request.session)
+    if user is None:
+        return redirect(settings.LOGIN_URL)
+    form = CodeForm(request.POST or None, submit="Se connecter")
+    if not form.is_valid() or not _is_right(request, user, form):
+        context = {
+            "form": form,
+            "takes_mail": factors.takes_mail(user),
+            "has_application": factors.has_application(user),
+        }
+        return render(request, "accounts/second_factor.html", context, status=422 if form.is_bound else 200)
+    url = halfway.end(request.session)
+    login(request, user, BACKEND)
+    return redirect(url or resolve_url(settings.LOGIN_REDIRECT_URL))
+
+
+@login_not_required
+@require_POST
+def another_code(request: HttpRequest) -> HttpResponse:
+    """« Recevoir un code par courriel »."""
+    user = halfway.person(request.session)
+    if user is None or not factors.takes_mail(user):
+        return redirect(settings.LOGIN_URL)
+    _send_code(request, user)
+    return redirect("accounts:second_factor")
+
+
+def _is_right(request: HttpRequest, user: User, form: CodeForm) -> bool:
+    if factors.is_right(user, form.cleaned_data["code"]):
+        return True
+    form.add_error(
+        "code", "Ce code n'est pas le bon, a déjà servi ou a expiré. Attendez le suivant, ou demandez-en un autre."
+    )
+    return False
+
+
+def _send_code(request: HttpRequest, user: User) -> None:
+    if factors.send_code(user):
+        messages.info(request, SENT)
+    else:
+        messages.warning(request, TOO_MANY_CODES)
+
+
+@steady
 def locked(request: HttpRequest, response: Any = None, credentials: dict[str, Any] | None = None) -> HttpResponse:
     """Tell that the address is locked and until when; the same for an address nobody has. Called by django-axes."""
     until = locks.locked_until(request, locks.login_address(request, credentials))
-    return render(request, "accounts/locked.html", {"until": until}, status=429)
+    return render(request, "accounts/locked.html", {"until": until}, status=HTTPStatus.TOO_MANY_REQUESTS)
+
+
+@login_not_required
+def administration_door(request: HttpRequest) -> HttpResponse:
+    """The administration has no door of its own: lock and second factor are those of everybody."""
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    return redirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.GET.get('next', '/admin/')})}")

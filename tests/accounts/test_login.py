@@ -122,12 +122,20 @@ def test_case_browser_and_address_of_the_caller_give_no_further_tries(client):
     assert sign_in(client, user, "faux").status_code == 429
 
 
-def test_the_administration_s_door_counts_the_same_tries(client):
-    user = UserFactory(is_staff=True)
-    for _ in range(5):
-        response = client.post(reverse("admin:login"), {"username": user.email.upper(), "password": "faux"})
-    assert response.status_code == 429
-    assert sign_in(client, user).status_code == 429
+def test_the_administration_has_no_door_of_its_own(client):
+    response = client.get(reverse("admin:login"), {"next": "/admin/accounts/"})
+    assert (response.status_code, response.url) == (302, "/connexion/?next=%2Fadmin%2Faccounts%2F")
+    user = UserFactory(is_staff=True, is_superuser=True)
+    response = client.post(reverse("admin:login"), {"username": user.email, "password": PASSWORD})
+    assert response.url.startswith("/connexion/")
+    assert client.get("/admin/").status_code == 302
+    sign_in(client, user)
+    assert client.get("/admin/").status_code == 200
+
+
+def test_who_has_no_place_in_the_administration_is_told_so_and_not_sent_in_circles(client):
+    client.force_login(UserFactory())
+    assert client.get("/admin/", follow=True).status_code == 403
 
 
 def test_a_success_forgets_the_earlier_failures(client):

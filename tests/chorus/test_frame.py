@@ -12,8 +12,12 @@ from accounts.forms.login import LoginForm
 from tests.accessibility import Page, attribute, axe, check, text_of, walk
 from tests.factories.accounts import UserFactory
 
-PUBLIC = {  # beside the static files; the second line in demonstration only
-    "home", "domains", "domain", "health", "accounts:login",
+PUBLIC = {  # beside the static files; mails and components in demonstration only
+    "home", "domains", "domain", "health", "accounts:login", "accounts:second_factor", "accounts:another_code",
+    "accounts:conditions", "accounts:captcha_image", "accounts:captcha_sound", "accounts:forgotten", "accounts:reset",
+    "accounts:agree_old_address", "accounts:agree_new_address", "accounts:ask_return", "accounts:come_back",
+    "structures:sign_up", "structures:sign_up_look_up", "structures:signed_up", "structures:activation_again",
+    "structures:activate", "structures:give_up", "administration_door",
     "mails", "mail", "components",
     "articles:actualites", "articles:actualite", "articles:communications", "articles:communication",
     "articles:documentations", "articles:documentation",
