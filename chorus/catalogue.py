@@ -5,19 +5,33 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
-from structures.domain.habilitations import Application
-from structures.habilitations import openings
+from structures import habilitations
+from structures import queries as structures_queries
+from structures.domain.habilitations import APPLICATIONS, Application, Level, Profile
+from structures.models import Structure
 
 
 @dataclass(frozen=True)
 class ApplicationCard:
-    """One application as its card shows it. route: URL name; application: the habilitation it needs, if any."""
+    """One application as its card shows it. route: URL name; application, level: the habilitation it needs, if any."""
 
     title: str
     line: str
     details: str
     route: str
     application: Application | None = None
+    level: Level = Level.CONSULTATION
+
+
+@dataclass(frozen=True)
+class ClosedCard:
+    """An application a person does not have and may ask for: on which structure, at which level."""
+
+    title: str
+    line: str
+    application: Application
+    level: Level
+    structure: Structure
 
 
 @dataclass(frozen=True)
@@ -65,6 +79,52 @@ CATALOGUE = (
             ),
         ),
     ),
+    Domain(
+        slug="organisation",
+        title="Organisation",
+        line="Dire qui agit pour votre structure, et ce que chacun peut y faire.",
+        cards=(
+            ApplicationCard(
+                title="Gérer mes rattachements",
+                line="Rattachez-vous à une structure, suivez vos demandes, détachez-vous.",
+                details=(
+                    "Vous cherchez votre structure par sa raison sociale, son identifiant ou son libellé, puis vous "
+                    "demandez à y être rattaché, en entier ou pour certains services.\n\n"
+                    "Un gestionnaire de la structure accepte ou refuse ; un courriel vous dit sa décision. Sans "
+                    "réponse au bout de sept jours, le portail le lui rappelle.\n\n"
+                    "Vous pouvez être rattaché à plusieurs structures, et vous en détacher quand vous le voulez."
+                ),
+                route="structures:attachments",
+            ),
+            ApplicationCard(
+                title="Gérer mes habilitations",
+                line="Demander d’ajouter ou de supprimer un profil.",
+                details=(
+                    "Un profil est une application et un niveau : « consultation » pour voir, « modification » pour "
+                    "agir. Il porte sur une structure ou sur un de ses services.\n\n"
+                    "« Factures émises » s’ouvre sans accord. Les autres profils sont accordés par le gestionnaire "
+                    "principal ou par un gestionnaire secondaire ; votre demande part vers leurs approbations.\n\n"
+                    "Ce qui est accordé vaut tout de suite, sans vous reconnecter."
+                ),
+                route="structures:manage_habilitations",
+            ),
+            ApplicationCard(
+                title="Gérer les utilisateurs",
+                line="Rattachez vos collègues, accordez ou retirez leurs profils, transférez la gestion.",
+                details=(
+                    "La liste montre les personnes rattachées à votre structure, leur rôle et leurs profils. Vous "
+                    "accordez un profil à une personne ou à plusieurs, vous copiez les droits d’un collègue, vous "
+                    "détachez ceux qui sont partis.\n\n"
+                    "Les demandes en attente sont dans APPROBATIONS. Tout ce que font les gestionnaires est gardé "
+                    "dans un historique qu’ils peuvent lire.\n\n"
+                    "Cette application demande le profil « Organisation modification »."
+                ),
+                route="structures:managed",
+                application=Application.ORGANISATION,
+                level=Level.MODIFICATION,
+            ),
+        ),
+    ),
 )
 
 
@@ -75,11 +135,32 @@ def find(slug: str) -> Domain | None:
 
 def shelves(user: User | AnonymousUser) -> list[tuple[Domain, tuple[ApplicationCard, ...]]]:
     """Every domain with the applications of it to show."""
-    return [(domain, open_cards(user, domain)) for domain in CATALOGUE]
+    held = habilitations.profiles_open_to(user)
+    return [(domain, _shown(user, domain, held)) for domain in CATALOGUE]
 
 
 def open_cards(user: User | AnonymousUser, domain: Domain) -> tuple[ApplicationCard, ...]:
     """The applications of a domain to show: to a visitor all of them, to a person those that open."""
+    return _shown(user, domain, habilitations.profiles_open_to(user))
+
+
+def _shown(user: User | AnonymousUser, domain: Domain, held: set[Profile]) -> tuple[ApplicationCard, ...]:
     if not user.is_authenticated:
         return domain.cards
-    return tuple(card for card in domain.cards if card.application is None or openings(user, card.application))
+    return tuple(card for card in domain.cards if card.application is None or (card.application, card.level) in held)
+
+
+def closed_cards(user: User | AnonymousUser, domain: Domain) -> list[ClosedCard]:
+    """The applications of a domain that a person may ask for, on the first of their structures that can have them."""
+    if not user.is_authenticated:
+        return []
+    held = habilitations.profiles_open_to(user)
+    structures = [(one, one.kind) for one in structures_queries.structures_of(user)]
+    closed = []
+    for card in domain.cards:
+        if card.application is None or (card.application, card.level) in held:
+            continue
+        able = (structure for structure, kind in structures if kind in APPLICATIONS[card.application].kinds)
+        if structure := next(able, None):
+            closed.append(ClosedCard(card.title, card.line, card.application, card.level, structure))
+    return closed

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from accounts.admin import ReadOnlyAdmin
 from structures import services
 from structures.domain.habilitations import Application, Level
-from structures.forms import HabilitationForm
+from structures.forms.admin import HabilitationForm
 from structures.models import Establishment, Habilitation, HabilitationChange, Rattachement, Service, Structure
 
 

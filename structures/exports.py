@@ -2,9 +2,11 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from codecs import BOM_UTF8
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -23,3 +25,21 @@ def csv_response(filename: str, header: Iterable[str], rows: Iterable[Iterable[s
     response = HttpResponse(text.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response
+
+
+def csv_stream(filename: str, header: Iterable[str], rows: Iterable[Iterable[str]]) -> StreamingHttpResponse:
+    """The same file for a list that may be long: each line leaves as soon as it is read."""
+    response = StreamingHttpResponse(_lines(header, rows), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    return response
+
+
+def _lines(header: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[bytes]:
+    line = io.StringIO(newline="")
+    writer = csv.writer(line, delimiter=";")
+    yield BOM_UTF8
+    for row in chain([header], rows):
+        writer.writerow([neutral(value) for value in row])
+        yield line.getvalue().encode()
+        line.seek(0)
+        line.truncate()

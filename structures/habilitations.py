@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from structures import queries
 from structures.domain.errors import HabilitationMissing, RightRefused
-from structures.domain.habilitations import APPLICATIONS, Application, Level
+from structures.domain.habilitations import APPLICATIONS, Application, Level, Profile
 from structures.domain.roles import OVER_OTHERS, Action, Role, allows
 from structures.models import Habilitation, Rattachement, Service, Structure
 
@@ -69,6 +69,18 @@ def structures_open_to(
 ) -> QuerySet[Structure]:
     """The structures of which at least something is open to this person, by name."""
     return Structure.objects.filter(pk__in=openings(user, application, level).structure_ids).order_by("name")
+
+
+def profiles_open_to(user: User | AnonymousUser) -> set[Profile]:
+    """Every profile that opens something to this person somewhere, lower levels included. One query."""
+    if not user.is_authenticated or not user.is_active:
+        return set()
+    held = Habilitation.objects.filter(
+        user=user, structure__in=Rattachement.objects.filter(user=user, until=None).values("structure")
+    )
+    rows = held.values_list("application", "level").distinct()
+    open_ = {(Application(application), Level(level)) for application, level in rows}
+    return open_ | {(application, Level.CONSULTATION) for application, _ in open_}
 
 
 def services_open_to(user: User, application: Application, level: Level, structure: Structure) -> QuerySet[Service]:

@@ -1,12 +1,14 @@
 """Refusals and failures as pages, or as JSON for who asks for it: what happened, and what to do."""
 
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from chorus.templatetags.portal import size
@@ -21,18 +23,30 @@ BROKEN = "Le portail n’a pas pu traiter votre demande. L’incident est enregi
 UNREADABLE = "La demande reçue n’est pas lisible."
 
 
-def refusal(request: HttpRequest, status: int, text: str, remedy: str = "") -> HttpResponse:
-    """Answer a request that cannot be served: a page in the frame, or {"erreur", "remede"}."""
+def refusal(request: HttpRequest, status: int, text: str, remedy: str = "", ask: str = "") -> HttpResponse:
+    """Answer a request that cannot be served: a page in the frame, or {"erreur", "remede"}.
+
+    ask: the address where what is lacking can be asked for.
+    """
     if wants_json(request):
         return JsonResponse({"erreur": text, "remede": remedy}, status=status)
     template = f"{status}.html" if status in OWN_PAGE else "chorus/error.html"
-    context = {"text": text, "remedy": remedy, "back": previous_page(request)}
+    context = {"text": text, "remedy": remedy, "back": previous_page(request), "ask": ask}
     return render(request, template, context, status=status)
 
 
 def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
-    """Answer with the sentence and the remedy of a domain error."""
-    return refusal(request, error.status, error.text, error.remedy)
+    """Answer with the sentence and the remedy of a domain error; of a missing habilitation, where to ask for it."""
+    wanted = getattr(error, "wanted", None)
+    return refusal(request, error.status, error.text, error.remedy, asking(*wanted) if wanted else "")
+
+
+def asking(application: str, level: str, structure_id: int | None) -> str:
+    """The address of the request for a profile, filled in; without a structure, of the request to belong to one."""
+    if structure_id is None:
+        return reverse("structures:ask_attachment")
+    wanted = {"structure": structure_id, "application": application, "niveau": level}
+    return f"{reverse('structures:manage_habilitations')}?{urlencode(wanted)}"
 
 
 def too_large(request: HttpRequest, limit: int) -> HttpResponse:

@@ -40,6 +40,12 @@ class AlreadyDecided(DomainError):
     status = 409
 
 
+class TooOften(DomainError):
+    """The same thing was asked too many times in a while."""
+
+    status = 429
+
+
 class IdentifierRefused(DomainError):
     """What was typed cannot be an identifier of its type."""
 

@@ -41,7 +41,7 @@ class AccessRequest(models.Model):
 
     class Meta:
         verbose_name = "demande"
-        ordering = ("-created_at", "-pk")
+        ordering = ("-pk",)
         constraints = [
             models.UniqueConstraint(
                 fields=["requester", "kind", "structure", "service", "application"],
@@ -59,7 +59,7 @@ class AccessRequest(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["structure", "-created_at", "-id"], name="access_requests_of_structure"),
+            models.Index(fields=["structure", "-id"], name="access_requests_of_structure"),
             models.Index(
                 fields=["structure"], condition=Q(state="EN_COURS_DE_VALIDATION"), name="access_requests_waiting"
             ),
@@ -100,7 +100,7 @@ class AccessRequest(models.Model):
 class ManagerAction(models.Model):
     """What a manager (or the support) did on a structure, readable by its managers. Append only, by trigger."""
 
-    structure = models.ForeignKey(Structure, models.PROTECT, related_name="manager_actions")
+    structure = models.ForeignKey(Structure, models.PROTECT, null=True, blank=True, related_name="manager_actions")
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     action = models.CharField("action", max_length=40)
     subject = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -109,8 +109,14 @@ class ManagerAction(models.Model):
 
     class Meta:
         verbose_name = "action de gestionnaire"
-        ordering = ("-at", "-pk")
-        indexes = [models.Index(fields=["structure", "-at", "-id"], name="manager_actions_of_structure")]
+        ordering = ("-pk",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(structure__isnull=False) | Q(subject__isnull=False),
+                name="manager_action_is_on_something",
+            )
+        ]
+        indexes = [models.Index(fields=["structure", "-id"], name="manager_actions_of_structure")]
 
     def __str__(self) -> str:
         return f"{self.action} {self.pk}"

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Collate
 
-from structures.domain.habilitations import Nature
+from structures.domain.habilitations import Kind, Nature, kind_of
 from structures.domain.identifiers import STATE_SIRET, IdentifierType
 
 
@@ -140,6 +140,11 @@ class Structure(models.Model):
         """The address on one line; empty when the register masks it."""
         parts = (self.address, self.address_extra_1, self.address_extra_2, f"{self.postcode} {self.city}".strip())
         return "" if self.is_masked else ", ".join(part for part in parts if part)
+
+    @property
+    def kind(self) -> Kind:
+        """Which column of the table of profiles it reads, as far as the row says: `queries.kind` knows associations."""
+        return kind_of(Nature(self.nature), IdentifierType(self.identifier_type))
 
     @property
     def is_public(self) -> bool:

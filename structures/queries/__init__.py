@@ -1,9 +1,10 @@
 """What the pages on structures and rights read."""
 
-from structures.queries.own import Place, attachments_of, places_of
+from structures.queries.own import Place, attachments_of, held_by, places_of, rights_of
 from structures.queries.people import (
     Member,
     MemberPage,
+    every_member,
     history_page,
     kind,
     managements,
@@ -11,17 +12,39 @@ from structures.queries.people import (
     managing_right,
     members_of,
     members_page,
+    person_at,
     principal_of,
     structures_managed_by,
     structures_of,
     with_rights,
 )
+from structures.queries.requests import (
+    RequestPage,
+    approvals_page,
+    decidable_by,
+    requests_of,
+    to_remind,
+    waiting_for,
+    waiting_of,
+)
+from structures.queries.search import Criteria, found_by
+from structures.queries.support import Found, every_person, every_structure, support_search
 
 __all__ = [
+    "Criteria",
+    "Found",
     "Member",
     "MemberPage",
     "Place",
+    "RequestPage",
+    "approvals_page",
     "attachments_of",
+    "decidable_by",
+    "every_member",
+    "every_person",
+    "every_structure",
+    "found_by",
+    "held_by",
     "history_page",
     "kind",
     "managements",
@@ -29,9 +52,16 @@ __all__ = [
     "managing_right",
     "members_of",
     "members_page",
+    "person_at",
     "places_of",
     "principal_of",
+    "requests_of",
+    "rights_of",
     "structures_managed_by",
     "structures_of",
+    "support_search",
+    "to_remind",
+    "waiting_for",
+    "waiting_of",
     "with_rights",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from structures.domain.habilitations import Application, Level
@@ -49,6 +49,20 @@ def places_of(user: User, text: str = "") -> list[Place]:
         .order_by("structure__name", "structure__pk", "service__code", "application")
     )
     return list(_grouped(held))
+
+
+def held_by(user: User) -> QuerySet[Habilitation]:
+    """The rights a person holds where they are attached now."""
+    attached = Rattachement.objects.filter(user=user, until=None).values("structure")
+    held = Habilitation.objects.filter(user=user, structure__in=attached)
+    return held.select_related("user", "structure", "service")
+
+
+def rights_of(user: User, structure: Structure) -> list[Habilitation]:
+    """The rights of one person on one structure: whole structure first, then by service."""
+    return list(
+        held_by(user).filter(structure=structure).order_by(F("service__code").asc(nulls_first=True), "application")
+    )
 
 
 def _grouped(habilitations: Iterable[Habilitation]) -> Iterable[Place]:

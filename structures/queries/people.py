@@ -1,6 +1,6 @@
 """Who belongs to a structure, who manages it, and which profiles its kind may hold."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -11,6 +11,7 @@ from structures.domain.identifiers import IdentifierType
 from structures.models import Establishment, Habilitation, ManagerAction, Rattachement, Service, Structure
 
 PAGE_SIZE = 50
+BATCH = 500
 
 
 def kind(structure: Structure) -> Kind:
@@ -70,6 +71,11 @@ def members_of(structure: Structure) -> QuerySet[User]:
     return User.objects.filter(pk__in=attached)
 
 
+def person_at(email: str) -> User | None:
+    """The active account of a login address, however it is typed."""
+    return User.objects.filter(email=email.strip().lower(), is_active=True).first()
+
+
 @dataclass(frozen=True)
 class Member:
     """A person of a structure. services: those attached to, empty for the whole structure."""
@@ -127,6 +133,14 @@ def with_rights(structure: Structure, people: Iterable[User]) -> list[Member]:
     for held in Habilitation.objects.filter(**place).select_related("service").order_by("service__code", "application"):
         rights[held.user_id].append(held)
     return [_member(user, attached[pk], rights[pk]) for pk, user in members.items()]
+
+
+def every_member(structure: Structure) -> Iterator[Member]:
+    """All the users of a structure with their rights, read five hundred at a time."""
+    last = ""
+    while found := list(members_of(structure).filter(email__gt=last).order_by("email")[:BATCH]):
+        yield from with_rights(structure, found)
+        last = found[-1].email
 
 
 def _member(user: User, attached: list[Rattachement], rights: list[Habilitation]) -> Member:

@@ -2,5 +2,6 @@
 
 from structures.services.history import note
 from structures.services.rights import attach, detach, grant, join, withdraw
+from structures.services.roles import become_principal
 
-__all__ = ["attach", "detach", "grant", "join", "note", "withdraw"]
+__all__ = ["attach", "become_principal", "detach", "grant", "join", "note", "withdraw"]

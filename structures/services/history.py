@@ -8,12 +8,13 @@ DETAIL_LENGTH = ManagerAction._meta.get_field("detail").max_length
 
 
 def note(
-    structure: Structure, action: str, *, actor: User | None, subject: User | None = None, detail: str = ""
+    structure: Structure | None, action: str, *, actor: User | None, subject: User | None = None, detail: str = ""
 ) -> ManagerAction:
     """Keep one action, in the transaction of what it tells.
 
     action: the words to show, « Détachement » (40 characters at most); actor: None for the installation itself;
-    subject: the person it is done to; detail: the rest of the sentence.
+    structure: None for what the support does on a person; subject: the person it is done to; detail: the rest of
+    the sentence.
     """
     return ManagerAction.objects.create(
         structure=structure,

@@ -10,8 +10,14 @@ from django.utils import timezone
 
 from accounts.models import User
 from structures import queries
+from structures.domain.errors import RightRefused
 from structures.domain.habilitations import APPLICATIONS, Application, Level, profiles_of_newcomer
 from structures.models import AccessRequest, Habilitation, HabilitationChange, Rattachement, Service, Structure
+
+
+def lock(structure: Structure) -> None:
+    """Make whoever changes belonging, rights or roles on this structure wait for the end of this transaction."""
+    Structure.objects.select_for_update(no_key=True).get(pk=structure.pk)
 
 
 @transaction.atomic
@@ -28,9 +34,9 @@ def grant(
 
     actor: who decided, None for the installation itself. Raises ValueError on a right this structure cannot have.
     """
-    _check_place(application, structure, service)
+    check_place(application, structure, service)
     place: dict[str, Any] = {"application": application, "structure": structure, "service": service}
-    Structure.objects.select_for_update(no_key=True).get(pk=structure.pk)  # two grants at once: one row, two traces
+    lock(structure)  # two grants at once: one row, two traces
     held = Habilitation.objects.filter(user=user, **place).first()
     before = held.level if held else ""
     if held and before == level:
@@ -40,7 +46,8 @@ def grant(
     return habilitation
 
 
-def _check_place(application: Application, structure: Structure, service: Service | None) -> None:
+def check_place(application: Application, structure: Structure, service: Service | None) -> None:
+    """Raise ValueError on a right that makes no sense here: forms never offer one."""
     kind = queries.kind(structure)
     if kind not in APPLICATIONS[application].kinds:
         raise ValueError(f"{application} is not for a structure that is {kind}")
@@ -48,6 +55,18 @@ def _check_place(application: Application, structure: Structure, service: Servic
         raise ValueError(f"service {service.pk} is not of structure {structure.pk}")
     if service and APPLICATIONS[application].is_whole:
         raise ValueError(f"{application} is held on a whole structure")
+
+
+def check_principal_keeps(
+    user: User, application: Application, structure: Structure, level: Level | None = None
+) -> None:
+    """Refuse to take « Organisation modification » from the principal manager, or to lower it to `level`."""
+    is_lost = application is Application.ORGANISATION and level is not Level.MODIFICATION
+    if is_lost and queries.principal_of(structure) == user:
+        raise RightRefused(
+            "« Organisation modification » ne peut pas être retirée au gestionnaire principal.",
+            "Transférez d'abord le rôle de gestionnaire principal à un autre gestionnaire.",
+        )
 
 
 @transaction.atomic
@@ -82,6 +101,7 @@ def attach(
 @transaction.atomic
 def join(user: User, structure: Structure, service: Service | None = None, *, actor: User | None) -> Rattachement:
     """Attach a person and give what newcomers hold there; rights they already hold keep their level."""
+    lock(structure)
     attachment = attach(user, structure, service)
     held = set(
         Habilitation.objects.filter(user=user, structure=structure, service=service).values_list(
@@ -100,6 +120,7 @@ def detach(user: User, structure: Structure, service: Service | None = None, *, 
 
     The rattachement stays with its end date, the rights in their history; what the person asked for is cancelled.
     """
+    lock(structure)
     places: dict[str, Any] = {"user": user, "structure": structure}
     here = places | ({"service": service} if service else {})
     Rattachement.objects.filter(**here, until=None).update(until=timezone.now())

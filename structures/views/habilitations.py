@@ -1,14 +1,22 @@
-"""« Mes habilitations »: the page and its export."""
+"""« Mes habilitations », the page and its export; « Gérer mes habilitations »: profiles asked for, given back."""
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from structures import queries
+from structures.domain.habilitations import APPLICATIONS, Application
 from structures.exports import csv_response
+from structures.forms.habilitations import LevelForm, ProfileForm
+from structures.models import AccessRequest, Structure
+from structures.services import requests
 
 COLUMNS = ("Structure", "Raison Sociale", "Code service", "Libellé service", "Profils")
+DONE_AT_ONCE = "C'est fait, sans avoir à vous reconnecter."
+SENT = "Demande envoyée aux gestionnaires de la structure."
 
 
 @require_safe
@@ -29,3 +37,86 @@ def export(request: SignedInRequest) -> HttpResponse:
 def _row(place: queries.Place) -> tuple[str, ...]:
     code, name = (place.service.code, place.service.name) if place.service else ("", "")
     return place.structure.identifier, place.structure.name, code, name, ", ".join(place.profiles)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def manage(request: SignedInRequest) -> HttpResponse:
+    """« Gérer mes habilitations » on one structure: `structure` of the address, else the first.
+
+    `profil` and `service` of the address fill the form: « Demander l'accès » leads here.
+    """
+    structures = list(queries.structures_of(request.user))
+    structure = _chosen(structures, request.GET.get("structure", ""))
+    if structure is None:
+        return render(request, "structures/manage_habilitations.html", {"structures": []})
+    is_sent = request.method == "POST"
+    options = {"structure": structure, "needs_comment": True, "button": "Ajouter"}
+    form = ProfileForm(request.POST if is_sent else None, initial=_asked(request), **options)
+    if not form.is_valid():
+        context = {
+            "form": form,
+            "structures": structures,
+            "structure": structure,
+            "rights": queries.rights_of(request.user, structure),
+            "waiting": queries.waiting_of(request.user).filter(structure=structure),
+            "principal": queries.principal_of(structure),
+        }
+        return render(request, "structures/manage_habilitations.html", context, status=422 if is_sent else 200)
+    (application, level), values = form.cleaned_data["profil"], form.cleaned_data
+    asked = requests.ask_profile(
+        request.user, application, level, structure, values["service"], comment=values["comment"]
+    )
+    return _back(request, structure, asked)
+
+
+@require_POST
+def change_level(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Ask for one's profile at the other level."""
+    held = get_object_or_404(queries.held_by(request.user), pk=pk)
+    form = LevelForm(request.POST)
+    if not form.is_valid():
+        return redirect(_address(held.structure))
+    application, level = Application(held.application), form.cleaned_data["level"]
+    asked = requests.ask_profile(request.user, application, level, held.structure, held.service)
+    return _back(request, held.structure, asked)
+
+
+@require_POST
+def give_back(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give one profile back."""
+    held = get_object_or_404(queries.held_by(request.user), pk=pk)
+    return _back(request, held.structure, requests.ask_withdrawal(held))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def give_all_back(request: SignedInRequest, pk: int) -> HttpResponse:
+    """« Supprimer tout » on one structure, after a page that lists it."""
+    structure = get_object_or_404(queries.structures_of(request.user), pk=pk)
+    rights = queries.rights_of(request.user, structure)
+    if request.method != "POST":
+        context = {"structure": structure, "rights": rights, "cancel_url": _address(structure)}
+        return render(request, "structures/give_all_back.html", context)
+    done, asked, kept = requests.give_all_back(rights)
+    messages.success(request, f"Profils supprimés : {done}. Demandes envoyées : {asked}. Profils gardés : {kept}.")
+    return redirect(_address(structure))
+
+
+def _asked(request: SignedInRequest) -> dict[str, str]:
+    """What the address asks for: an application and a level, or a service; what means nothing fills nothing."""
+    application, level = request.GET.get("application", ""), request.GET.get("niveau", "")
+    profile = f"{application}:{level}" if application in APPLICATIONS else ""
+    return {"profil": profile, "service": request.GET.get("service", "")}
+
+
+def _chosen(structures: list[Structure], asked: str) -> Structure | None:
+    return next((one for one in structures if str(one.pk) == asked), structures[0] if structures else None)
+
+
+def _address(structure: Structure) -> str:
+    return f"{reverse('structures:manage_habilitations')}?structure={structure.pk}"
+
+
+def _back(request: SignedInRequest, structure: Structure, asked: AccessRequest | None) -> HttpResponse:
+    """Say whether it is done or has to be agreed to."""
+    messages.success(request, SENT if asked else DONE_AT_ONCE)
+    return redirect(_address(structure))

@@ -1,0 +1,79 @@
+"""Who is told by mail of what happens to requests and rights. Rows are written in the transaction of the event."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from accounts import mail
+from accounts.models import User
+from structures import queries
+from structures.models import AccessRequest, Rattachement, Structure
+
+
+def asked(request: AccessRequest) -> None:
+    """Tell the managers that a request waits for them."""
+    _tell_managers(request, "demande_a_traiter", f"demande-{request.pk}-faite")
+
+
+def reminded(request: AccessRequest) -> None:
+    """Tell them again."""
+    _tell_managers(request, "demande_rappel", f"demande-{request.pk}-rappel")
+
+
+def decided(request: AccessRequest) -> None:
+    """Tell the requester what was decided, and by whom."""
+    context = {"request": request, "url": _address("structures:attachments")}
+    _queue(request.requester, "demande_decidee", context, f"demande {request.pk}", f"demande-{request.pk}-decidee")
+
+
+def attached(attachment: Rattachement, actor: User) -> None:
+    """Tell a person that a manager attached them."""
+    context = {"attachment": attachment, "actor": actor, "url": _address("structures:habilitations")}
+    about, key = f"rattachement {attachment.pk}", f"rattachement-{attachment.pk}-ouvert"
+    _queue(attachment.user, "rattachement_ouvert", context, about, key)
+
+
+def detached(attachment: Rattachement, actor: User) -> None:
+    """Tell a person that a manager ended their belonging."""
+    context = {"attachment": attachment, "actor": actor, "url": _address("structures:attachments")}
+    about, key = f"rattachement {attachment.pk}", f"rattachement-{attachment.pk}-clos"
+    _queue(attachment.user, "rattachement_clos", context, about, key)
+
+
+def principal_changed(structure: Structure, new: User, former: User | None, action_id: int) -> None:
+    """Tell every manager, the former principal one included, who is it from now on."""
+    context = {
+        "structure": structure,
+        "new": new,
+        "former": former,
+        "url": _address("structures:members", structure.pk),
+    }
+    told = {user.pk: user for user in (*queries.managers_of(structure), new, *([former] if former else []))}
+    for user in told.values():
+        _queue(user, "gestion_changee", context, f"structure {structure.pk}", f"action-{action_id}-gestion")
+
+
+def _tell_managers(request: AccessRequest, kind: str, event_key: str) -> None:
+    """To the managers; where nobody manages, to the support, who can name one."""
+    people = list(queries.managers_of(request.structure).exclude(pk=request.requester_id))
+    context = {"request": request, "is_orphan": not people, "url": _address("structures:approval", request.pk)}
+    if not people:
+        people = list(User.objects.filter(is_support=True, is_active=True))
+        context["url"] = _address("structures:support_structure", request.structure_id)
+    for user in people:
+        _queue(user, kind, context, f"demande {request.pk}", event_key)
+
+
+def _queue(user: User, kind: str, context: dict[str, Any], about: str, event_key: str) -> None:
+    mail.queue(
+        kind=f"structures/{kind}",
+        recipient=user.notification_address,
+        context=context | {"user": user},
+        about=about,
+        event_key=event_key,
+    )
+
+
+def _address(name: str, *args: int) -> str:
+    return f"{settings.SITE_URL}{reverse(name, args=args)}"
