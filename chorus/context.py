@@ -1,11 +1,13 @@
 """What the frame of every page needs: navigation, user menu, demonstration banner."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+
+from structures import queries
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Link:
     label: str
     url: str
     is_current: bool
+    count: int = 0
 
 
 NAVIGATION = (  # an entry joins the table with the page it opens; labels as published, domain.md §0.5
@@ -32,6 +35,8 @@ NAVIGATION = (  # an entry joins the table with the page it opens; labels as pub
     Entry("ACTUALITÉS", "articles:actualites", under=("/actualites/",)),
     Entry("COMMUNICATION", "articles:communications", under=("/communication/",)),
 )
+APPROVALS = Entry("APPROBATIONS", "structures:approvals", under=("/approbations/",))
+SUPPORT = Entry("SUPPORT", "structures:support", under=("/support/",))
 USER_MENU = (
     Entry("Mon compte", "accounts:account"),
     Entry("Mes rattachements", "structures:attachments"),
@@ -40,16 +45,29 @@ USER_MENU = (
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
-    """Give the templates « frame » (menus of this visitor, mode); costs no query."""
+    """Give the templates « frame » (menus of this visitor, mode). One query for a person, none for a visitor."""
     user = getattr(request, "user", None)
     return {
         "frame": {
-            "navigation": _links(NAVIGATION, request.path),
+            "navigation": [*_links(NAVIGATION, request.path), *_powers(request)],
             "user_menu": _links(USER_MENU, request.path) if user and user.is_authenticated else [],
             "demonstration": settings.DEMONSTRATION,
             "mails_url": reverse("mails") if settings.DEMONSTRATION else "",
         }
     }
+
+
+def _powers(request: HttpRequest) -> list[Link]:
+    """APPROBATIONS with its counter for whoever manages something; SUPPORT for its operators."""
+    user = getattr(request, "user", None)
+    if not user or not user.is_authenticated:
+        return []
+    if not hasattr(request, "waiting_approvals"):  # a page rendered in parts asks once
+        request.waiting_approvals = queries.waiting_for(user)
+    links = []
+    if request.waiting_approvals is not None:
+        links += [replace(link, count=request.waiting_approvals) for link in _links([APPROVALS], request.path)]
+    return links + (_links([SUPPORT], request.path) if user.is_support else [])
 
 
 def _links(entries: Iterable[Entry], path: str) -> list[Link]:
