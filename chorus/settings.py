@@ -141,6 +141,7 @@ SWEEP_EVERY_SECONDS = 30
 CELERY_BEAT_SCHEDULE = {
     "mails": {"task": "accounts.sweep_mails", "schedule": SWEEP_EVERY_SECONDS},
     "road": {"task": "invoices.sweep", "schedule": SWEEP_EVERY_SECONDS},
+    "requests": {"task": "structures.remind_managers", "schedule": 3600},
 }
 
 AUTH_USER_MODEL = "accounts.User"
