@@ -145,11 +145,16 @@ def locked_draft(invoice: Invoice, actor: User) -> Invoice:
         actor, Application.FACTURES_EMISES, Level.MODIFICATION, locked.supplier, locked.supplier_service
     )
     if not locked.is_draft:
-        raise MoveRefused(
-            f"Cette facture n'est plus un brouillon : elle est à l'état « {locked.status_label} ».",
-            "Elle ne se modifie plus ; suivez-la depuis sa page.",
-        )
+        raise no_longer_draft(locked)
     return locked
+
+
+def no_longer_draft(invoice: Invoice) -> MoveRefused:
+    """Tell a stale tab what became of the draft."""
+    return MoveRefused(
+        f"Cette facture n'est plus un brouillon : elle est à l'état « {invoice.status_label} ».",
+        "Elle ne se modifie plus ; suivez-la depuis sa page.",
+    )
 
 
 def stale(invoice: Invoice) -> StaleInvoice:

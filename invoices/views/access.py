@@ -1,8 +1,13 @@
-"""The way in to a list: the structure it shows, or the page that says who can open it."""
+"""The way in to a list or to an invoice to change: what opens, or the page that says who can open it."""
 
 from collections.abc import Sequence
 
+from django.shortcuts import get_object_or_404
+
 from accounts.requests import SignedInRequest
+from invoices import queries
+from invoices.models import Invoice
+from invoices.services import transition
 from structures import habilitations
 from structures.domain.habilitations import Application, Level
 from structures.models import Structure
@@ -21,3 +26,20 @@ def structures_of(
 def chosen(structures: Sequence[Structure], asked: str) -> Structure:
     """The structure asked for by its number, else the first: a foreign number chooses nothing."""
     return next((structure for structure in structures if str(structure.pk) == asked), structures[0])
+
+
+def own_to_change(request: SignedInRequest, pk: int) -> Invoice:
+    """An invoice this person emits: elsewhere it does not exist (404), seen but not open to change it says so (403)."""
+    invoice = queries.emitted_by(request.user, Level.MODIFICATION).filter(pk=pk).first()
+    if invoice is None:
+        seen = get_object_or_404(queries.emitted_by(request.user), pk=pk)
+        raise habilitations.missing(Application.FACTURES_EMISES, Level.MODIFICATION, seen.supplier)
+    return invoice
+
+
+def draft_to_change(request: SignedInRequest, pk: int) -> Invoice:
+    """The same, while it is a draft; once sent, the page says so (409)."""
+    draft = queries.drafts_of(request.user).filter(pk=pk).first()
+    if draft is None:
+        raise transition.no_longer_draft(own_to_change(request, pk))
+    return draft

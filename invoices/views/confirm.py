@@ -11,13 +11,13 @@ from invoices import queries
 from invoices.forms.sending import OpinionForm, VersionForm
 from invoices.services import opinions, submission, validation
 from invoices.views import presentation
-from structures.domain.habilitations import Level
+from invoices.views.access import own_to_change
 
 
 @require_http_methods(["GET", "POST"])
 def confirm(request: SignedInRequest, pk: int) -> HttpResponse:
     """« Confirmation d'envoi ». Sent already (second click, back button), it gives the first result."""
-    invoice = get_object_or_404(queries.emitted_by(request.user, Level.MODIFICATION), pk=pk)
+    invoice = own_to_change(request, pk)
     if not invoice.is_draft:
         return redirect("invoices:receipt", pk=pk)
     form = VersionForm(request.POST or None, initial={"version": invoice.version})

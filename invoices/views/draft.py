@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import SignedInRequest
-from invoices import queries
 from invoices.forms.attachment import TYPES, AttachmentForm
 from invoices.forms.draft import DraftForm, bound_to
 from invoices.forms.sending import VersionForm
@@ -15,7 +14,7 @@ from invoices.models import Invoice
 from invoices.services import attachments as attachment_service
 from invoices.services import drafting, transition, validation
 from invoices.views import presentation
-from structures.domain.habilitations import Level
+from invoices.views.access import draft_to_change, own_to_change
 
 NEXT_PAGES = {"send": "invoices:confirm", "attach": "invoices:attachments"}
 
@@ -23,7 +22,7 @@ NEXT_PAGES = {"send": "invoices:confirm", "attach": "invoices:attachments"}
 @require_http_methods(["GET", "POST"])
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show the form, or save it and go where the button says."""
-    invoice = get_object_or_404(queries.emitted_by(request.user, Level.MODIFICATION), pk=pk)
+    invoice = own_to_change(request, pk)
     if not invoice.is_draft:
         return redirect(invoice)
     if request.method == "GET":
@@ -84,7 +83,7 @@ def _stale(request: SignedInRequest, invoice: Invoice) -> HttpResponse:
 @require_POST
 def autosave(request: SignedInRequest, pk: int) -> HttpResponse:
     """Keep what is typed while it is typed. Answers the new version; 409 when another tab saved since."""
-    invoice = get_object_or_404(queries.emitted_by(request.user, Level.MODIFICATION), pk=pk)
+    invoice = own_to_change(request, pk)
     form = DraftForm(request.POST, invoice=invoice)
     form.is_valid()
     if form.is_stale:
@@ -103,7 +102,7 @@ def recipient_lookup(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def delete(request: SignedInRequest, pk: int) -> HttpResponse:
     """Delete a draft, after a page that asks."""
-    invoice = get_object_or_404(queries.drafts_of(request.user), pk=pk)
+    invoice = draft_to_change(request, pk)
     form = VersionForm(request.POST or None, initial={"version": invoice.version})
     if not form.is_valid():
         return render(request, "invoices/delete.html", {"invoice": invoice, "form": form})
@@ -115,7 +114,7 @@ def delete(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def attachments(request: SignedInRequest, pk: int) -> HttpResponse:
     """« Gestion des pièces jointes »."""
-    invoice = get_object_or_404(queries.drafts_of(request.user), pk=pk)
+    invoice = draft_to_change(request, pk)
     form = AttachmentForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         values = form.cleaned_data
@@ -131,7 +130,7 @@ def attachments(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def detach(request: SignedInRequest, pk: int, attachment_pk: int) -> HttpResponse:
     """Remove one attachment of a draft."""
-    invoice = get_object_or_404(queries.drafts_of(request.user), pk=pk)
+    invoice = draft_to_change(request, pk)
     attachment = get_object_or_404(invoice.attachments, pk=attachment_pk)
     attachment_service.detach(invoice, attachment, actor=request.user)
     messages.success(request, f"« {attachment.filename} » est retirée.")
