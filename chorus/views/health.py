@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import Error, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 
 BROKER_SECONDS = 0.4
@@ -68,6 +69,7 @@ CHECKS: dict[str, Callable[[], bool]] = {
 
 @never_cache
 @login_not_required
+@require_safe
 def health(request: HttpRequest) -> JsonResponse:
     """Answer {"database": "ok", "broker": "ok", "worker": "down", "storage": "ok"}; 200 when all is well, else 503."""
     answers = {name: check() for name, check in CHECKS.items()}
