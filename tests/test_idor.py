@@ -1,0 +1,301 @@
+"""Who may what: every address × everybody × the invoice's state, against the table written by hand (data/access/).
+
+A page that is not one's own does not exist (404); one's own above one's level says so (403); an address without a row
+fails. Nobody who is turned away changes anything, and neither does anybody's GET.
+"""
+
+import uuid
+from contextlib import contextmanager
+
+import pytest
+from django.contrib.admin.utils import quote
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client, override_settings
+from django.urls import NoReverseMatch, get_resolver, reverse
+from django.utils import timezone
+
+from accounts.articles.models import Article
+from invoices import storage
+from invoices.domain.lifecycle import Status
+from invoices.models import Attachment, Deposit, Invoice, Opinion, StatusChange, VatTotal
+from structures.domain.habilitations import Application, Level
+from structures.models import Habilitation, Rattachement
+from tests.factories.accounts import OutgoingMailFactory, UserFactory
+from tests.factories.invoices import DepositFactory, InvoiceFactory
+from tests.factories.structures import (
+    HabilitationFactory,
+    PublicStructureFactory,
+    RattachementFactory,
+    ServiceFactory,
+    StructureFactory,
+)
+from tests.published import DATA, rows
+
+pytestmark = pytest.mark.django_db
+PDF = b"%PDF-1.7 facture"
+TABLE = [row for path in sorted((DATA / "access").glob("*.csv")) for row in rows(f"access/{path.stem}")]
+PEOPLE = list(TABLE[0])[3:]
+EMISES, RECUES = Application.FACTURES_EMISES, Application.FACTURES_RECUES
+REFUSALS = {"login", "403", "404", "405"}
+TAKING_POST = {"accounts:login", "components"}  # tested where they belong: neither holds anything of anybody's
+
+
+class World:
+    """One supplier and one recipient with two services each, an invoice in each state, and everybody."""
+
+    def __init__(self):
+        self.supplier_service = ServiceFactory(structure=StructureFactory())
+        self.recipient_service = ServiceFactory(structure=PublicStructureFactory())
+        self.supplier, self.recipient = self.supplier_service.structure, self.recipient_service.structure
+        self.people = self._people()
+        self.invoices = {
+            "draft": self._invoice(Status.BROUILLON),
+            "travelling": self._invoice(Status.EN_COURS_ACHEMINEMENT),
+            "arrived": self._invoice(Status.MISE_A_DISPOSITION),
+            "deleted": self._invoice(Status.SUPPRIMEE),
+        }
+        self.waiting = DepositFactory(
+            structure=self.supplier, service=self.supplier_service, file=storage.keep([PDF], "application/pdf")
+        )
+        self.mail = OutgoingMailFactory()
+        self.articles = [self._article(kind, target) for kind in Article.Kind for target in ("article", "unpublished")]
+
+    def _people(self):
+        others = {"other service": self.recipient, "other supplier service": self.supplier}
+        elsewhere = {name: ServiceFactory(structure=structure) for name, structure in others.items()}
+        stranger, detached = UserFactory(), UserFactory()
+        for application in (EMISES, RECUES):
+            HabilitationFactory(user=stranger, application=application)
+        for application, structure in ((EMISES, self.supplier), (RECUES, self.recipient)):
+            HabilitationFactory(user=detached, application=application, structure=structure)
+        detached.rattachements.update(until=timezone.now())
+        attached = RattachementFactory(structure=self.recipient).user
+        RattachementFactory(user=attached, structure=self.supplier)
+        here = {"application": RECUES, "service": self.recipient_service}
+        there = {"application": EMISES, "structure": self.supplier}
+        return {
+            "visitor": None,
+            "stranger": stranger,
+            "other service": HabilitationFactory(application=RECUES, service=elsewhere["other service"]).user,
+            "other supplier service": HabilitationFactory(
+                application=EMISES, service=elsewhere["other supplier service"]
+            ).user,
+            "attached": attached,
+            "detached": detached,
+            "deactivated": HabilitationFactory(**there).user,
+            "reader": HabilitationFactory(**here, level=Level.CONSULTATION).user,
+            "agent": HabilitationFactory(**here).user,
+            "supplier reader": HabilitationFactory(**there, level=Level.CONSULTATION).user,
+            "supplier": HabilitationFactory(**there).user,
+            "support": UserFactory(is_support=True),
+            "administrator": UserFactory(is_staff=True, is_superuser=True),
+        }
+
+    def _invoice(self, status):
+        file = storage.keep([PDF], "application/pdf")
+        is_sent = status not in (Status.BROUILLON, Status.SUPPRIMEE)
+        invoice = InvoiceFactory(
+            status=status,
+            supplier_service=self.supplier_service,
+            recipient_service=self.recipient_service,
+            deposit__file=file,
+            deposit__service=self.supplier_service,
+            certificate_file=file if is_sent else None,
+        )
+        self.attach(invoice)
+        return invoice
+
+    @staticmethod
+    def _article(kind, target):
+        base = Article.Base.AIDE if kind == Article.Kind.DOCUMENTATION else ""
+        day = timezone.localdate() if target == "article" else None
+        slug = f"{kind.lower()}-{target}"
+        return Article.objects.create(kind=kind, base=base, slug=slug, title=slug, body=slug, published_on=day)
+
+    def attach(self, invoice):
+        stored = storage.keep([PDF, b" annexe"], "application/pdf")
+        said = {"filename": "annexe.pdf", "designation": "Annexe", "type": "AUTRE", "added_by": invoice.created_by}
+        return Attachment.objects.create(invoice=invoice, file=stored, **said)
+
+    def client(self, name):
+        """A browser in which this person is signed in; the deactivated one was, before."""
+        client, user = Client(), self.people[name]
+        if user:
+            client.force_login(user)
+        if name == "deactivated":
+            user.is_active = False
+            user.save()
+        return client
+
+    def address(self, name, target):
+        invoice = self.invoices.get(target.split(" with ")[0].removesuffix("'s deposit"))
+        known = {"slug": f"{name.partition(':')[2]}-{target}" if ":" in name else target, "number": 1}
+        if target == "waiting":
+            known["pk"] = self.waiting.pk
+        elif target.endswith("'s deposit"):
+            known["pk"] = invoice.deposit_id
+        elif invoice:
+            known["pk"] = invoice.pk
+            owner = self.invoices["arrived"] if target.endswith("foreign attachment") else invoice
+            known["attachment_pk"] = owner.attachments.get().pk
+        else:
+            known["pk"] = self.mail.pk
+        return reverse_with(name, known)
+
+    def form(self, name, target):
+        """What the page's own form would send."""
+        invoice = self.invoices.get(target.split(" with ")[0])
+        version = {"version": invoice.version} if invoice else {}
+        file = SimpleUploadedFile("facture.pdf", PDF)
+        deposit = {"framework": "A1", "structure": self.supplier.pk, "form_token": uuid.uuid4(), "file": file}
+        forms = {
+            "invoices:deposit": deposit,
+            "invoices:treat": {"action": "mandate"},
+            "invoices:edit": {"number": "CHANGE", "framework": "A1"},
+            "invoices:autosave": {"number": "CHANGE", "framework": "A1"},
+            "invoices:attachments": {"file": file, "designation": "Autre", "type": "AUTRE"},
+            "invoices:opinion": {"score": "5"},
+        }
+        return version | forms.get(name, {})
+
+
+def reverse_with(name, known):
+    """The address of this name; its arguments are those of `known` that its pattern asks for."""
+    for wanted in ((), ("pk",), ("slug",), ("pk", "attachment_pk"), ("pk", "number")):
+        try:
+            return reverse(name, kwargs={key: known[key] for key in wanted if key in known})
+        except NoReverseMatch:
+            continue
+    raise AssertionError(f"{name} takes arguments this test does not know")
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker, tmp_path_factory):
+    """One world for the table: whatever a request does is rolled back after it."""
+    storage_root = override_settings(STORAGE_ROOT=tmp_path_factory.mktemp("fichiers"))
+    with django_db_blocker.unblock(), storage_root, transaction.atomic():
+        yield World()
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def undone():
+    """What happens inside did not happen."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def answer_of(response):
+    """How the table writes an answer."""
+    if response.status_code == 302:
+        return "login" if response.url.startswith(reverse("accounts:login")) else "away"
+    return str(response.status_code)
+
+
+def state():
+    """Everything that pages change; the traces of what was looked at apart."""
+    seen = {"is_downloaded"}
+    tables = (Invoice, StatusChange, Attachment, VatTotal, Deposit, Opinion, Habilitation, Rattachement)
+    return [
+        [{k: v for k, v in row.items() if k not in seen} for row in table.objects.order_by("pk").values()]
+        for table in tables
+    ]
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda r: f"{r['method']} {r['name']} {r['target']}".strip())
+def test_everybody_gets_what_the_table_says(row, world):
+    address, before = world.address(row["name"], row["target"]), state()
+    given = {}
+    for name in PEOPLE if row["visitor"] != "open" else ["visitor"]:  # it waits for a worker's answer each time
+        with undone():
+            client = world.client(name)
+            if row["method"] == "POST":
+                response = client.post(address, world.form(row["name"], row["target"]))
+            else:
+                response = client.get(address)
+            given[name] = answer_of(response)
+            if row["method"] == "GET" or given[name] in REFUSALS:
+                assert state() == before, f"{name} changed something"
+            if response.streaming:
+                response.getvalue()  # closes the file, and not the connection
+        if name == "deactivated":
+            world.people[name].is_active = True
+    wanted = {name: row[name] for name in PEOPLE}
+    assert given == wanted if row["visitor"] != "open" else given["visitor"] in ("200", "503")
+
+
+def names(resolver=None, space=""):
+    """Every address name, as « invoices:sent »."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from names(pattern, f"{space}{pattern.namespace}:" if pattern.namespace else space)
+        else:
+            yield f"{space}{pattern.name}"
+
+
+def test_every_address_has_its_row():
+    missing = {name for name in names() if not name.startswith("admin:")} - {row["name"] for row in TABLE}
+    assert not missing, f"no row in tests/data/access/ for {sorted(missing)}"
+
+
+def test_every_address_that_takes_a_post_has_a_row_for_it(world):
+    """What takes POST changes something; the others must refuse the verb."""
+    posted = {row["name"] for row in TABLE if row["method"] == "POST"} | TAKING_POST
+    targets = {row["name"]: row["target"] for row in TABLE if row["name"] not in posted}
+    for name, target in targets.items():
+        with undone():
+            response = world.client("supplier").post(world.address(name, target))
+            assert response.status_code == 405, f"{name} takes POST and has no row for it"
+
+
+# --- /admin/, one family ---------------------------------------------------------------------------------------------
+
+ADMIN_OPEN = {"admin:login", "admin:logout"}
+
+
+def admin_addresses(world):
+    """Every address of the administration, about a row that exists."""
+    known = {"invoice": world.invoices["arrived"].pk, "deposit": world.waiting.pk, "user": world.people["agent"].pk}
+    for name in sorted(set(names())):
+        if not name.startswith("admin:") or name in ADMIN_OPEN or name.endswith(":None"):
+            continue
+        model = name.removeprefix("admin:").split("_")[1] if "_" in name else ""
+        for arguments in ([], [quote(known.get(model, 1))], ["accounts"], [known.get(model, 1), 1]):
+            try:
+                yield name, reverse(name, args=arguments)
+                break
+            except NoReverseMatch:
+                continue
+        else:
+            raise AssertionError(f"{name} takes arguments this test does not know")
+
+
+@pytest.mark.parametrize("person", [name for name in PEOPLE if name != "administrator"])
+def test_the_administration_is_closed_to_all_but_administrators(person, world):
+    before = state()
+    with undone():
+        client = world.client(person)
+        for name, address in admin_addresses(world):
+            for response in (client.get(address), client.post(address, {"status": "REJETEE"})):
+                assert response.status_code in (302, 403, 404, 405), name
+                if response.status_code == 302:
+                    assert response.url.startswith((reverse("admin:login"), reverse("accounts:login"))), name
+        assert [rows for rows in state() if rows not in before] == []
+    world.people["deactivated"].is_active = True
+
+
+def test_the_administration_shows_invoices_and_histories_and_changes_none(world):
+    before = state()
+    shown = set()
+    for name, address in admin_addresses(world):
+        if name.startswith("admin:invoices_"):
+            with undone():
+                client = world.client("administrator")
+                if client.get(address).status_code == 200:
+                    shown.add(name.removeprefix("admin:invoices_"))
+                client.post(address, {"status": "REJETEE", "_save": "1", "action": "delete_selected", "post": "yes"})
+                assert state() == before, name
+    assert {"invoice_changelist", "invoice_change", "statuschange_changelist", "deposit_changelist"} <= shown
+    assert not {name for name in shown if name.endswith(("_add", "_delete"))}
