@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.models import User
 from structures import habilitations
 from structures import queries as structures_queries
-from structures.domain.habilitations import APPLICATIONS, Application, Level, Profile
+from structures.domain.habilitations import APPLICATIONS, Application, Kind, Level, Profile
 from structures.models import Structure
 
 
@@ -137,6 +137,15 @@ def shelves(user: User | AnonymousUser) -> list[tuple[Domain, tuple[ApplicationC
     """Every domain with the applications of it to show."""
     held = habilitations.profiles_open_to(user)
     return [(domain, _shown(user, domain, held)) for domain in CATALOGUE]
+
+
+def shelves_for(kind: Kind) -> list[tuple[Domain, tuple[ApplicationCard, ...]]]:
+    """Every domain with the applications that structures of this kind may use, for a visitor."""
+    return [(domain, tuple(card for card in domain.cards if _concerns(card, kind))) for domain in CATALOGUE]
+
+
+def _concerns(card: ApplicationCard, kind: Kind) -> bool:
+    return card.application is None or kind in APPLICATIONS[card.application].kinds
 
 
 def open_cards(user: User | AnonymousUser, domain: Domain) -> tuple[ApplicationCard, ...]:

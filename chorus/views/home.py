@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from chorus import catalogue
+from chorus import audiences, catalogue
 from structures import queries
 
 
@@ -13,7 +13,14 @@ from structures import queries
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Welcome a visitor; give a person their applications at once."""
-    shelves = catalogue.shelves(request.user)
-    cards = [card for _, shown in shelves for card in shown]
-    is_nowhere = request.user.is_authenticated and not queries.structures_of(request.user).exists()
-    return render(request, "chorus/home.html", {"shelves": shelves, "cards": cards, "is_nowhere": is_nowhere})
+    user = request.user
+    audience = audiences.chosen(request.GET.get("public", ""))
+    shelves = catalogue.shelves(user) if user.is_authenticated else catalogue.shelves_for(audience.kind)
+    context = {
+        "shelves": shelves,
+        "cards": [card for _, shown in shelves for card in shown],
+        "is_nowhere": user.is_authenticated and not queries.structures_of(user).exists(),
+        "audience": audience,
+        "audiences": [(one.label, f"?public={one.slug}") for one in audiences.AUDIENCES],
+    }
+    return render(request, "chorus/home.html", context)
