@@ -150,7 +150,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "accounts.validators.DressedUpWordValidator"},
+    {"NAME": "accounts.validators.GuessableWordValidator"},
     {"NAME": "accounts.validators.CharacterClassesValidator"},
 ]
 LOGIN_URL = "accounts:login"
