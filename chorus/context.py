@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -41,6 +42,7 @@ USER_MENU = (
     Entry("Mon compte", "accounts:account"),
     Entry("Mes rattachements", "structures:attachments"),
     Entry("Mes habilitations", "structures:habilitations"),
+    Entry("Changer mon adresse de connexion", "accounts:change_address"),
 )
 
 
@@ -51,6 +53,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "frame": {
             "navigation": [*_links(NAVIGATION, request.path), *_powers(request)],
             "user_menu": _links(USER_MENU, request.path) if user and user.is_authenticated else [],
+            "idle": _idle(user) if user and user.is_authenticated else "",
             "demonstration": settings.DEMONSTRATION,
             "mails_url": reverse("mails") if settings.DEMONSTRATION else "",
         }
@@ -68,6 +71,11 @@ def _powers(request: HttpRequest) -> list[Link]:
     if request.waiting_approvals is not None:
         links += [replace(link, count=request.waiting_approvals) for link in _links([APPROVALS], request.path)]
     return links + (_links([SUPPORT], request.path) if user.is_support else [])
+
+
+def _idle(user: AbstractBaseUser) -> str:
+    """For the script that warns before an idle session ends: seconds, seconds of warning, whose session it is."""
+    return f"{settings.IDLE_SECONDS},{settings.IDLE_WARNING_SECONDS},{user.pk}"
 
 
 def _links(entries: Iterable[Entry], path: str) -> list[Link]:

@@ -51,7 +51,10 @@ def _queue(change: StatusChange, party: Party, kind: str, structure: Structure, 
 
 
 def holders(application: Application, structure: Structure, service: Service | None) -> Iterable[User]:
-    """Active people who hold an application on this structure, or on this very service of it."""
+    """Active people who hold an application on this structure, or on this very service of it, and want its mails.
+
+    A principal manager gets them whatever was chosen before (domain.md §16).
+    """
     place = (
         Q(habilitations__service=None) | Q(habilitations__service=service)
         if service
@@ -59,6 +62,11 @@ def holders(application: Application, structure: Structure, service: Service | N
     )
     return (
         User.objects.filter(place, habilitations__application=application, habilitations__structure=structure)
-        .filter(is_active=True, rattachements__structure=structure, rattachements__until=None)
+        .filter(
+            Q(notify_invoices=True) | Q(rattachements__is_principal_manager=True),
+            is_active=True,
+            rattachements__structure=structure,
+            rattachements__until=None,
+        )
         .distinct()
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from structures.views import approvals, attachments, habilitations, management, members, signup, support
+from structures.views import account, approvals, attachments, habilitations, management, members, signup, support
 
 app_name = "structures"
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
     path("compte/activer/", signup.activation_again, name="activation_again"),
     path("compte/activer/<str:token>/", signup.activate, name="activate"),
     path("compte/activer/<str:token>/sans-structure/", signup.give_up, name="give_up"),
+    path("mon-compte/notifications/", account.notifications, name="notifications"),
+    path("mon-compte/demandes/", account.requests, name="my_requests"),
+    path("mon-compte/mes-donnees/", account.export, name="personal_export"),
+    path("mon-compte/desactiver/", account.deactivate, name="deactivate"),
+    path("mon-compte/supprimer/", account.erase, name="erase"),
     path("mes-rattachements/", attachments.attachments, name="attachments"),
     path("mes-rattachements/demander/", attachments.ask_attachment, name="ask_attachment"),
     path("mes-rattachements/demander/<int:pk>/", attachments.ask_attachment_to, name="ask_attachment_to"),

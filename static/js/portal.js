@@ -1,7 +1,7 @@
 /* Comfort only: every page works without this file. No dependency, no style or script injected.
 
    data-autosave, data-totals, data-confirm-leave, data-repeat on a form; data-box on a field; data-upload on a drop zone;
-   data-refresh, in seconds, on what the worker is still making. */
+   data-refresh, in seconds, on what the worker is still making; data-idle on the body: seconds, warning, person. */
 "use strict";
 
 (() => {
@@ -68,11 +68,13 @@
         const response = await fetch(form.dataset.autosave, {
           method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, credentials: "same-origin",
         });
-        if (response.redirected) throw new Error("Votre session est terminée : reconnectez-vous dans un autre onglet.");
+        if (response.redirected) throw new Error("Votre session est terminée : rechargez la page pour vous reconnecter.");
         const answer = await read(response);
+        if (response.status === 401) answer.remede = "Rechargez la page pour vous reconnecter.";
         if (!response.ok) throw new Error([answer.erreur, answer.remede].filter(Boolean).join(" "));
         if (answer.version && form.elements.version) form.elements.version.value = answer.version;
         sessionStorage.removeItem(kept);
+        document.dispatchEvent(new Event("portail:active"));
         say(line, `Enregistré à ${clock()}`);
       } catch (fault) {
         form.dataset.unsaved = "";
@@ -257,6 +259,89 @@
     addEventListener("beforeunload", (event) => { if ("unsaved" in form.dataset) event.preventDefault(); });
   }
 
+  /* A session without activity is about to end: say it, offer to stay, and keep what is typed for whoever comes back. */
+  function watchIdle([limit, warning, person]) {
+    const shared = "derniere-activite";  // every tab is the same session
+    const early = 5 * 60 * 1000;  // somebody who types without sending anything is there all the same
+    let touched = 0;
+    let box = null;
+    const note = () => localStorage.setItem(shared, Date.now());
+    const last = () => Number(localStorage.getItem(shared)) || 0;
+
+    async function stay() {
+      const body = new FormData();
+      body.append("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]")?.value || "");
+      const answer = await fetch("/mon-compte/rester-connecte/", { method: "POST", body, headers: { Accept: "application/json" } })
+        .catch(() => null);
+      if (answer?.status === 204) note();
+    }
+
+    function warn() {
+      if (box) return;
+      const end = new Date(last() + 1000 * limit);
+      box = document.createElement("div");
+      box.className = "alert warning";
+      box.setAttribute("role", "alert");
+      const text = document.createElement("p");
+      text.textContent = `Sans activité, votre session se ferme à ${end.getHours()} h ${String(end.getMinutes()).padStart(2, "0")}.`;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "button tight";
+      button.textContent = "Rester connecté";
+      button.addEventListener("click", async () => { await stay(); check(); });
+      box.append(text, button);
+      document.querySelector("main .container").prepend(box);
+    }
+
+    function check() {
+      const now = Date.now();
+      if (touched > last() && now - last() > early) { touched = 0; stay(); }
+      const left = last() + 1000 * limit - now;
+      if (left < -5000) return leave();
+      if (left <= 1000 * warning) return warn();
+      box?.remove();
+      box = null;
+    }
+
+    function leave() {
+      clearInterval(timer);
+      for (const form of all("form[data-unsaved]")) delete form.dataset.unsaved;
+      keepForReturn(all("main form"), person);
+      location.assign(`/connexion/?fin=inactivite&next=${encodeURIComponent(location.pathname + location.search)}`);
+    }
+
+    note();
+    const timer = setInterval(check, 5000);
+    for (const event of ["keydown", "pointerdown"]) document.addEventListener(event, () => { touched = Date.now(); });
+    document.addEventListener("portail:active", note);
+    for (const form of all('main form[method="post"]')) {
+      form.addEventListener("submit", () => keepForReturn(all("main form"), person));
+    }
+  }
+
+  function keepForReturn(forms, person) {
+    const kept = { path: location.pathname, person, hasLeft: false, forms: forms.map(typed) };
+    sessionStorage.setItem("retour", JSON.stringify(kept));
+  }
+
+  /* Given back once, on the same page, to the same person, and only through the login page of an ended session. */
+  function giveBack(person) {
+    const kept = JSON.parse(sessionStorage.getItem("retour"));
+    if (!kept) return;
+    if (location.pathname.startsWith("/connexion/")) {
+      kept.hasLeft ||= location.search.includes("fin=inactivite");
+      sessionStorage.setItem("retour", JSON.stringify(kept));
+      return;
+    }
+    sessionStorage.removeItem("retour");
+    if (!kept.hasLeft || kept.path !== location.pathname || kept.person !== person) return;
+    all("main form").forEach((form, rank) => {
+      if (!kept.forms[rank]?.length || form.dataset.autosave) return;
+      retype(form, kept.forms[rank]);
+      say(live(form, "return"), "Ce que vous aviez saisi avant la fin de la session est rétabli. Rien n’a été envoyé.");
+    });
+  }
+
   function enhance(root) {
     for (const zone of all("[data-upload]", root)) upload(zone);
     for (const form of all("form", root)) {
@@ -274,7 +359,10 @@
   const seconds = Number(document.querySelector("[data-refresh]")?.dataset.refresh || 0);
   if (seconds) setTimeout(() => location.reload(), 1000 * seconds);
 
+  const idle = (document.body.dataset.idle || "").split(",");
+  if (idle.length === 3) watchIdle([Number(idle[0]), Number(idle[1]), idle[2]]);
   enhance(document);
+  giveBack(idle[2] || "");
   document.querySelector("[data-focus]")?.focus();
   addEventListener("pageshow", () => unlock());  // back button: the page returns as it was left
   document.addEventListener("htmx:afterRequest", (event) => unlock(event.target));
