@@ -1,7 +1,7 @@
 """What each page shows. Every query starts from what the person may see; lists page by key, one structure each."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
 from django.contrib.auth.models import AnonymousUser
@@ -208,7 +208,7 @@ def _parsed(text: str, column: str) -> datetime | Decimal | str | None:
         instant = parse_datetime(text)
     except (ValueError, InvalidOperation):
         return None
-    return instant if instant and instant.tzinfo else None
+    return instant if instant and instant.utcoffset() == timedelta(0) else None  # keys travel in UTC
 
 
 @dataclass(frozen=True)
