@@ -37,6 +37,11 @@ def are_drawn(deposit: Deposit) -> bool:
     return all(storage.derived(deposit.file_id, page_name(number)).exists() for number in pages_shown(deposit))
 
 
+def is_waiting(deposit: Deposit) -> bool:
+    """Tell whether images are missing that a worker can still make."""
+    return not are_drawn(deposit) and not is_hopeless(deposit)
+
+
 def is_hopeless(deposit: Deposit) -> bool:
     """Tell whether drawing was tried and failed: asking again would only keep the worker busy."""
     return storage.derived(deposit.file_id, CANNOT).exists()
@@ -44,7 +49,7 @@ def is_hopeless(deposit: Deposit) -> bool:
 
 def draw_pages(deposit: Deposit, reader: Reader) -> None:
     """Draw the missing images of one deposit. Run twice, or at once by two workers, it gives the same images."""
-    if not are_drawn(deposit) and not is_hopeless(deposit):
+    if is_waiting(deposit):
         keep_pages(deposit.file_id, storage.read_original(deposit.file_id), reader, pages_shown(deposit))
 
 

@@ -13,9 +13,9 @@ from invoices import queries
 from invoices.domain import progress
 from invoices.domain.lifecycle import Party, Status
 from invoices.models import Invoice
-from invoices.services import downloads, drawing, treatment
+from invoices.services import downloads, treatment
 from invoices.views.presentation import amount_rows, receipt_rows
-from invoices.views.standing import standing
+from invoices.views.standing import pages_of, standing
 from structures.domain.habilitations import Level
 
 
@@ -40,8 +40,8 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "is_supplier": Party.SUPPLIER in sides,
         "vat_totals": invoice.vat_totals.all(),
         "attachments": invoice.attachments.select_related("file"),
-        "pages": drawing.pages_shown(invoice.deposit) if invoice.deposit else range(0),
-    } | standing(invoice, sides)
+    }
+    context |= standing(invoice, sides) | pages_of(invoice)
     return render(request, "invoices/detail.html", context)
 
 

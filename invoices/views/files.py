@@ -13,7 +13,7 @@ from invoices import queries
 from invoices.models import Deposit, StoredFile
 from invoices.services import downloads, drawing
 from invoices.services.deposit import shown_name
-from invoices.views.standing import standing
+from invoices.views.standing import pages_of, standing
 
 
 @require_safe
@@ -34,9 +34,8 @@ def view_document(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "invoice": invoice,
         "deposit": deposit,
-        "pages": drawing.pages_shown(deposit),
-        "is_waiting": not drawing.are_drawn(deposit) and not drawing.is_hopeless(deposit),
-    } | standing(invoice, sides)
+    }
+    context |= standing(invoice, sides) | pages_of(invoice)
     return render(request, "invoices/document.html", context)
 
 

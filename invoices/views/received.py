@@ -13,8 +13,9 @@ from invoices import queries
 from invoices.forms.received import ReceivedFilter
 from invoices.forms.treatment import TreatmentForm
 from invoices.models import Invoice, StatusChange
-from invoices.services import drawing, treatment
+from invoices.services import treatment
 from invoices.views.access import chosen, structures_of
+from invoices.views.standing import pages_of
 from structures import habilitations
 from structures.domain.habilitations import Application, Level
 
@@ -50,17 +51,13 @@ def treat(request: SignedInRequest, pk: int) -> HttpResponse:
     form = TreatmentForm(request.POST if request.method == "POST" else None, invoice=invoice)
     if not form.is_valid():
         treatment.ask_open(invoice)
-        context = {"invoice": invoice, "form": form, "pages": _pages(invoice)}
+        context = {"invoice": invoice, "form": form} | pages_of(invoice)
         return render(request, "invoices/treat.html", context, status=422 if form.is_bound else 200)
     if form.is_effect_unseen:
         return render(request, "invoices/treat_confirmation.html", {"invoice": invoice, "form": form})
     change = treatment.treat(invoice, actor=request.user, **form.given)
     messages.success(request, _done(request, invoice, change))
     return redirect(f"{reverse('invoices:received')}?structure={invoice.recipient_id}")
-
-
-def _pages(invoice: Invoice) -> range:
-    return drawing.pages_shown(invoice.deposit) if invoice.deposit else range(0)
 
 
 def _done(request: SignedInRequest, invoice: Invoice, change: StatusChange) -> SafeString:

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from invoices.domain.lifecycle import Party
 from invoices.models import Invoice
+from invoices.services import drawing
 
 SIDES = {Party.SUPPLIER: "Pour le fournisseur", Party.RECIPIENT: "Pour le destinataire"}
 LISTS = (
@@ -21,6 +22,13 @@ def standing(invoice: Invoice, sides: set[Party]) -> dict[str, Any]:
     """
     name, route = next(((name, route) for party, name, route in LISTS if party in sides), ("Domaines", "domains"))
     return {"words": _words(invoice, sides), "list_name": name, "list_url": reverse(route)}
+
+
+def pages_of(invoice: Invoice) -> dict[str, Any]:
+    """The context of templates/invoices/parts/pages.html: numbers to show, and whether images are still being made."""
+    if invoice.deposit is None:
+        return {"pages": range(0), "is_waiting": False}
+    return {"pages": drawing.pages_shown(invoice.deposit), "is_waiting": drawing.is_waiting(invoice.deposit)}
 
 
 def _words(invoice: Invoice, sides: set[Party]) -> list[tuple[str, str]]:

@@ -325,6 +325,7 @@ def test_the_history_costs_the_same_for_any_length(client, count, django_assert_
     invoice = InvoiceFactory(status=Status.MISE_EN_PAIEMENT, with_history=True)
     InvoiceEventFactory.create_batch(count, invoice=invoice)
     client.force_login(supplier_of(invoice))
-    # session, user; openings of both sides and the invoice; openings of both sides again; changes; events
-    with django_assert_num_queries(9):
+    # session, user; openings of both sides and the invoice; openings of both sides again; changes; events;
+    # what waits for approval
+    with django_assert_num_queries(10):
         client.get(reverse("invoices:history", args=[invoice.pk]))

@@ -113,8 +113,9 @@ def test_only_what_is_available_or_completed_is_to_treat(agent, access, status):
 def test_the_list_costs_the_same_for_any_length(agent, access, count, django_assert_num_queries):
     for _ in range(count):
         arrived(access.structure, recipient_service=ServiceFactory(structure=access.structure))
-    # session, user, openings and structures; openings and services; openings, count and rows; openings to treat
-    with django_assert_num_queries(10):
+    # session, user; openings and structures; openings and services; openings, count and rows; openings to treat;
+    # what waits for approval
+    with django_assert_num_queries(11):
         assert len(rows(received(agent))) == count
 
 
