@@ -6,7 +6,7 @@ import factory
 from stdnum import luhn
 
 from structures.domain.habilitations import Application, Level, Nature
-from structures.models import Establishment, Habilitation, Rattachement, Service, Structure
+from structures.models import AccessRequest, Establishment, Habilitation, Rattachement, Service, Structure
 from tests.factories.accounts import UserFactory
 
 LONG_AGO = datetime(2020, 1, 2, 9, 0, tzinfo=UTC)
@@ -91,6 +91,31 @@ class HabilitationFactory(factory.django.DjangoModelFactory):
             Rattachement.objects.get_or_create(
                 user=self.user, structure=self.structure, service=None, until=None, defaults={"since": LONG_AGO}
             )
+
+
+def principal_of(structure, **person):
+    """Return the new principal manager of a structure, with the right that goes with it."""
+    user = UserFactory(**person)
+    RattachementFactory(user=user, structure=structure, is_principal_manager=True)
+    return manager_of(structure, user=user)
+
+
+def manager_of(structure, **person):
+    """Return somebody who holds « Organisation modification » on a structure."""
+    if "user" not in person:
+        person = {f"user__{name}": value for name, value in person.items()}
+    return HabilitationFactory(structure=structure, application=Application.ORGANISATION, **person).user
+
+
+class AccessRequestFactory(factory.django.DjangoModelFactory):
+    """A rattachement asked for a moment ago, which nobody decided."""
+
+    class Meta:
+        model = AccessRequest
+
+    kind = AccessRequest.Kind.RATTACHEMENT
+    requester = factory.SubFactory(UserFactory)
+    structure = factory.SubFactory(PublicStructureFactory)
 
 
 class EstablishmentFactory(factory.django.DjangoModelFactory):
