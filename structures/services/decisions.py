@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.services import signup
 from structures import notifications, queries
 from structures.domain.errors import AlreadyDecided, DomainError, RightRefused
 from structures.domain.habilitations import Application, Level
@@ -53,6 +54,8 @@ def _close(request: AccessRequest, verdict: str, actor: User, comment: str) -> N
     detail = f"{request.description} {request.service or ''}".strip() + (f" – {comment}" if comment else "")
     note(request.structure, words, actor=actor, subject=request.requester, detail=detail)
     notifications.decided(request)
+    if request.requester.is_pending:  # the inscription could not end before
+        signup.send_activation(request.requester)
 
 
 def already_decided(request: AccessRequest) -> AlreadyDecided:
