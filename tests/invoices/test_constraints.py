@@ -3,6 +3,8 @@
 The services are not asked here: the page, the API, the flows and a shell all end at these tables.
 """
 
+from datetime import date
+
 import pytest
 from django.apps import apps
 from django.conf import settings
@@ -14,7 +16,7 @@ from invoices.domain.lifecycle import Status
 from invoices.models import Attachment, Invoice, InvoiceEvent, InvoiceParty, StatusChange
 from invoices.services import transition
 from structures.domain.habilitations import Application
-from structures.models import HabilitationChange
+from structures.models import BankAccount, HabilitationChange
 from tests.factories.accounts import OutgoingMailFactory, UserFactory
 from tests.factories.invoices import (
     DepositFactory,
@@ -26,6 +28,7 @@ from tests.factories.invoices import (
 )
 from tests.factories.structures import (
     LONG_AGO,
+    AccessRequestFactory,
     HabilitationFactory,
     PublicStructureFactory,
     RattachementFactory,
@@ -95,6 +98,11 @@ def change(**columns):
     return row
 
 
+def bank_account(**columns):
+    said = {"label": "Compte courant", "number": "FR7630006000011234567890189", "valid_from": date(2026, 1, 1)}
+    BankAccount.objects.bulk_create([BankAccount(structure=StructureFactory(), **(said | columns))])
+
+
 BREAKS = {
     "user_email_is_lower_case": lambda: set_(UserFactory(), email="A@exemple.test"),
     "mail_once_per_event_and_recipient": lambda: again(OutgoingMailFactory(), message_id="<other@exemple.test>"),
@@ -117,6 +125,11 @@ BREAKS = {
     ),
     "habilitation_once_per_place": lambda: again(HabilitationFactory()),
     "habilitation_level_is_known": lambda: set_(HabilitationFactory(), level="TOUT"),
+    "access_request_open_once": lambda: again(AccessRequestFactory()),
+    "access_request_decided_has_its_date": lambda: set_(AccessRequestFactory(), state="VALIDEE"),
+    "access_request_on_a_profile_names_it": lambda: set_(AccessRequestFactory(), kind="AJOUT", application=""),
+    "bank_account_ends_after_it_begins": lambda: bank_account(valid_until=date(2025, 12, 31)),
+    "bank_account_of_a_factor_names_it": lambda: bank_account(is_factor=True),
     "file_named_by_its_sha256": lambda: StoredFileFactory(sha256="../" + "a" * 61),
     "invoice_status_is_known": lambda: set_(sent(), status="PAYEE"),
     "invoice_number_once_per_supplier_and_year": same_number,
