@@ -26,7 +26,7 @@ def test_the_page_costs_the_same_for_any_length(client, supplier, count, django_
     for status in (Status.BROUILLON, Status.A_RECYCLER, Status.MISE_A_DISPOSITION):
         InvoiceFactory.create_batch(count, supplier=supplier.structure, status=status)
     InvoiceFactory(status=Status.MISE_A_DISPOSITION)  # another supplier's: must not show
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         response = client.get(reverse("invoices:sent"))
     accessibility.check(response.content.decode())
     assert {invoice.supplier for invoice in response.context["page"].rows} == {supplier.structure}
