@@ -156,7 +156,11 @@ def test_known_and_unknown_addresses_take_the_same_time(client):
 def test_the_host_that_a_visitor_claims_is_in_no_mail(client, settings):
     settings.ALLOWED_HOSTS = ["*"]
     user = UserFactory()
-    claims = {"HTTP_HOST": "evil.example", "HTTP_X_FORWARDED_HOST": "evil.example", "HTTP_FORWARDED": "host=evil.example"}
+    claims = {
+        "HTTP_HOST": "evil.example",
+        "HTTP_X_FORWARDED_HOST": "evil.example",
+        "HTTP_FORWARDED": "host=evil.example",
+    }
     ask(client, user.email, **claims)
     mail = OutgoingMail.objects.get()
     assert "evil" not in mail.body + mail.subject + mail.message_id
@@ -176,7 +180,9 @@ def test_one_visitor_cannot_try_address_after_address(client):
     assert ask(client, "encore@exemple.test", HTTP_X_FORWARDED_FOR="198.51.100.7").status_code == 429
 
 
-@pytest.mark.parametrize("email", ["a\0b@exemple.test", "x" * 10_000 + "@exemple.test", "", "pas une adresse", "\u202e@é"])
+@pytest.mark.parametrize(
+    "email", ["a\0b@exemple.test", "x" * 10_000 + "@exemple.test", "", "pas une adresse", "\u202e@é"]
+)
 def test_an_odd_address_is_refused_without_failing(client, email):
     response = ask(client, email)
     assert response.status_code == 422

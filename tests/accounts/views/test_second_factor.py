@@ -225,7 +225,11 @@ def test_new_recovery_codes_replace_the_old_ones_and_are_shown_once(client):
 @pytest.mark.parametrize("page", ["courriel/", "application/retirer/", "codes-de-secours/", "application/"])
 def test_every_change_asks_for_the_password(client, page):
     user, key, _ = with_application(client)
-    before = (user.uses_mailed_code, TOTPDevice.objects.count(), set(StaticToken.objects.values_list("token", flat=True)))
+    before = (
+        user.uses_mailed_code,
+        TOTPDevice.objects.count(),
+        set(StaticToken.objects.values_list("token", flat=True)),
+    )
     response = client.post(FACTORS + page, {"current": "faux", "code": f"{totp(key):06}"})
     assert response.status_code == 422
     check(response.content)

@@ -199,7 +199,9 @@ def test_accounts_are_limited_for_one_visitor(client):
     answers = []
     for number in range(11):
         email = f"personne{number}@exemple.test"
-        answers.append(send(client, email=email, email_again=email, HTTP_X_FORWARDED_FOR=f"10.0.0.{number}").status_code)
+        answers.append(
+            send(client, email=email, email_again=email, HTTP_X_FORWARDED_FOR=f"10.0.0.{number}").status_code
+        )
     assert answers == [302] * 10 + [429]
 
 
@@ -335,14 +337,14 @@ def test_a_structure_created_meanwhile_by_somebody_else_is_asked_for(client):
     found = EstablishmentFactory()
     path = signed_up(client, identifier=found.siret)
     StructureFactory(identifier=found.siret, name=found.name)
-    response = client.post(
-        path, {"password": PASSWORD, "again": PASSWORD, "question": "", "answer": ""}, follow=True
-    )
+    response = client.post(path, {"password": PASSWORD, "again": PASSWORD, "question": "", "answer": ""}, follow=True)
     assert "votre rattachement est demandé" in response.content.decode()
     assert AccessRequest.objects.get().structure.identifier == found.siret
 
 
-@pytest.mark.parametrize("typed", ["1234", "１２３４５６７８２０００１０", "1234567820001O", "x" * 60, "\0", "\u202e12345678200010"])
+@pytest.mark.parametrize(
+    "typed", ["1234", "１２３４５６７８２０００１０", "1234567820001O", "x" * 60, "\0", "\u202e12345678200010"]
+)
 def test_an_odd_identifier_is_refused_in_words(client, typed):
     for extra in ({"verify": "1"}, {}):
         response = client.post(CREATE, PERSON | solved(client) | {"identifier": typed} | extra)
