@@ -25,11 +25,13 @@ class ApprovalFilter(forms.Form):
         super().__init__(*args)
         listed = [(one.pk, f"{one.name} ({one.identifier})") for one in structures]
         self.fields["structure"].choices = [("", "Toutes mes structures"), *listed]
+        if not self.is_valid():  # a wrong filter filters nothing, and is not shown as an error
+            self.data = {name: value for name, value in self.data.items() if name not in self.errors}
+            self.full_clean()
 
     @property
     def wanted(self) -> dict[str, Any]:
         """Filters for the query."""
-        self.is_valid()
         values = self.cleaned_data
         state = values.get("etat") or State.EN_COURS_DE_VALIDATION
         return {

@@ -42,7 +42,7 @@ class StructureSearchForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse what is too short to mean one structure, beside its field."""
         values = super().clean() or self.cleaned_data
-        for name, text in values.items():
+        for name, text in list(values.items()):
             if 0 < len(text) < FEWEST_SIGNS:
                 self.add_error(name, f"Tapez au moins {FEWEST_SIGNS} caractères.")
         if not any(values.values()) and not self.errors:

@@ -1,0 +1,92 @@
+"""« Gestion principale »: the transfer, the request, the take-over."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from structures.models import AccessRequest
+from structures.queries import principal_of as principal_now
+from tests.accessibility import check
+from tests.factories.accounts import UserFactory
+from tests.factories.structures import PublicStructureFactory, RattachementFactory, manager_of, principal_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def structure():
+    return PublicStructureFactory()
+
+
+@pytest.fixture
+def principal(structure):
+    return principal_of(structure)
+
+
+def address(structure):
+    return f"/structures/{structure.pk}/gestion/"
+
+
+def test_the_principal_manager_transfers_to_a_manager(client, structure, principal):
+    client.force_login(principal)
+    page = client.get(address(structure))
+    check(page.content)
+    assert "Personne ne peut encore recevoir ce rôle" in page.content.decode()
+    heir = manager_of(structure)
+    check(client.get(address(structure)).content)
+    response = client.post(address(structure), {"user": heir.pk}, follow=True)
+    check(response.content)
+    assert principal_now(structure) == heir
+
+
+def test_the_page_offers_and_takes_managers_of_this_structure_only(client, structure, principal):
+    client.force_login(principal)
+    manager_of(structure)
+    for user in (RattachementFactory(structure=structure).user, principal_of(PublicStructureFactory()), principal):
+        assert client.post(address(structure), {"user": user.pk}).status_code == 422
+    assert principal_now(structure) == principal
+
+
+def test_a_replayed_transfer_is_refused_in_the_words_of_the_day(client, structure, principal):
+    """The former principal manager sends the same form again: the page is now a request for the role, and asks why."""
+    client.force_login(principal)
+    heir = manager_of(structure)
+    client.post(address(structure), {"user": heir.pk})
+    assert client.post(address(structure), {"user": principal.pk}).status_code == 422
+    assert principal_now(structure) == heir
+
+
+def test_a_secondary_manager_asks_and_takes_over_after_fifteen_days(client, structure, principal):
+    secondary = manager_of(structure)
+    client.force_login(secondary)
+    check(client.get(address(structure)).content)
+    assert client.post(address(structure), {}).status_code == 422
+    response = client.post(address(structure), {"comment": "Parti en retraite"}, follow=True)
+    check(response.content)
+    assert "Prendre la gestion" not in response.content.decode()
+    asked = AccessRequest.objects.get()
+    assert client.post(f"/mes-rattachements/demandes/{asked.pk}/reprendre/").status_code == 409
+    AccessRequest.objects.update(created_at=timezone.now() - timedelta(days=15, minutes=1))
+    page = client.get(address(structure))
+    check(page.content)
+    assert "Prendre la gestion principale" in page.content.decode()
+    client.post(f"/mes-rattachements/demandes/{asked.pk}/reprendre/")
+    assert principal_now(structure) == secondary
+
+
+def test_taking_over_is_a_post_on_ones_own_request_for_the_role(client, structure, principal):
+    secondary = manager_of(structure)
+    asked = AccessRequest.objects.create(requester=secondary, structure=structure, kind="RATTACHEMENT")
+    AccessRequest.objects.update(created_at=timezone.now() - timedelta(days=30))
+    client.force_login(secondary)
+    assert client.get(f"/mes-rattachements/demandes/{asked.pk}/reprendre/").status_code == 405
+    assert client.post(f"/mes-rattachements/demandes/{asked.pk}/reprendre/").status_code == 404
+    assert principal_now(structure) == principal
+
+
+def test_elsewhere_the_page_does_not_exist(client, structure, principal):
+    for user in (UserFactory(), principal_of(PublicStructureFactory()), UserFactory(is_support=True)):
+        client.force_login(user)
+        assert client.get(address(structure)).status_code == 404
+        assert client.post(address(structure), {"comment": "Moi"}).status_code == 404
