@@ -1,4 +1,4 @@
-"""Passwords: 12 characters, 3 of 4 classes, neither common nor like the person. Source: domain.md §1.3, features B11."""
+"""Passwords: 12 characters, 3 of 4 classes, neither common nor like the person. Source: domain.md §1.3."""
 
 import pytest
 from django.contrib.auth.password_validation import validate_password

@@ -1,4 +1,4 @@
-"""The second factor: application, mailed code, recovery codes; the policy; half signed in opens nothing. Domain.md §1.4."""
+"""The second factor: three kinds, three policies; half signed in opens nothing. Source: domain.md §1.4."""
 
 import re
 from base64 import b32decode

@@ -171,6 +171,6 @@ def test_staying_is_a_post_and_counts_as_activity():
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_costs_the_same_for_any_length(count, django_assert_num_queries):
     user = UserFactory()
-    browser = [signed_in(user) for _ in range(count)][0]
+    browser = next(signed_in(user) for _ in range(count))
     with django_assert_num_queries(5):  # session, user, those that are over, sessions, approvals
         browser.get(SESSIONS)

@@ -1,4 +1,4 @@
-"""Notifications, requests, own data as a file, leaving: a principal manager's duties stand in the way. Domain.md §1.6."""
+"""Notifications, requests, own data as a file, leaving, with a principal manager's duties. Source: domain.md §1.6."""
 
 import csv
 import io
@@ -95,7 +95,7 @@ def test_one_s_data_come_as_a_file(client):
     assert answer.headers["Content-Disposition"] == 'attachment; filename="mes-donnees.zip"'
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
         tables = json.loads(archive.read("donnees.json"))
-        person = list(csv.DictReader(io.StringIO(archive.read("compte.csv").decode("utf-8-sig")), delimiter=";"))[0]
+        person = next(iter(csv.DictReader(io.StringIO(archive.read("compte.csv").decode("utf-8-sig")), delimiter=";")))
         whole = "".join(archive.read(name).decode() for name in archive.namelist())
     assert {name: len(rows) for name, rows in tables.items()} == {
         "compte": 1, "sessions": 1, "courriels": 0, "rattachements": 1, "habilitations": 1, "demandes": 1,

@@ -1,4 +1,4 @@
-"""From visitor to user: the form, its captcha, the structure block, the two mails, activation. Source: domain.md §1.1."""
+"""From visitor to user: form, captcha, structure block, two mails, activation. Source: domain.md §1.1, §1.2."""
 
 import re
 import statistics
@@ -192,7 +192,10 @@ def test_names_of_any_script_are_taken(client, name):
 def test_mass_assignment_gives_no_power(client):
     signed_up(client, is_staff="on", is_superuser="1", is_support="1", is_active="1", password="x")
     user = User.objects.get()
-    assert not (user.is_staff or user.is_superuser or user.is_support or user.has_usable_password())
+    assert not (user.is_staff)
+    assert not (user.is_superuser)
+    assert not (user.is_support)
+    assert not (user.has_usable_password())
 
 
 def test_accounts_are_limited_for_one_visitor(client):
