@@ -109,6 +109,41 @@ CATALOGUE = (
                 route="structures:manage_habilitations",
             ),
             ApplicationCard(
+                title="Créer une structure",
+                line="Ajoutez votre entreprise, votre association ou vous-même au portail.",
+                details=(
+                    "Vous choisissez le type d’identifiant, vous tapez l’identifiant, puis « Vérifier ». Pour un SIRET, "
+                    "la raison sociale et l’adresse viennent du répertoire SIRENE ; un établissement fermé est "
+                    "refusé.\n\n"
+                    "Si la structure est déjà présente, vous demandez à y être rattaché. Sinon vous la créez et vous "
+                    "en devenez le gestionnaire principal.\n\n"
+                    "Une structure publique n’est pas créée ici : la demande se fait au support."
+                ),
+                route="structures:create",
+            ),
+            ApplicationCard(
+                title="Gérer une structure",
+                line="Consultez et modifiez vos structures, leurs coordonnées bancaires et leurs paramètres.",
+                details=(
+                    "La page d’une structure montre ses données, ce qu’en dit le répertoire SIRENE et, pour une "
+                    "structure publique, ce que ses fournisseurs doivent donner.\n\n"
+                    "Un gestionnaire la modifie, la met à jour depuis la base INSEE, l’active ou la désactive, change "
+                    "son SIRET après un déménagement. Tout changement de coordonnées bancaires prévient tous les "
+                    "gestionnaires."
+                ),
+                route="structures:structures",
+            ),
+            ApplicationCard(
+                title="Gérer les services",
+                line="Créez les services qui orientent vos factures, modifiez-les, désactivez-les.",
+                details=(
+                    "Un service a un code, que vos fournisseurs recopient, un libellé et des coordonnées. Il peut "
+                    "exiger un numéro d’engagement.\n\n"
+                    "Un service désactivé ne reçoit plus de nouvelles factures ; celles qu’il a restent."
+                ),
+                route="structures:own_services",
+            ),
+            ApplicationCard(
                 title="Gérer les utilisateurs",
                 line="Rattachez vos collègues, accordez ou retirez leurs profils, transférez la gestion.",
                 details=(

@@ -8,7 +8,8 @@ from django.urls import reverse
 from accounts import mail
 from accounts.models import User
 from structures import queries
-from structures.models import AccessRequest, Rattachement, Structure
+from structures.domain.bank import masked
+from structures.models import AccessRequest, BankAccount, ManagerAction, Rattachement, Structure
 
 
 def asked(request: AccessRequest) -> None:
@@ -52,6 +53,41 @@ def principal_changed(structure: Structure, new: User, former: User | None, acti
     told = {user.pk: user for user in (*queries.managers_of(structure), new, *([former] if former else []))}
     for user in told.values():
         _queue(user, "gestion_changee", context, f"structure {structure.pk}", f"action-{action_id}-gestion")
+
+
+def checked(structure: Structure, action_id: int, *, reason: str = "") -> None:
+    """Tell the managers what the register said at last. reason: why the structure is closed; "" when it is open."""
+    context = {"structure": structure, "reason": reason, "url": _address("structures:structure", structure.pk)}
+    _warn_managers(structure, "verification_faite", context, f"action-{action_id}-verification")
+
+
+def succeeded(former: Structure, new: Structure, actor: User, action_id: int) -> None:
+    """Tell the managers that another SIRET replaced theirs."""
+    context = {"former": former, "new": new, "actor": actor, "url": _address("structures:structure", new.pk)}
+    _warn_managers(new, "siret_change", context, f"action-{action_id}-siret")
+
+
+def bank_changed(account: BankAccount, what: str, actor: User, action: ManagerAction, detail: str = "") -> None:
+    """Warn every manager, the author too: whoever took over a mailbox must not change an account unseen.
+
+    Of the number, only what `masked` shows.
+    """
+    context = {
+        "structure": account.structure,
+        "account": account.label,
+        "number": masked(account.number),
+        "what": what,
+        "detail": detail,
+        "actor": actor,
+        "at": action.at,
+        "url": _address("structures:accounts", account.structure_id),
+    }
+    _warn_managers(account.structure, "coordonnees_bancaires", context, f"action-{action.pk}-banque")
+
+
+def _warn_managers(structure: Structure, kind: str, context: dict[str, Any], event_key: str) -> None:
+    for user in queries.managers_of(structure):
+        _queue(user, kind, context, f"structure {structure.pk}", event_key)
 
 
 def _tell_managers(request: AccessRequest, kind: str, event_key: str) -> None:

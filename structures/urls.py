@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from structures.views import account, approvals, attachments, habilitations, management, members, signup, support
+from structures.views import (
+    account,
+    approvals,
+    attachments,
+    bank,
+    creation,
+    habilitations,
+    management,
+    members,
+    services,
+    signup,
+    state,
+    structure,
+    support,
+)
 
 app_name = "structures"
 urlpatterns = [
@@ -34,6 +48,25 @@ urlpatterns = [
     path("approbations/<int:pk>/", approvals.approval, name="approval"),
     path("utilisateurs/", members.managed, name="managed"),
     path("utilisateurs/rattacher/", members.attach, name="attach_person"),
+    path("structures/", structure.structure_list, name="structures"),
+    path("structures/services/", services.own_services, name="own_services"),
+    path("structures/creer/", creation.create, name="create"),
+    path("structures/creer/verifier/", creation.look_up, name="create_look_up"),
+    path("structures/<int:pk>/", structure.structure, name="structure"),
+    path("structures/<int:pk>/modifier/", structure.modify, name="modify"),
+    path("structures/<int:pk>/parametres/", structure.parameters, name="parameters"),
+    path("structures/<int:pk>/mettre-a-jour/", structure.refresh, name="refresh"),
+    path("structures/<int:pk>/desactiver/", state.deactivate, name="deactivate_structure"),
+    path("structures/<int:pk>/activer/", state.activate, name="activate_structure"),
+    path("structures/<int:pk>/identifiant/", state.change_siret, name="change_siret"),
+    path("structures/<int:pk>/services/", services.service_list, name="services"),
+    path("structures/<int:pk>/services/creer/", services.create, name="create_service"),
+    path("structures/<int:pk>/services/<int:service_id>/", services.edit, name="service"),
+    path("structures/<int:pk>/services/<int:service_id>/etat/", services.set_active, name="service_state"),
+    path("structures/<int:pk>/comptes-bancaires/", bank.account_list, name="accounts"),
+    path("structures/<int:pk>/comptes-bancaires/ajouter/", bank.add, name="add_account"),
+    path("structures/<int:pk>/comptes-bancaires/<int:account_id>/", bank.change, name="account"),
+    path("structures/<int:pk>/comptes-bancaires/<int:account_id>/cloturer/", bank.close, name="close_account"),
     path("structures/<int:pk>/utilisateurs/", members.members, name="members"),
     path("structures/<int:pk>/utilisateurs/accorder/", members.mass_grant, name="mass_grant"),
     path("structures/<int:pk>/utilisateurs/export/", members.export, name="members_export"),

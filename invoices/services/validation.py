@@ -27,6 +27,8 @@ def facts_of(invoice: Invoice) -> Facts:
         framework=invoice.framework,
         supplier_identifier=invoice.supplier.identifier,
         supplier_is_public=invoice.supplier.is_public,
+        supplier_is_active=invoice.supplier.is_active,
+        supplier_is_pending=invoice.supplier.is_check_pending,
         recipient_identifier=invoice.recipient_identifier,
         recipient=_recipient_facts(invoice, recipient) if recipient else None,
         service_code=invoice.service_code,

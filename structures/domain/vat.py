@@ -92,3 +92,23 @@ def has_key(number: str) -> bool:
 def french(siren: str) -> str:
     """The VAT number that belongs to a SIREN: FR, a key of two digits, the SIREN."""
     return f"FR{(12 + 3 * (int(siren) % 97)) % 97:02d}{siren}"
+
+
+def stated(typed: str) -> str:
+    """A VAT number as somebody states their own: of France or of another country of the Union, prefix included.
+
+    Raises IdentifierRefused for a wrong shape, and for a French one whose key is wrong.
+    """
+    number = re.sub("[a-z]+", lambda part: part[0].upper(), re.sub(r"[\s\u00a0\u202f.-]+", "", typed))
+    if number.startswith(FRANCE):
+        if re.fullmatch(r"FR[A-Z0-9]{2}[0-9]{9}", number) and has_key(number):
+            return number
+        raise IdentifierRefused(
+            "Ce n'est pas un numéro de TVA français valable.", "Il compte FR, deux caractères de clé et votre SIREN."
+        )
+    country = next((country for country, shape in SHAPES.items() if number.startswith(shape.prefix)), None)
+    if country is None:
+        raise IdentifierRefused(
+            "Ce numéro ne commence pas par le préfixe d'un pays de l'Union.", "FR pour la France, DE pour l'Allemagne…"
+        )
+    return european(country, number)

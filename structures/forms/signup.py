@@ -8,7 +8,7 @@ from structures.domain.countries import COUNTRIES
 from structures.domain.errors import DomainError
 from structures.domain.identifiers import LABELS, IdentifierType, parse
 from structures.models import Structure
-from structures.services import signup
+from structures.services.identification import Finding, look_up
 
 ABROAD = (IdentifierType.UE_HORS_FRANCE, IdentifierType.HORS_UE)
 BY_NAME = sorted(COUNTRIES.items(), key=lambda entry: entry[1])
@@ -48,7 +48,7 @@ class StructureForm(forms.Form):
         """is_sent: False while the visitor still types, so that nothing is asked too early."""
         super().__init__(*args, **kwargs)
         self.is_sent = is_sent
-        self.finding: signup.Finding | None = None
+        self.finding: Finding | None = None
 
     def clean(self) -> dict[str, Any]:
         """Look the structure up; what the register does not tell must be described."""
@@ -85,7 +85,7 @@ class StructureForm(forms.Form):
         kind = IdentifierType(values.get("identifier_type") or IdentifierType.SIRET)
         name = values.get("name", "")
         identifier = parse(kind, values.get("identifier", ""), country=values.get("country", ""), name=name)
-        self.finding = signup.look_up(identifier, name)
+        self.finding = look_up(identifier, name)
 
     def _is_given(self, values: dict[str, Any]) -> bool:
         """The block is optional: an identifier opens it, or a name where the portal builds the identifier."""

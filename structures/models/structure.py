@@ -6,8 +6,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Collate
 
+from structures.domain import bank
+from structures.domain.countries import COUNTRIES
 from structures.domain.habilitations import Kind, Nature, kind_of
-from structures.domain.identifiers import STATE_SIRET, IdentifierType
+from structures.domain.identifiers import LABELS, STATE_SIRET, IdentifierType
 
 
 class Establishment(models.Model):
@@ -150,6 +152,20 @@ class Structure(models.Model):
     def is_public(self) -> bool:
         return self.nature == Nature.PUBLIQUE
 
+    @property
+    def is_from_register(self) -> bool:
+        """Whether its name and address are the register's, edited nowhere."""
+        return self.identifier_type == IdentifierType.SIRET
+
+    @property
+    def type_label(self) -> str:
+        """« Structure avec RIDET »."""
+        return LABELS.get(IdentifierType(self.identifier_type), self.identifier_type)
+
+    @property
+    def country_name(self) -> str:
+        return COUNTRIES.get(self.country, self.country)
+
 
 class Service(models.Model):
     """A subdivision of a structure, mainly to route invoices. Deactivated, not deleted."""
@@ -212,3 +228,18 @@ class BankAccount(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def grouped_number(self) -> str:
+        """As on paper, for managers."""
+        return bank.grouped(self.number)
+
+    @property
+    def masked_number(self) -> str:
+        """As anybody else is shown it."""
+        return bank.masked(self.number)
+
+    @property
+    def subrogation(self) -> str:
+        """The sentence an invoice paid to this factor must bear; empty for one's own account."""
+        return bank.subrogation(self.factor_name) if self.is_factor else ""

@@ -28,6 +28,13 @@ from structures.queries.requests import (
     waiting_of,
 )
 from structures.queries.search import Criteria, found_by
+from structures.queries.structures import (
+    accounts_of,
+    establishment_of,
+    own_structures,
+    service_page,
+    successor_of,
+)
 from structures.queries.support import Found, every_person, every_structure, support_search
 
 __all__ = [
@@ -37,9 +44,11 @@ __all__ = [
     "MemberPage",
     "Place",
     "RequestPage",
+    "accounts_of",
     "approvals_page",
     "attachments_of",
     "decidable_by",
+    "establishment_of",
     "every_member",
     "every_person",
     "every_structure",
@@ -52,13 +61,16 @@ __all__ = [
     "managing_right",
     "members_of",
     "members_page",
+    "own_structures",
     "person_at",
     "places_of",
     "principal_of",
     "requests_of",
     "rights_of",
+    "service_page",
     "structures_managed_by",
     "structures_of",
+    "successor_of",
     "support_search",
     "to_remind",
     "waiting_for",

@@ -1,5 +1,9 @@
 """The trace of what managers and the support do on a structure, readable by its managers; never rewritten."""
 
+from collections.abc import Iterable
+
+from django.db.models import Model
+
 from accounts.models import User
 from structures.models import ManagerAction, Structure
 
@@ -23,3 +27,8 @@ def note(
         subject=subject,
         detail=detail[:DETAIL_LENGTH],
     )
+
+
+def named(row: Model, columns: Iterable[str]) -> str:
+    """The columns that changed, by their words: « libellé, téléphone »."""
+    return ", ".join(str(getattr(row._meta.get_field(name), "verbose_name", name)) for name in columns)

@@ -1,4 +1,4 @@
-"""Sign-up with a structure: asked for when it is known, created at activation when it is new. Source: domain.md §1.1."""
+"""Sign-up with a structure: asked for when it is known, created at activation when it is new (domain.md §1.1)."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,71 +8,14 @@ from django.db import transaction
 from accounts.models import User
 from accounts.services import activation, links
 from accounts.services import signup as accounts_signup
-from structures import sirene
-from structures.domain.errors import DomainError, IdentifierRefused, RegisterUnavailable
+from structures.domain.errors import DomainError
 from structures.domain.identifiers import Identifier, IdentifierType
-from structures.models import AccessRequest, Establishment, SignUpStructure, Structure
+from structures.models import AccessRequest, SignUpStructure, Structure
 from structures.services import creation, requests
+from structures.services.identification import Finding, known_as
 
-SHARED = frozenset({IdentifierType.PARTICULIER, IdentifierType.HORS_UE})
 WAITING = AccessRequest.State.EN_COURS_DE_VALIDATION
 DETAILS = ("name", "label", "address", "postcode", "city", "country")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What is known of the structure a visitor names.
-
-    structure: it is on the portal. establishment: it is only in the register, whose data stand as they are.
-    With neither, the visitor describes it; is_unchecked: the register could not be asked, it will be later.
-    """
-
-    identifier: Identifier
-    structure: Structure | None = None
-    establishment: Establishment | None = None
-    is_unchecked: bool = False
-
-    @property
-    def is_nameable(self) -> bool:
-        """Whether its name may be shown: not a private person's, nor what INSEE masks."""
-        found = self.structure or self.establishment
-        is_person = self.identifier.type == IdentifierType.PARTICULIER
-        return found is not None and not found.is_masked and not is_person
-
-
-def known_as(identifier: Identifier, name: str = "") -> Structure | None:
-    """The structure of this identifier; where strangers share identifiers, only the one that bears this name too."""
-    same = Structure.objects.filter(identifier_type=identifier.type, identifier=identifier.value)
-    if identifier.type in SHARED:
-        same = same.filter(normalised_name=" ".join(name.upper().split()))
-    return same.first()
-
-
-def look_up(identifier: Identifier, name: str = "") -> Finding:
-    """Find a structure by its identifier; by its name too where strangers share identifiers.
-
-    Raises IdentifierRefused for a SIRET that is closed or does not exist.
-    """
-    known = known_as(identifier, name)
-    if known:
-        return Finding(identifier, structure=known)
-    if identifier.type != IdentifierType.SIRET:
-        return Finding(identifier)
-    try:
-        found = sirene.look_up(identifier.value)
-    except RegisterUnavailable:
-        return Finding(identifier, is_unchecked=True)
-    if found is None:
-        raise IdentifierRefused(
-            f"Le SIRET {identifier.value} n'existe pas dans le répertoire SIRENE.",
-            f"{identifier.warning} Vérifiez-le sur un document officiel de votre structure.".strip(),
-        )
-    if not found.is_active:
-        raise IdentifierRefused(
-            f"L'établissement {identifier.value} est fermé : il ne peut pas être créé.",
-            "Donnez le SIRET d'un établissement ouvert de votre structure.",
-        )
-    return Finding(identifier, establishment=found)
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """The controls before sending, one function per rule. The form, the API and the EDI answer show the same list."""
 
-from invoices.domain.checks import recipient, references, totals
+from invoices.domain.checks import recipient, references, supplier, totals
 from invoices.domain.checks.facts import Anomaly, Facts, RecipientFacts, ServiceFacts
 
 __all__ = ["Anomaly", "Facts", "RecipientFacts", "ServiceFacts", "check"]
@@ -8,6 +8,7 @@ __all__ = ["Anomaly", "Facts", "RecipientFacts", "ServiceFacts", "check"]
 RULES = (
     references.required_fields,
     references.typed_is_read,
+    supplier.supplier_may_send,
     recipient.recipient_can_receive,
     recipient.service_can_receive,
     recipient.recipient_requirements,

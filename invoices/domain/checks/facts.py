@@ -47,6 +47,7 @@ class RecipientFacts:
 class Facts:
     """Everything the rules look at. Texts as typed, empty when missing; amounts positive even for an avoir.
 
+    supplier_is_pending: the register could not be asked about it yet.
     unparsed: (field, text typed) that could not be read as a date or an amount.
     twin: the sentence that names a sent invoice with the same number, or empty. same_file: the one that names an
     earlier invoice made from the same bytes. document_supplier: the SIRET surely read as the supplier's, or empty.
@@ -74,6 +75,8 @@ class Facts:
     vat: Decimal | None
     with_vat: Decimal | None
     due: Decimal | None
+    supplier_is_active: bool = True
+    supplier_is_pending: bool = False
     discount: Decimal = Decimal(0)
     discount_reason: str = ""
     vat_rows: tuple[tuple[Decimal, Decimal, Decimal], ...] = ()

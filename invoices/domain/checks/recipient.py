@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from invoices.domain.checks.facts import Anomaly, Facts
+from structures.domain.parameters import PUBLIC_INVOICES
 
 STATE_ENGAGEMENT = re.compile(r"[0-9]{10}")
-PUBLIC_INVOICES_SERVICE = "FACTURES_PUBLIQUES"
 
 
 def recipient_can_receive(facts: Facts) -> Iterator[Anomaly]:
@@ -63,7 +63,7 @@ def service_can_receive(facts: Facts) -> Iterator[Anomaly]:
             f"Le service {shown} de {facts.recipient.name} n'est plus actif.",
             "Choisissez un autre service dans la liste.",
         )
-    elif facts.service.code == PUBLIC_INVOICES_SERVICE and not facts.supplier_is_public:
+    elif facts.service.code == PUBLIC_INVOICES and not facts.supplier_is_public:
         yield Anomaly(
             "C2",
             "service_code",

@@ -1,0 +1,24 @@
+"""Controls on the supplier: C2, may it send at all. Source: domain.md §2.3; the register is asked every hour."""
+
+from collections.abc import Iterator
+
+from invoices.domain.checks.facts import Anomaly, Facts
+
+
+def supplier_may_send(facts: Facts) -> Iterator[Anomaly]:
+    """C2: the supplier is active, and the register has confirmed that it exists."""
+    shown = facts.supplier_identifier
+    if not facts.supplier_is_active:
+        yield Anomaly(
+            "C2",
+            "",
+            f"Votre structure {shown} est désactivée : elle n'envoie plus de factures.",
+            "Un gestionnaire peut l'activer. Si elle a changé de SIRET, refaites la facture avec la nouvelle.",
+        )
+    elif facts.supplier_is_pending:
+        yield Anomaly(
+            "C2",
+            "",
+            f"Le SIRET {shown} n'a pas encore pu être vérifié au répertoire SIRENE : la facture reste un brouillon.",
+            "La vérification recommence chaque heure ; un courriel vous dira le résultat. Envoyez la facture ensuite.",
+        )

@@ -1,0 +1,277 @@
+"""Forms on a structure itself: create it, describe it, give it another SIRET."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import ButtonHolder, Fieldset, Layout, Row, Submit
+from django import forms
+
+from structures.domain import vat
+from structures.domain.countries import EUROPEAN_UNION
+from structures.domain.errors import DomainError, IdentifierRefused
+from structures.domain.identifiers import LABELS, Identifier, IdentifierType, parse
+from structures.forms.texts import BY_NAME, CountryField, LineField, MailField, PhoneField, length_of
+from structures.models import Structure
+from structures.services.identification import Finding, look_up
+
+SIRET, EUROPE, OUTSIDE = IdentifierType.SIRET, IdentifierType.UE_HORS_FRANCE, IdentifierType.HORS_UE
+RIDET, TAHITI, PERSON = IdentifierType.RIDET, IdentifierType.TAHITI, IdentifierType.PARTICULIER
+IDENTITY = {  # what is typed to find a structure, by type (domain.md §2.1)
+    SIRET: ("identifier",),
+    EUROPE: ("country", "identifier"),
+    OUTSIDE: ("country", "name"),
+    RIDET: ("identifier",),
+    TAHITI: ("identifier",),
+    PERSON: ("identifier", "last_name", "first_name"),
+}
+WORDS = {
+    SIRET: "SIRET",
+    EUROPE: "N° de TVA intracommunautaire",
+    RIDET: "RIDET",
+    TAHITI: "Numéro TAHITI",
+    PERSON: "Code à 10 caractères",
+}
+HELP = {
+    SIRET: "14 chiffres : les 9 du SIREN, puis les 5 de l'établissement.",
+    EUROPE: "Avec ou sans le préfixe du pays.",
+    RIDET: "9 ou 10 chiffres.",
+    TAHITI: "9 caractères.",
+    PERSON: "Sexe (1 homme, 2 femme), année (2 chiffres) et mois (2 chiffres) de naissance, code INSEE de la commune "
+    "de naissance (5 caractères).",
+}
+HOME = {SIRET: "FR", RIDET: "NC", TAHITI: "PF", PERSON: "FR"}  # where they are, unless said otherwise
+ADDRESS = ("address", "address_extra_1", "address_extra_2", "postcode", "city")
+CONTACT = ("label", "email", "phone")
+NEEDED = {
+    "name": "la raison sociale",
+    "address": "l'adresse",
+    "postcode": "le code postal",
+    "city": "la ville",
+    "country": "le pays",
+}
+
+
+def line(field: str, label: str, **kwargs: Any) -> LineField:
+    """A line for a column of a structure, never required by the field itself."""
+    return LineField(label=label, max_length=length_of(Structure, field), required=False, **kwargs)
+
+
+class AddressFields(forms.Form):
+    """Where a structure is, as its people say it."""
+
+    address = line("address", "Adresse")
+    address_extra_1 = line("address_extra_1", "Complément d'adresse 1")
+    address_extra_2 = line("address_extra_2", "Complément d'adresse 2")
+    postcode = line("postcode", "Code postal")
+    city = line("city", "Ville")
+
+
+class ContactFields(forms.Form):
+    """What helps to recognise and reach a structure."""
+
+    label = line("label", "Libellé de la structure", help_text="Facultatif : le nom sous lequel vous la retrouverez.")
+    email = MailField(
+        label="Adresse électronique",
+        max_length=length_of(Structure, "email"),
+        required=False,
+        help_text="Pour information : aucun courriel n'y est envoyé.",
+    )
+    phone = PhoneField()
+
+
+class TypeForm(forms.Form):
+    """« Type d'identifiant », in the address: the page then shows the fields of that type."""
+
+    type = forms.ChoiceField(label="Type d'identifiant", choices=list(LABELS.items()))
+
+    @property
+    def kind(self) -> IdentifierType:
+        """The type chosen. The form must be valid."""
+        self.full_clean()
+        return IdentifierType(self.cleaned_data["type"])
+
+
+class CreateForm(AddressFields, ContactFields):
+    """« Créer une structure », for one type of identifier. After cleaning, `finding` is what is known of it."""
+
+    identifier = forms.CharField(max_length=60, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    last_name = line("name", "Nom")
+    first_name = line("name", "Prénom")
+    name = line("name", "Raison sociale")
+    country = CountryField()
+    use_required_attribute = False  # « Vérifier » sends a form that is not finished
+
+    def __init__(self, *args: Any, kind: IdentifierType, is_sent: bool = True, **kwargs: Any) -> None:
+        """is_sent: False while the person still types, so that nothing is asked too early."""
+        super().__init__(*args, **kwargs)
+        self.kind, self.is_sent = kind, is_sent
+        self.finding: Finding | None = None
+        self.fields["identifier"].label = WORDS.get(kind, "")
+        self.fields["identifier"].help_text = HELP.get(kind, "")
+        self.fields["country"].choices = [("", "Choisissez un pays"), *_countries(kind)]
+        self.fields["country"].initial = HOME.get(kind, "")
+
+    @property
+    def identity(self) -> list[forms.BoundField]:
+        """The fields that find the structure."""
+        return self._shown(IDENTITY[self.kind], IDENTITY[self.kind])
+
+    @property
+    def description(self) -> list[forms.BoundField]:
+        """The fields that describe what neither the portal nor the register knows."""
+        if self.kind == SIRET and not (self.finding and self.finding.is_unchecked):
+            return []
+        own_name = () if self.kind in (OUTSIDE, PERSON) else ("name",)
+        country = ("country",) if self.kind == PERSON else ()
+        optional = () if self.kind == PERSON else ("postcode",)  # some countries have none
+        return self._shown((*own_name, *ADDRESS, *country), set(NEEDED) - set(optional))
+
+    @property
+    def contact(self) -> list[forms.BoundField]:
+        """What helps to reach it; all of it optional."""
+        return self._shown(CONTACT)
+
+    @property
+    def faults(self) -> list[tuple[str, str]]:
+        """What is wrong, each with the id of its field."""
+        names = self.errors if self.is_bound else ()
+        return [(str(fault), self[name].id_for_label) for name in names for fault in self.errors[name]]
+
+    def _shown(self, names: tuple[str, ...], needed: Iterable[str] = ()) -> list[forms.BoundField]:
+        """The fields of these names, once cleaned; those needed bear their « * »."""
+        for name in set(names) & set(needed):
+            self.fields[name].required = True
+        return [self[name] for name in names]
+
+    @property
+    def described(self) -> dict[str, str]:
+        """What `creation.create` takes beside the identifier."""
+        values = {name: self.cleaned_data.get(name, "") for name in ("name", *ADDRESS, *CONTACT)}
+        return values | {"country": self.cleaned_data.get("country") or HOME.get(self.kind, "")}
+
+    def clean(self) -> dict[str, Any]:
+        """Look the structure up; what the register does not tell must be described."""
+        values = super().clean() or self.cleaned_data
+        if self.kind == PERSON:
+            self._name_the_person(values)
+        if self.errors.keys() & set(IDENTITY[self.kind]):
+            return values
+        try:
+            self.finding = look_up(self._identifier(values), values.get("name", ""))
+        except DomainError as refusal:
+            self._refuse(refusal)
+            return values
+        if self.is_sent and not self.finding.structure:
+            self._check_described(values)
+        return values
+
+    def _identifier(self, values: dict[str, Any]) -> Identifier:
+        given = {"country": values.get("country", ""), "name": values.get("name", "")}
+        return parse(self.kind, values.get("identifier", ""), **given)
+
+    def _name_the_person(self, values: dict[str, Any]) -> None:
+        missing = [name for name in ("last_name", "first_name") if not values.get(name) and name not in self.errors]
+        for name in missing:
+            self.add_error(name, f"Donnez le {str(self.fields[name].label).lower()}.")
+        whole = f"{values.get('last_name', '')} {values.get('first_name', '')}".strip()
+        limit = length_of(Structure, "name") or 0
+        if len(whole) > limit:
+            self.add_error("last_name", f"Nom et prénom ont plus de {limit} caractères ensemble.")
+        values["name"] = whole
+
+    def _refuse(self, refusal: DomainError) -> None:
+        """Beside the field to correct."""
+        fields = IDENTITY[self.kind]
+        about_country = "country" in fields and "ays" in refusal.text and not self.cleaned_data.get("country")
+        field = "country" if about_country else fields[-1] if self.kind == OUTSIDE else "identifier"
+        self.add_error(field, f"{refusal.text} {refusal.remedy}".strip())
+
+    def _check_described(self, values: dict[str, Any]) -> None:
+        for name in (field.name for field in self.description if field.field.required):
+            if not values.get(name) and name not in self.errors:
+                self.add_error(name, f"Donnez {NEEDED[name]} : cette structure n'existe pas encore sur le portail.")
+
+
+def _countries(kind: IdentifierType) -> list[tuple[str, str]]:
+    """Those where a structure of this type may have its seat. Northern Ireland keeps the Union's VAT numbers."""
+    if kind == EUROPE:
+        abroad = (EUROPEAN_UNION - {vat.FRANCE}) | {"GB"}
+        return [
+            (code, f"{name} (Irlande du Nord)" if code == "GB" else name) for code, name in BY_NAME if code in abroad
+        ]
+    if kind == OUTSIDE:
+        return [(code, name) for code, name in BY_NAME if code not in EUROPEAN_UNION]
+    return BY_NAME
+
+
+class ModifyForm(AddressFields, ContactFields):
+    """« Modifier »: what the structure says of itself; the register's data are not there at all."""
+
+    country = CountryField()
+    rcs = line("rcs", "Numéro RCS", help_text="Exemple : Annecy B 123 456 789.")
+    vat_number = forms.CharField(label="N° de TVA intracommunautaire", max_length=60, required=False)
+
+    def __init__(self, *args: Any, structure: Structure, **kwargs: Any) -> None:
+        initial = {name: getattr(structure, name) for name in self.base_fields}
+        super().__init__(*args, **({"initial": initial} | kwargs))
+        place = (*ADDRESS, "country")
+        is_register = structure.identifier_type == SIRET
+        for name in place if is_register else ("vat_number",) if structure.identifier_type == EUROPE else ():
+            del self.fields[name]
+        if structure.identifier_type == OUTSIDE:
+            del self.fields["country"]  # part of the identifier
+        legal = [name for name in ("rcs", "vat_number") if name in self.fields]
+        blocks = [Fieldset("Contact", "label", Row("email", "phone")), Fieldset("Immatriculation", Row(*legal))]
+        if not is_register:
+            blocks.insert(0, Fieldset("Adresse", *[name for name in place if name in self.fields]))
+        self.helper = FormHelper()
+        self.helper.layout = Layout(*blocks, ButtonHolder(Submit("save", "Enregistrer")))
+
+    def clean_vat_number(self) -> str:
+        """The number without its spaces."""
+        typed = self.cleaned_data["vat_number"]
+        try:
+            return vat.stated(typed) if typed.strip() else ""
+        except IdentifierRefused as refusal:
+            raise forms.ValidationError(f"{refusal.text} {refusal.remedy}") from refusal
+
+    def clean(self) -> dict[str, Any]:
+        """An address of one's own is not emptied."""
+        values = super().clean() or self.cleaned_data
+        for name in ("address", "city"):
+            if name in self.fields and not values.get(name) and name not in self.errors:
+                self.add_error(name, f"Donnez {NEEDED[name]}.")
+        return values
+
+
+class NewSiretForm(forms.Form):
+    """The SIRET that replaces the present one."""
+
+    identifier = forms.CharField(
+        label="Nouveau SIRET",
+        max_length=60,
+        help_text=HELP[SIRET],
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.finding: Finding | None = None
+        self.helper = FormHelper()
+        self.helper.layout = Layout("identifier", ButtonHolder(Submit("continue", "Continuer")))
+
+    def clean_identifier(self) -> str:
+        """Fourteen digits of an open establishment that the portal does not have."""
+        try:
+            identifier = parse(SIRET, self.cleaned_data["identifier"])
+            self.finding = look_up(identifier)
+        except DomainError as refusal:
+            raise forms.ValidationError(f"{refusal.text} {refusal.remedy}".strip()) from refusal
+        if self.finding.structure:
+            raise forms.ValidationError(
+                "Cette structure est déjà présente sur le portail : demandez-y votre rattachement."
+            )
+        if self.finding.is_unchecked:
+            raise forms.ValidationError("Le répertoire SIRENE ne répond pas : recommencez dans quelques minutes.")
+        return identifier.value

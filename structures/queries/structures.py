@@ -1,0 +1,47 @@
+"""What « Mes structures » and « Gérer une structure » read."""
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from accounts.models import User
+from structures.domain.identifiers import IdentifierType
+from structures.models import BankAccount, Establishment, Rattachement, Service, Structure
+from structures.queries.paging import Page, page_by
+from structures.queries.people import managements, structures_of
+
+
+def own_structures(user: User, *, after: int | None = None, before: int | None = None) -> Page[Structure]:
+    """The structures of a person, fifty a page by name, each with `is_principal` and `is_manager`."""
+    mine = Rattachement.objects.filter(user=user, structure=OuterRef("pk"), until=None)
+    rows = structures_of(user).annotate(
+        is_principal=Exists(mine.filter(is_principal_manager=True)),
+        is_manager=Exists(managements().filter(user=user, structure=OuterRef("pk"))),
+    )
+    return page_by(rows, "name", after=after, before=before)
+
+
+def establishment_of(structure: Structure) -> Establishment | None:
+    """What the local copy of the register says of a structure; None for another type or an unknown SIRET."""
+    if structure.identifier_type != IdentifierType.SIRET:
+        return None
+    return Establishment.objects.filter(pk=structure.identifier).first()
+
+
+def service_page(
+    structure: Structure, *, text: str = "", after: int | None = None, before: int | None = None
+) -> Page[Service]:
+    """The services of a structure, closed ones too, fifty a page by code; those whose code or name holds the text."""
+    text = text.replace("\0", "").strip()
+    wanted = Q(code__icontains=text) | Q(name__icontains=text) if text else Q()
+    return page_by(structure.services.filter(wanted), "code", after=after, before=before)
+
+
+def accounts_of(structure: Structure) -> list[BankAccount]:
+    """Every bank account of a structure, each with `is_open`: valid today or later."""
+    rows = structure.bank_accounts.annotate(is_open=Q(valid_until=None) | Q(valid_until__gte=timezone.localdate()))
+    return list(rows.order_by("-is_open", "-valid_from", "label", "pk"))
+
+
+def successor_of(structure: Structure, user: User) -> Structure | None:
+    """The structure that replaced this one by a change of SIRET, for somebody who belongs to it."""
+    return structures_of(user).filter(origin=structure).first()
