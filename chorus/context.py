@@ -36,6 +36,7 @@ NAVIGATION = (  # an entry joins the table with the page it opens; labels as pub
     Entry("ACTUALITÉS", "articles:actualites", under=("/actualites/",)),
     Entry("COMMUNICATION", "articles:communications", under=("/communication/",)),
 )
+COUNTER = "waiting_approvals"  # where a request keeps it
 APPROVALS = Entry("APPROBATIONS", "structures:approvals", under=("/approbations/",))
 SUPPORT = Entry("SUPPORT", "structures:support", under=("/support/",))
 USER_MENU = (
@@ -65,11 +66,12 @@ def _powers(request: HttpRequest) -> list[Link]:
     user = getattr(request, "user", None)
     if not user or not user.is_authenticated:
         return []
-    if not hasattr(request, "waiting_approvals"):  # a page rendered in parts asks once
-        request.waiting_approvals = queries.waiting_for(user)
+    known = vars(request)
+    if COUNTER not in known:  # a page rendered in parts asks once
+        known[COUNTER] = queries.waiting_for(user)
     links = []
-    if request.waiting_approvals is not None:
-        links += [replace(link, count=request.waiting_approvals) for link in _links([APPROVALS], request.path)]
+    if known[COUNTER] is not None:
+        links += [replace(link, count=known[COUNTER]) for link in _links([APPROVALS], request.path)]
     return links + (_links([SUPPORT], request.path) if user.is_support else [])
 
 

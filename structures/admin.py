@@ -11,7 +11,16 @@ from accounts.admin import ReadOnlyAdmin
 from structures import services
 from structures.domain.habilitations import Application, Level
 from structures.forms.admin import HabilitationForm
-from structures.models import Establishment, Habilitation, HabilitationChange, Rattachement, Service, Structure
+from structures.models import (
+    AccessRequest,
+    Establishment,
+    Habilitation,
+    HabilitationChange,
+    ManagerAction,
+    Rattachement,
+    Service,
+    Structure,
+)
 
 
 class KeptAdmin(admin.ModelAdmin):
@@ -92,6 +101,25 @@ class HabilitationChangeAdmin(ReadOnlyAdmin):
     list_display = ("at", "user", "application", "structure", "service", "before", "after", "actor")
     list_select_related = ("user", "structure", "service", "actor")
     search_fields = ("user__email", "structure__identifier")
+
+
+@admin.register(AccessRequest)
+class AccessRequestAdmin(ReadOnlyAdmin):
+    """What people ask for; managers decide in Approbations."""
+
+    list_display = ("created_at", "requester", "kind", "structure", "service", "state", "decided_by")
+    list_filter = ("state", "kind")
+    list_select_related = ("requester", "structure", "service", "decided_by")
+    search_fields = ("requester__email", "structure__identifier")
+
+
+@admin.register(ManagerAction)
+class ManagerActionAdmin(ReadOnlyAdmin):
+    """What managers and the support did."""
+
+    list_display = ("at", "actor", "action", "structure", "subject", "detail")
+    list_select_related = ("actor", "structure", "subject")
+    search_fields = ("actor__email", "subject__email", "structure__identifier")
 
 
 @admin.register(Establishment)

@@ -1,6 +1,5 @@
 """Controls shared by the forms on rights: a profile, a service of the structure, a comment."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -24,8 +23,8 @@ class CommentField(forms.CharField):
 class ProfileField(forms.TypedChoiceField):
     """« Factures reçues modification »: an application and a level that this kind of structure may hold."""
 
-    def __init__(self, *, kind: Kind, held: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
-        offered = [(one, level) for one in applications_for(kind) for level in Level if (one, level) not in set(held)]
+    def __init__(self, *, kind: Kind, **kwargs: Any) -> None:
+        offered = [(one, level) for one in applications_for(kind) for level in Level]
         choices = [(f"{one}:{level}", profile(one, level)) for one, level in offered]
         defaults = {"label": "Profil", "coerce": parsed_profile}
         super().__init__(choices=[("", "Choisissez un profil"), *choices], **(defaults | kwargs))

@@ -1,9 +1,10 @@
 """What the pages on structures and rights read."""
 
-from structures.queries.own import Place, attachments_of, held_by, places_of, rights_of
+from structures.queries.own import Place, attachments_of, held_by, kept_by_principal, places_of, rights_of
 from structures.queries.people import (
     Member,
     MemberPage,
+    actions_of,
     every_member,
     history_page,
     kind,
@@ -45,6 +46,7 @@ __all__ = [
     "Place",
     "RequestPage",
     "accounts_of",
+    "actions_of",
     "approvals_page",
     "attachments_of",
     "decidable_by",
@@ -55,6 +57,7 @@ __all__ = [
     "found_by",
     "held_by",
     "history_page",
+    "kept_by_principal",
     "kind",
     "managements",
     "managers_of",

@@ -65,6 +65,12 @@ def rights_of(user: User, structure: Structure) -> list[Habilitation]:
     )
 
 
+def kept_by_principal(rights: Iterable[Habilitation], is_principal: bool) -> int | None:
+    """The key of « Organisation modification » of a principal manager, which goes with the role; None for others."""
+    kept = (held.pk for held in rights if held.application == Application.ORGANISATION)
+    return next(kept, None) if is_principal else None
+
+
 def _grouped(habilitations: Iterable[Habilitation]) -> Iterable[Place]:
     """One row per structure and service."""
     for _, group in groupby(habilitations, key=lambda held: (held.structure_id, held.service_id)):

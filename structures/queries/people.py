@@ -160,9 +160,14 @@ def _named(text: str) -> Q:
     return conditions
 
 
+def actions_of(structure: Structure) -> QuerySet[ManagerAction]:
+    """What managers and the support did on a structure, newest first."""
+    return ManagerAction.objects.filter(structure=structure).select_related("actor", "subject").order_by("-pk")
+
+
 def history_page(structure: Structure, *, before: int | None = None) -> tuple[list[ManagerAction], int | None]:
     """What managers and the support did on a structure, newest first, and the key of the older ones."""
-    rows = ManagerAction.objects.filter(structure=structure).select_related("actor", "subject").order_by("-pk")
+    rows = actions_of(structure)
     if before is not None:
         rows = rows.filter(pk__lt=before)
     found = list(rows[: PAGE_SIZE + 1])

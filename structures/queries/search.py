@@ -43,7 +43,7 @@ def found_by(criteria: Criteria) -> QuerySet[Structure]:
         name = plain(Value(" ".join(criteria.name.split())))
         rows = rows.filter(Q(plain_name=name, is_masked=False) | (public & Q(plain_name__startswith=name)))
     if criteria.label:
-        rows = rows.filter(public, plain_label__startswith=plain(Value(" ".join(criteria.label.split()))))
+        rows = rows.filter(public, label__gt="", plain_label__startswith=plain(Value(" ".join(criteria.label.split()))))
     return rows.order_by("name", "pk")
 
 

@@ -51,8 +51,8 @@ def _page(request: SignedInRequest, bulk: BulkDecisionForm | None = None) -> Htt
     if not structures:
         raise habilitations.missing_for(request.user, Application.ORGANISATION, Level.MODIFICATION)
     form = ApprovalFilter(request.GET or {}, structures=structures)
-    keys = {"older_than": number(request.GET.get("apres")), "newer_than": number(request.GET.get("avant"))}
-    page = queries.approvals_page(request.user, **form.wanted, **keys)
+    older, newer = number(request.GET.get("apres")), number(request.GET.get("avant"))
+    page = queries.approvals_page(request.user, **form.wanted, older_than=older, newer_than=newer)
     context = {"filter": form, "page": page, "form": bulk or DecisionForm()}
     return render(request, "structures/approvals.html", context, status=422 if bulk else 200)
 

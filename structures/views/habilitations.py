@@ -1,5 +1,7 @@
 """« Mes habilitations », the page and its export; « Gérer mes habilitations »: profiles asked for, given back."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -50,17 +52,15 @@ def manage(request: SignedInRequest) -> HttpResponse:
     if structure is None:
         return render(request, "structures/manage_habilitations.html", {"structures": []})
     is_sent = request.method == "POST"
-    options = {"structure": structure, "needs_comment": True, "button": "Ajouter"}
-    form = ProfileForm(request.POST if is_sent else None, initial=_asked(request), **options)
+    form = ProfileForm(
+        request.POST if is_sent else None,
+        initial=_asked(request),
+        structure=structure,
+        needs_comment=True,
+        button="Ajouter",
+    )
     if not form.is_valid():
-        context = {
-            "form": form,
-            "structures": structures,
-            "structure": structure,
-            "rights": queries.rights_of(request.user, structure),
-            "waiting": queries.waiting_of(request.user).filter(structure=structure),
-            "principal": queries.principal_of(structure),
-        }
+        context = {"form": form, "structures": structures, **_shown(request, structure)}
         return render(request, "structures/manage_habilitations.html", context, status=422 if is_sent else 200)
     (application, level), values = form.cleaned_data["profil"], form.cleaned_data
     asked = requests.ask_profile(
@@ -106,6 +106,18 @@ def _asked(request: SignedInRequest) -> dict[str, str]:
     application, level = request.GET.get("application", ""), request.GET.get("niveau", "")
     profile = f"{application}:{level}" if application in APPLICATIONS else ""
     return {"profil": profile, "service": request.GET.get("service", "")}
+
+
+def _shown(request: SignedInRequest, structure: Structure) -> dict[str, Any]:
+    """What the page shows of one structure. kept: the right that makes the principal manager, which stays."""
+    rights, principal = queries.rights_of(request.user, structure), queries.principal_of(structure)
+    return {
+        "structure": structure,
+        "rights": rights,
+        "waiting": queries.waiting_of(request.user).filter(structure=structure),
+        "principal": principal,
+        "kept": queries.kept_by_principal(rights, principal == request.user),
+    }
 
 
 def _chosen(structures: list[Structure], asked: str) -> Structure | None:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.requests import SignedInRequest
 from structures import habilitations, queries
+from structures.domain.requests import TAKE_OVER_AFTER
 from structures.domain.roles import Role
 from structures.forms.people import ManagementForm, TransferForm
 from structures.models import Structure
@@ -46,6 +47,7 @@ def _ask(request: SignedInRequest, structure: Structure) -> HttpResponse:
             "principal": queries.principal_of(structure),
             "asked": asked,
             "is_ripe": asked is not None and decisions.is_ripe(asked),
+            "ripe_at": asked and asked.created_at + TAKE_OVER_AFTER,
         }
         return render(request, "structures/ask_management.html", context, status=422 if form.is_bound else 200)
     requests.ask_management(request.user, structure, comment=form.cleaned_data["comment"])

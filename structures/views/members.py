@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -158,7 +158,7 @@ def mass_grant(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def export(request: SignedInRequest, pk: int) -> HttpResponse:
+def export(request: SignedInRequest, pk: int) -> StreamingHttpResponse:
     """The users of a structure and their rights, one line per profile, as a file that is sent as it is read."""
     structure = managed_structure(request, pk)
     lines = (line for one in queries.every_member(structure) for line in _lines(structure, one))
@@ -197,6 +197,7 @@ def _member_page(
         "structure": structure,
         "one": one,
         "form": form or ProfileForm(structure=structure, needs_comment=False, button="Accorder"),
+        "kept": queries.kept_by_principal(one.rights, one.is_principal),
         "copy": copy or DuplicateForm(people=others),
         "is_open": not one.is_principal or user == request.user,
         "may_transfer": habilitations.role_in(request.user, structure) is Role.PRINCIPAL,
