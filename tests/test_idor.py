@@ -130,7 +130,9 @@ class World:
 
     def address(self, name, target):
         invoice = self.invoices.get(target.split(" with ")[0].removesuffix("'s deposit"))
-        known = {"slug": f"{name.partition(':')[2]}-{target}" if ":" in name else target, "number": 1}
+        known = {"slug": f"{name.partition(':')[2]}-{target}" if ":" in name else target, "number": 1, "name": target}
+        known["siret"] = (self.supplier if target == "private" else self.recipient).identifier
+        known |= {"token": "unknown", "key": "unknown"}
         if target == "waiting":
             known["pk"] = self.waiting.pk
         elif target.endswith("'s deposit"):
@@ -157,12 +159,12 @@ class World:
             "invoices:attachments": {"file": file, "designation": "Autre", "type": "AUTRE"},
             "invoices:opinion": {"score": "5"},
         }
-        return version | forms.get(name, {})
+        return version | forms.get(name, {"sent": "1"})
 
 
 def reverse_with(name, known):
     """The address of this name; its arguments are those of `known` that its pattern asks for."""
-    for wanted in ((), ("pk",), ("slug",), ("pk", "attachment_pk"), ("pk", "number")):
+    for wanted in ((), ("pk",), ("slug",), ("token",), ("key",), ("siret",), ("name",), ("pk", "attachment_pk"), ("pk", "number")):
         try:
             return reverse(name, kwargs={key: known[key] for key in wanted if key in known})
         except NoReverseMatch:

@@ -45,7 +45,7 @@ class PersonFields(forms.ModelForm):
             "contact_email": "E-mail du contact",
         }
         help_texts = {
-            "contact_email": "Reçoit les notifications. Laissée vide, c'est l'adresse de connexion qui les reçoit.",
+            "contact_email": "Reçoit les notifications. S'il est vide, c'est l'adresse de connexion qui les reçoit.",
         }
         widgets = {
             "first_name": forms.TextInput(attrs={"autocomplete": "given-name"}),

@@ -68,7 +68,6 @@ def stay(request: SignedInRequest) -> HttpResponse:
 
 
 @login_not_required
-@steady
 @require_http_methods(["GET", "POST"])
 def ask_return(request: HttpRequest) -> HttpResponse:
     """« Réactiver mon compte »: the same page whatever the address."""
@@ -77,7 +76,8 @@ def ask_return(request: HttpRequest) -> HttpResponse:
         return render(request, "accounts/ask_return.html", {"form": form}, status=422 if form.is_bound else 200)
     if not limits.allow(f"return from {limits.address_of(request)}", ASKS_AN_HOUR, 3600):
         return too_many(request)
-    closing.ask_return(form.cleaned_data["email"])
+    with steady():
+        closing.ask_return(form.cleaned_data["email"])
     return render(request, "accounts/ask_return_sent.html", {"email": form.cleaned_data["email"]})
 
 

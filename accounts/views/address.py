@@ -18,15 +18,15 @@ from accounts.services.address import Agreement
 from accounts.views.passwords import dead_link
 
 
-@steady
 @require_http_methods(["GET", "POST"])
 def ask(request: SignedInRequest) -> HttpResponse:
     """The new address, and the password once more."""
     form = AddressChangeForm(request.POST or None, user=request.user)
     if not form.is_valid():
         return render(request, "accounts/change_address.html", {"form": form}, status=422 if form.is_bound else 200)
-    address.ask(request.user, form.cleaned_data["new_email"])
     new_email = form.cleaned_data["new_email"]
+    with steady():
+        address.ask(request.user, new_email)
     return render(request, "accounts/change_address_sent.html", {"new_email": new_email})
 
 

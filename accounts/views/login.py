@@ -14,12 +14,11 @@ from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import locks
 from accounts.forms.login import CodeForm, LoginForm
 from accounts.models import User
-from accounts.pacing import steady
 from accounts.services import factors, halfway
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -97,7 +96,6 @@ def _send_code(request: HttpRequest, user: User) -> None:
         messages.warning(request, TOO_MANY_CODES)
 
 
-@steady
 def locked(request: HttpRequest, response: Any = None, credentials: dict[str, Any] | None = None) -> HttpResponse:
     """Tell that the address is locked and until when; the same for an address nobody has. Called by django-axes."""
     until = locks.locked_until(request, locks.login_address(request, credentials))
@@ -105,6 +103,7 @@ def locked(request: HttpRequest, response: Any = None, credentials: dict[str, An
 
 
 @login_not_required
+@require_safe
 def administration_door(request: HttpRequest) -> HttpResponse:
     """The administration has no door of its own: lock and second factor are those of everybody."""
     if request.user.is_authenticated:

@@ -21,7 +21,6 @@ CHANGED = "Votre mot de passe est modifié. Vos autres sessions sont fermées."
 
 
 @login_not_required
-@steady
 @require_http_methods(["GET", "POST"])
 def forgotten(request: HttpRequest) -> HttpResponse:
     """« Mot de passe oublié »: the same page whatever the address."""
@@ -30,7 +29,8 @@ def forgotten(request: HttpRequest) -> HttpResponse:
         return render(request, "accounts/forgotten.html", {"form": form}, status=422 if form.is_bound else 200)
     if not limits.allow(f"forgotten from {limits.address_of(request)}", ASKS_AN_HOUR, 3600):
         return too_many(request)
-    passwords.ask_reset(form.cleaned_data["email"])
+    with steady():
+        passwords.ask_reset(form.cleaned_data["email"])
     return render(request, "accounts/forgotten_sent.html", {"email": form.cleaned_data["email"]})
 
 

@@ -27,7 +27,6 @@ AGAIN = "structures:activation_again"
 
 @login_not_required
 @never_cache
-@steady
 @require_http_methods(["GET", "POST"])
 def sign_up(request: HttpRequest) -> HttpResponse:
     """The form; « Vérifier » only looks the structure up. Known and unknown addresses get the same summary."""
@@ -44,7 +43,8 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         return _form(request, person, structure, captcha)
     if not limits.allow(f"sign-up from {limits.address_of(request)}", ACCOUNTS_AN_HOUR, 3600):
         return too_many(request)
-    signup.sign_up(person.person, structure.finding, structure.cleaned_data)
+    with steady():
+        signup.sign_up(person.person, structure.finding, structure.cleaned_data)
     request.session[SUMMARY] = _summary(person, structure)
     return redirect("structures:signed_up")
 
@@ -71,7 +71,6 @@ def signed_up(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@steady
 @require_http_methods(["GET", "POST"])
 def activation_again(request: HttpRequest) -> HttpResponse:
     """« Renvoyer le lien »: the same page whatever the address."""
@@ -80,7 +79,8 @@ def activation_again(request: HttpRequest) -> HttpResponse:
         return render(request, "structures/activation_again.html", {"form": form}, status=422 if form.is_bound else 200)
     if not limits.allow(f"activation from {limits.address_of(request)}", ASKS_AN_HOUR, 3600):
         return too_many(request)
-    accounts_signup.send_activation_again(form.cleaned_data["email"])
+    with steady():
+        accounts_signup.send_activation_again(form.cleaned_data["email"])
     return render(request, "structures/activation_sent.html", {"email": form.cleaned_data["email"]})
 
 
@@ -115,7 +115,12 @@ def give_up(request: HttpRequest, token: str) -> HttpResponse:
 def _form(request: HttpRequest, person: PersonForm, structure: StructureForm, captcha: CaptchaForm) -> HttpResponse:
     """The whole page; « form » is the first one at fault, which the title tells."""
     wrong = [form for form in (person, structure, captcha) if form.is_bound and form.errors]
-    errors = [(fault, form[name].id_for_label) for form in wrong for name in form.errors for fault in form.errors[name]]
+    errors = [
+        (f"{form[name].label} : {fault}", form[name].id_for_label)
+        for form in wrong
+        for name in form.errors
+        for fault in form.errors[name]
+    ]
     context = {"person": person, "structure": structure, "captcha": captcha, "errors": errors}
     context["form"] = wrong[0] if wrong else person
     return render(request, "structures/signup.html", context, status=422 if wrong else 200)
@@ -137,7 +142,9 @@ def _are_valid(*forms: PersonForm | StructureForm | CaptchaForm) -> bool:
 
 
 def _may_look_up(request: HttpRequest) -> bool:
-    return limits.allow(f"siret {limits.address_of(request)}", LOOK_UPS_AN_HOUR, 3600)
+    """Whether this visitor looks nothing up, or still may."""
+    is_nothing = not request.POST.get("identifier") and not request.POST.get("name")
+    return is_nothing or limits.allow(f"siret {limits.address_of(request)}", LOOK_UPS_AN_HOUR, 3600)
 
 
 def _summary(person: PersonForm, structure: StructureForm) -> dict[str, object]:
