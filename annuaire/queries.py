@@ -1,15 +1,18 @@
 """The directory of public structures: who receives, what each requires, and what a typed identifier turns out to be."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Func, QuerySet, TextField, Value
+from django.db.models.functions import Concat
 
+from annuaire.search import listed
 from structures.domain.habilitations import Nature
 from structures.domain.identifiers import IdentifierType, compact, grouped, has_siret_key, is_siret
 from structures.models import Establishment, Service, Structure
 
-SEARCH_LIMIT = 20
+SERVICES_SHOWN = 50
+ENGAGEMENT = "numéro d'engagement"
 ASK_CLIENT = "Vérifiez-le auprès de votre client : il figure sur le bon de commande."
 
 
@@ -20,6 +23,12 @@ class Requirements:
     service: bool
     engagement: bool
     either: bool
+
+    def __str__(self) -> str:
+        names = [
+            name for name, is_needed in (("code service", self.service), (ENGAGEMENT, self.engagement)) if is_needed
+        ]
+        return f"code service ou {ENGAGEMENT}" if self.either else " et ".join(names)
 
 
 @dataclass(frozen=True)
@@ -62,21 +71,37 @@ def requirements(structure: Structure, service: Service | None) -> Requirements:
 
 
 def services_of(structure: Structure, text: str = "") -> QuerySet[Service]:
-    """The active services of a structure, by code; those whose code or name begins with the text."""
-    begins = Q(code__istartswith=text) | Q(name__istartswith=text) if text else Q()
-    return structure.services.filter(begins, is_active=True).order_by("code")
+    """The active services of a structure, by code; those whose code or name holds the text, accents and case apart."""
+    return _holding(structure.services.filter(is_active=True), text).order_by("code")
 
 
-def search(text: str) -> QuerySet[Structure]:
-    """The active public structures whose SIRET, name or city begins with the text; not those that are masked."""
-    digits, words = compact(text), " ".join(text.upper().split())
-    listed = Structure.objects.filter(nature=Nature.PUBLIQUE, state=Structure.State.ACTIVE, is_masked=False)
-    if not words:
-        return listed.none()
-    begins = Q(normalised_name__startswith=words) | Q(city__istartswith=text.strip())
-    if digits.isascii() and digits.isdecimal():
-        begins |= Q(identifier__startswith=digits)
-    return listed.filter(begins).order_by("normalised_name", "identifier")[:SEARCH_LIMIT]
+@dataclass(frozen=True)
+class ServicePage:
+    """Some services of a structure, active or not. after: the code that the next page begins after."""
+
+    services: Sequence[Service]
+    after: str | None = None
+
+
+def services_shown(structure: Structure, text: str = "", after: str = "") -> ServicePage:
+    """A page of the services that the directory shows of a structure, by code. after: the last code shown before."""
+    rows = list(_holding(structure.services.filter(code__gt=after), text).order_by("code")[: SERVICES_SHOWN + 1])
+    has_more = len(rows) > SERVICES_SHOWN
+    return ServicePage(rows[:SERVICES_SHOWN], rows[SERVICES_SHOWN - 1].code if has_more else None)
+
+
+def listed_structure(siret: str) -> Structure | None:
+    """The structure of a page of the directory."""
+    return listed().filter(identifier_type=IdentifierType.SIRET, identifier=siret).first()
+
+
+def _holding(services: QuerySet[Service], text: str) -> QuerySet[Service]:
+    """One structure has some thousands of services at most: reading them all costs little."""
+    text = text.replace("\0", "").strip()
+    if not text:
+        return services
+    words = Func(Concat("code", Value(" "), "name"), function="f_plain", output_field=TextField())
+    return services.annotate(words=words).filter(words__contains=Func(Value(text), function="f_plain"))
 
 
 def describe(identifier: str) -> LookUp:
@@ -117,7 +142,10 @@ def _of_register(siret: str) -> LookUp:
     if known.is_masked:
         return LookUp("error", f"{shown} existe, mais ses informations ne sont pas diffusibles.", ASK_CLIENT)
     if not known.is_active:
-        return LookUp("error", f"{shown} ({known.name}) est celui d'un établissement fermé.", ASK_CLIENT)
+        successor = f"Son activité a été reprise sous le SIRET {grouped(known.successor)}. " if known.successor else ""
+        return LookUp(
+            "error", f"{shown} ({known.name}) est celui d'un établissement fermé.", f"{successor}{ASK_CLIENT}"
+        )
     return LookUp(
         "warning",
         f"{shown} ({known.name}) existe au répertoire SIRENE, mais ne reçoit pas de factures sur ce portail.",

@@ -142,6 +142,7 @@ CELERY_BEAT_SCHEDULE = {
     "mails": {"task": "accounts.sweep_mails", "schedule": SWEEP_EVERY_SECONDS},
     "road": {"task": "invoices.sweep", "schedule": SWEEP_EVERY_SECONDS},
     "requests": {"task": "structures.remind_managers", "schedule": 3600},
+    "words": {"task": "annuaire.learn_words", "schedule": 3600},
     "register": {"task": "structures.check_pending", "schedule": 300},  # each structure once an hour
 }
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("accounts.articles.urls")),
     path("", include("structures.urls")),
+    path("", include("annuaire.urls")),
     path("", include("invoices.urls")),
     path("admin/login/", administration_door, name="administration_door"),
     path("admin/", admin.site.urls),

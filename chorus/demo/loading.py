@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from annuaire.services import learn_words
 from chorus import rehearsal
 from chorus.demo import books, histories, people, places, register, stories
 
@@ -24,6 +25,7 @@ def load() -> None:
     everywhere = places.all_places()
     structures = places.create(everywhere)
     register.create(everywhere)
+    learn_words()
     users = people.create(structures, since=now - BEFORE_THE_FIRST_INVOICE)
     entries = list(books.keep(stories.tell(), now))
     histories.write(entries, histories.World(structures, users), now)

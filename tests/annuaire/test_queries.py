@@ -71,19 +71,32 @@ def test_public_sirets_are_told_from_the_others():
     assert queries.public_sirets(iter(candidates)) == {public.identifier}
 
 
-@pytest.mark.parametrize("text", ["217 800", "21780092900010", "bougi", "Bougival"])
-def test_search_finds_by_the_beginning_of_siret_name_or_city(text):
-    town = PublicStructureFactory(identifier="21780092900010", name="COMMUNE", city="Bougival")
-    PublicStructureFactory(name="AUTRE")
-    assert list(queries.search(text)) == [town]
+@pytest.mark.parametrize("text", ["restauration", "RESTAU", "scolaire", "été", "Ete", "rest"])
+def test_services_are_found_by_a_part_of_their_code_or_name(text):
+    structure = PublicStructureFactory()
+    found = ServiceFactory(structure=structure, code="REST", name="Restauration scolaire d'été")
+    ServiceFactory(structure=structure, code="DIVERS", name="Divers")
+    assert list(queries.services_of(structure, text)) == [found]
+    assert queries.services_shown(structure, text).services == [found]
 
 
-def test_search_finds_neither_private_nor_inactive_nor_masked_structures():
-    StructureFactory(name="BOUGIVAL SARL")
-    PublicStructureFactory(name="BOUGIVAL ANCIENNE", state=INACTIVE)
-    PublicStructureFactory(name="BOUGIVAL MASQUÉE", is_masked=True)
-    assert list(queries.search("bougival")) == []
-    assert list(queries.search("  ")) == []
+@pytest.mark.parametrize("text", ["%", "_", "\0", "x" * 10_000, "\\"])
+def test_any_text_may_be_searched_in_services(text):
+    structure = ServiceFactory(name="Divers").structure
+    assert list(queries.services_of(structure, text)) == (
+        list(structure.services.all()) if not text.strip("\0") else []
+    )
+
+
+def test_the_directory_shows_services_by_fifty_active_or_not(monkeypatch):
+    monkeypatch.setattr(queries, "SERVICES_SHOWN", 2)
+    structure = PublicStructureFactory()
+    services = [ServiceFactory(structure=structure, code=code, is_active=code != "B") for code in "CABE"]
+    first = queries.services_shown(structure)
+    assert ([service.code for service in first.services], first.after) == (["A", "B"], "B")
+    second = queries.services_shown(structure, after="B")
+    assert ([service.code for service in second.services], second.after) == (["C", "E"], None)
+    assert len(services) == 4
 
 
 def test_a_public_structure_is_described_with_its_address():
@@ -127,6 +140,25 @@ def test_a_siret_known_to_the_register_only(facts, tone, words):
     assert (said.tone, said.structure) == (tone, None)
     assert words in said.text
     assert ("DUPAIN" in said.text) is not known.is_masked
+
+
+def test_a_closed_establishment_names_the_one_that_took_over():
+    closed = EstablishmentFactory(is_active=False, successor="21780092900010")
+    assert "217\u00a0800\u00a0929\u00a000010" in queries.describe(closed.siret).remedy
+
+
+@pytest.mark.parametrize(
+    ("needs", "words"),
+    [
+        (Requirements(True, True, False), "code service et numéro d'engagement"),
+        (Requirements(True, False, False), "code service"),
+        (Requirements(False, True, False), "numéro d'engagement"),
+        (Requirements(False, False, True), "code service ou numéro d'engagement"),
+        (Requirements(False, False, False), ""),
+    ],
+)
+def test_requirements_in_words(needs, words):
+    assert str(needs) == words
 
 
 def test_an_unknown_siret_with_a_wrong_key_says_so():

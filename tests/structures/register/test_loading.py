@@ -216,7 +216,7 @@ def test_a_line_at_fault_is_named_and_nothing_changes(tmp_path, line, words):
     [
         (lambda raw: raw.replace(b"CHAMBERY", b"CHAMB\xe9RY"), "ligne 2 : des octets ne sont pas de l'UTF-8"),
         (lambda raw: raw.replace(b"CHAMBERY", b"CHAMB\0RY"), "ligne 2 : des octets"),
-        (lambda raw: raw[:-4] + b",1,2,3\n", "ligne 2 : le nombre de valeurs"),
+        (lambda raw: raw[:-1] + b",1,2\n", "ligne 2 : le nombre de valeurs"),
         (lambda raw: raw[:-30], "ligne 2 : le nombre de valeurs"),
         (lambda raw: raw[:-4] + b'"ouvert', "guillemet"),
         (lambda raw: raw.replace(b"codePostal", b"CodePostal"), "n'est pas un fichier stock"),
