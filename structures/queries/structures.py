@@ -1,23 +1,25 @@
 """What « Mes structures » and « Gérer une structure » read."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from accounts.models import User
 from structures.domain.identifiers import IdentifierType
+from structures.domain.roles import Role
 from structures.models import BankAccount, Establishment, Rattachement, Service, Structure
 from structures.queries.paging import Page, page_by
 from structures.queries.people import managements, structures_of
 
 
 def own_structures(user: User, *, after: int | None = None, before: int | None = None) -> Page[Structure]:
-    """The structures of a person, fifty a page by name, each with `is_principal` and `is_manager`."""
-    mine = Rattachement.objects.filter(user=user, structure=OuterRef("pk"), until=None)
-    rows = structures_of(user).annotate(
-        is_principal=Exists(mine.filter(is_principal_manager=True)),
-        is_manager=Exists(managements().filter(user=user, structure=OuterRef("pk"))),
+    """The structures of a person, fifty a page by name, each with `role_name`: what the person is there."""
+    principal = Rattachement.objects.filter(user=user, structure=OuterRef("pk"), until=None, is_principal_manager=True)
+    role = Case(
+        When(Exists(principal), then=Value(Role.PRINCIPAL.value)),
+        When(Exists(managements().filter(user=user, structure=OuterRef("pk"))), then=Value(Role.SECONDARY.value)),
+        default=Value(Role.USER.value),
     )
-    return page_by(rows, "name", after=after, before=before)
+    return page_by(structures_of(user).annotate(role_name=role), "name", after=after, before=before)
 
 
 def establishment_of(structure: Structure) -> Establishment | None:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import SignedInRequest
 from structures import habilitations, queries
-from structures.domain.roles import Action, Role
+from structures.domain.roles import Action
 from structures.forms.parameters import ParametersForm, sentences
 from structures.forms.structure import ModifyForm
 from structures.models import Structure
@@ -44,7 +44,7 @@ def structure_list(request: SignedInRequest) -> HttpResponse:
     """My structures."""
     before, after = number(request.GET.get("avant")), number(request.GET.get("apres"))
     found = queries.own_structures(request.user, before=before, after=after)
-    return render(request, "structures/structures.html", {"page": found, "roles": Role})
+    return render(request, "structures/structures.html", {"page": found})
 
 
 @require_safe
