@@ -27,6 +27,7 @@ REMEDIES = {  # every variable of rehearsal.PRODUCTION_VARIABLES
     "EMAIL_URL": "Donnez l'adresse du serveur de courriel : « smtp+tls://compte:motdepasse@serveur:587 ».",
     "STORAGE_URL": "Donnez un dossier sauvegardé, hors du code : « file:///srv/portail/fichiers ».",
 }
+SECOND_FACTORS = ("off", "optional", "compulsory")
 SECRET_KEY_LENGTH = 50
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
 
@@ -37,6 +38,15 @@ def check_mode(**options: Any) -> list[CheckMessage]:
     if settings.DEBUG or settings.DEMONSTRATION:
         return list(_exposed_rehearsal())
     return [*_missing_variables(), *_unfit_values()]
+
+
+@register(Tags.security)
+def check_second_factor(**options: Any) -> list[CheckMessage]:
+    """Check that the policy is one of the three: a misspelt « compulsory » must not let passwords alone in."""
+    if settings.SECOND_FACTOR in SECOND_FACTORS:
+        return []
+    text = f"La variable SECOND_FACTOR vaut « {settings.SECOND_FACTOR} »."
+    return [Error(text, hint=f"Donnez-lui l'une de ces valeurs : {', '.join(SECOND_FACTORS)}.", id="chorus.E008")]
 
 
 @register(Tags.database)
@@ -57,7 +67,7 @@ def check_demonstration_accounts(**options: Any) -> list[CheckMessage]:
 
 def refuse_to_serve() -> None:
     """Raise ImproperlyConfigured when this process must not serve with what it was given."""
-    faults = [*check_mode(), *check_demonstration_accounts()]
+    faults = [*check_mode(), *check_second_factor(), *check_demonstration_accounts()]
     if faults:
         raise ImproperlyConfigured("\n".join(["Le portail refuse de démarrer.", *map(_sentence, faults)]))
 

@@ -40,7 +40,7 @@ def article(request: HttpRequest, slug: str, kind: Article.Kind) -> HttpResponse
     shown = get_object_or_404(queries.published(kind), slug=slug)
     context = {
         "article": shown,
-        "body": rendered(shown.body),
+        "body": rendered(shown.body, shown.title),
         "list_title": TITLES[kind],
         "list_route": f"articles:{LISTS[kind]}",
     }

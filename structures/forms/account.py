@@ -24,8 +24,8 @@ class NotificationsForm(forms.Form):
     )
 
     def __init__(self, *args: Any, user: User, is_in_charge: bool, **kwargs: Any) -> None:
-        initial = {"invoices": user.notify_invoices or is_in_charge, "news": user.notify_news}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {"invoices": user.notify_invoices or is_in_charge, "news": user.notify_news}
+        super().__init__(*args, **kwargs)
         if is_in_charge:
             self.fields["invoices"].disabled = True
             self.fields["invoices"].help_text = COMPULSORY

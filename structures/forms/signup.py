@@ -15,8 +15,8 @@ BY_NAME = sorted(COUNTRIES.items(), key=lambda entry: entry[1])
 DESCRIBED = {"name": "la raison sociale", "address": "l'adresse", "city": "la ville"}
 
 
-def _length(field: str) -> int | None:
-    return Structure._meta.get_field(field).max_length
+def _length(field: str) -> int:
+    return int(getattr(Structure._meta.get_field(field), "max_length", 0))
 
 
 class StructureForm(forms.Form):

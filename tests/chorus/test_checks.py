@@ -117,3 +117,12 @@ def test_no_server_starts_half_set(command, tmp_path):
     done = subprocess.run([sys.executable, "-m", *words], env=env, capture_output=True, text=True, timeout=30)
     assert done.returncode != 0
     assert "La variable SECRET_KEY n'est pas donnée." in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("policy", "faults"),
+    [("off", []), ("optional", []), ("compulsory", []), ("obligatoire", ["chorus.E008"]), ("On", ["chorus.E008"])],
+)
+def test_the_policy_of_the_second_factor_is_one_of_three(settings, policy, faults):
+    settings.SECOND_FACTOR = policy
+    assert [fault.id for fault in checks.check_second_factor()] == faults
