@@ -20,10 +20,11 @@ from invoices import storage
 from invoices.domain.lifecycle import Status
 from invoices.models import Attachment, Deposit, Invoice, Opinion, StatusChange, VatTotal
 from structures.domain.habilitations import Application, Level
-from structures.models import Habilitation, Rattachement
+from structures.models import AccessRequest, Habilitation, Rattachement
 from tests.factories.accounts import OutgoingMailFactory, UserFactory
 from tests.factories.invoices import DepositFactory, InvoiceFactory
 from tests.factories.structures import (
+    AccessRequestFactory,
     HabilitationFactory,
     PublicStructureFactory,
     RattachementFactory,
@@ -59,6 +60,7 @@ class World:
             structure=self.supplier, service=self.supplier_service, file=storage.keep([PDF], "application/pdf")
         )
         self.mail = OutgoingMailFactory()
+        self.rights = self._rights()
         self.articles = [self._article(kind, target) for kind in Article.Kind for target in ("article", "unpublished")]
 
     def _people(self):
@@ -128,7 +130,24 @@ class World:
             user.save()
         return client
 
+    def _rights(self):
+        """What the pages on rights speak of, by target."""
+        reader, attached = self.people["reader"], self.people["attached"]
+        right = Habilitation.objects.get(user=reader)
+        request = AccessRequestFactory(requester=attached, structure=self.recipient, kind=AccessRequest.Kind.GESTION)
+        here = {"pk": self.recipient.pk}
+        return {
+            "recipient": here,
+            "reader": {"pk": reader.pk},
+            "reader of recipient": here | {"user_id": reader.pk, "right_id": right.pk},
+            "reader's right": {"pk": right.pk},
+            "attached's rattachement": {"pk": attached.rattachements.get(structure=self.recipient).pk},
+            "attached's request": {"pk": request.pk},
+        }
+
     def address(self, name, target):
+        if target in self.rights:
+            return reverse_with(name, self.rights[target])
         invoice = self.invoices.get(target.split(" with ")[0].removesuffix("'s deposit"))
         known = {"slug": f"{name.partition(':')[2]}-{target}" if ":" in name else target, "number": 1, "name": target}
         known["siret"] = (self.supplier if target == "private" else self.recipient).identifier
@@ -162,9 +181,15 @@ class World:
         return version | forms.get(name, {"sent": "1"})
 
 
+ARGUMENTS = (  # every set of arguments that a pattern takes
+    *((), ("pk",), ("slug",), ("token",), ("key",), ("siret",), ("name",)),
+    *(("pk", "attachment_pk"), ("pk", "number"), ("pk", "user_id"), ("pk", "user_id", "right_id")),
+)
+
+
 def reverse_with(name, known):
     """The address of this name; its arguments are those of `known` that its pattern asks for."""
-    for wanted in ((), ("pk",), ("slug",), ("token",), ("key",), ("siret",), ("name",), ("pk", "attachment_pk"), ("pk", "number")):
+    for wanted in ARGUMENTS:
         try:
             return reverse(name, kwargs={key: known[key] for key in wanted if key in known})
         except NoReverseMatch:
@@ -199,7 +224,7 @@ def answer_of(response):
 def state():
     """Everything that pages change; the traces of what was looked at apart."""
     seen = {"is_downloaded"}
-    tables = (Invoice, StatusChange, Attachment, VatTotal, Deposit, Opinion, Habilitation, Rattachement)
+    tables = (Invoice, StatusChange, Attachment, VatTotal, Deposit, Opinion, Habilitation, Rattachement, AccessRequest)
     return [
         [{k: v for k, v in row.items() if k not in seen} for row in table.objects.order_by("pk").values()]
         for table in tables
