@@ -97,7 +97,7 @@ def test_the_help_of_each_screen_is_shipped_and_readable(client):
     ["<script>alert(1)</script>", "[x](javascript:alert(1))", "<img src=x onerror=alert(1)>", "![x](data:text/html,x)"],
 )
 def test_no_markup_of_an_article_becomes_code(attack):
-    html = str(render(attack))
+    html = str(render(attack, "Titre"))
     assert "<script" not in html
     assert "<img src=x" not in html
     assert 'href="javascript' not in html
@@ -105,12 +105,21 @@ def test_no_markup_of_an_article_becomes_code(attack):
 
 
 def test_headings_begin_under_the_pages_own():
-    assert "<h2>Un</h2>" in render("# Un")
-    assert "<h2>Deux</h2>" in render("## Deux")
-    assert "<h3>Trois</h3>" in render("### Trois")
+    assert "<h2>Un</h2>" in render("# Un", "")
+    assert "<h2>Deux</h2>" in render("## Deux", "")
+    assert "<h3>Trois</h3>" in render("### Trois", "")
 
 
 @pytest.mark.parametrize(("kind", "base"), [("DOCUMENTATION", ""), ("ACTUALITE", "FACTURATION")])
 def test_only_the_documentation_has_bases(kind, base):
     with pytest.raises(IntegrityError), transaction.atomic():
         article(kind=kind, base=base)
+
+
+def test_an_edited_article_survives_the_next_migration_and_a_missing_one_comes_back():
+    kept, gone = (row["slug"] for row in shipped.articles()[:2])
+    Article.objects.filter(slug=kept).update(title="Écrit par l'exploitant")
+    Article.objects.filter(slug=gone).delete()
+    shipped.load()
+    assert Article.objects.get(slug=kept).title == "Écrit par l'exploitant"
+    assert Article.objects.filter(slug=gone).exists()
