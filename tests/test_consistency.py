@@ -118,7 +118,7 @@ def test_every_task_rung_is_registered_and_every_task_is_rung():
         and isinstance(node.value, str)
         and re.fullmatch(rf"({'|'.join(APPS)})\.[a-z_]+", node.value)
     }
-    modules = {path.removesuffix(".py").replace("/", ".") for path in code()}
+    modules = {path.removesuffix("/__init__.py").removesuffix(".py").replace("/", ".") for path in code()}
     assert called - modules - {f"{app}.urls" for app in APPS} == registered
 
 

@@ -18,7 +18,7 @@ TOLD = "Tous les gestionnaires de la structure en sont prévenus par courriel."
 def account_list(request: SignedInRequest, pk: int) -> HttpResponse:
     """The accounts of a structure, for everybody of it."""
     found = own(request, pk)
-    return page(request, "accounts.html", found, accounts=queries.accounts_of(found))
+    return page(request, "structures/accounts.html", found, accounts=queries.accounts_of(found))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,7 +27,7 @@ def add(request: SignedInRequest, pk: int) -> HttpResponse:
     found = managed(request, pk)
     form = NewAccountForm(request.POST if request.method == "POST" else None, structure=found)
     if not form.is_valid():
-        return page(request, "account.html", found, form=form)
+        return page(request, "structures/account.html", found, form=form)
     bank.add_account(found, form.cleaned_data, actor=request.user)
     messages.success(request, f"Compte ajouté. {TOLD}")
     return redirect("structures:accounts", pk)
@@ -40,7 +40,7 @@ def change(request: SignedInRequest, pk: int, account_id: int) -> HttpResponse:
     account = get_object_or_404(found.bank_accounts, pk=account_id)
     form = AccountForm(request.POST if request.method == "POST" else None, account=account)
     if not form.is_valid():
-        return page(request, "account.html", found, form=form, account=account)
+        return page(request, "structures/account.html", found, form=form, account=account)
     is_changed = bank.change_account(account, form.cleaned_data, actor=request.user)
     messages.success(request, f"Compte modifié. {TOLD}" if is_changed else "Rien n'a changé.")
     return redirect("structures:accounts", pk)

@@ -29,7 +29,7 @@ def service_list(request: SignedInRequest, pk: int) -> HttpResponse:
     found, text = own(request, pk), request.GET.get("recherche", "")
     before, after = number(request.GET.get("avant")), number(request.GET.get("apres"))
     services = queries.service_page(found, text=text, before=before, after=after)
-    return page(request, "services.html", found, page=services, text=text, protected=PUBLIC_INVOICES)
+    return page(request, "structures/services.html", found, page=services, text=text, protected=PUBLIC_INVOICES)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +38,7 @@ def create(request: SignedInRequest, pk: int) -> HttpResponse:
     found = managed(request, pk)
     form = ServiceForm(request.POST if request.method == "POST" else None, structure=found)
     if not form.is_valid():
-        return page(request, "service.html", found, form=form)
+        return page(request, "structures/service.html", found, form=form)
     service = subdivisions.create_service(found, form.cleaned_data, actor=request.user)
     messages.success(request, f"Service {service.code} créé.")
     return redirect("structures:services", pk)
@@ -51,7 +51,7 @@ def edit(request: SignedInRequest, pk: int, service_id: int) -> HttpResponse:
     service = get_object_or_404(found.services, pk=service_id)
     form = ServiceForm(request.POST if request.method == "POST" else None, structure=found, service=service)
     if not form.is_valid():
-        return page(request, "service.html", found, form=form, service=service)
+        return page(request, "structures/service.html", found, form=form, service=service)
     is_changed = subdivisions.edit_service(service, form.cleaned_data, actor=request.user)
     messages.success(request, f"Service {service.code} enregistré." if is_changed else "Rien n'a changé.")
     return redirect("structures:services", pk)

@@ -17,7 +17,7 @@ def deactivate(request: SignedInRequest, pk: int) -> HttpResponse:
     """Close the structure."""
     found = managed(request, pk, Action.CHANGE_STATE)
     if request.method != "POST":
-        return page(request, "structure_deactivate.html", found)
+        return page(request, "structures/structure_deactivate.html", found)
     structures.deactivate(found, actor=request.user)
     messages.success(request, "Structure désactivée. Ses factures restent consultables.")
     return redirect("structures:structure", pk)
@@ -28,7 +28,7 @@ def activate(request: SignedInRequest, pk: int) -> HttpResponse:
     """Open it again."""
     found = managed(request, pk, Action.CHANGE_STATE)
     if request.method != "POST":
-        return page(request, "structure_activate.html", found)
+        return page(request, "structures/structure_activate.html", found)
     structures.activate(found, actor=request.user)
     messages.success(request, "Structure activée.")
     return redirect("structures:structure", pk)
@@ -42,7 +42,7 @@ def change_siret(request: SignedInRequest, pk: int) -> HttpResponse:
     form = NewSiretForm(request.POST if request.method == "POST" else None)
     if not form.is_valid() or "confirm" not in request.POST:
         lists = {"copied": succession.COPIED, "not_copied": succession.NOT_COPIED}
-        return page(request, "structure_siret.html", found, form=form, **lists)
+        return page(request, "structures/structure_siret.html", found, form=form, **lists)
     new = succession.succeed(found, form.cleaned_data["identifier"], actor=request.user)
     messages.success(request, f"{new} remplace {found}. L'ancienne structure est désactivée et garde ses factures.")
     return redirect("structures:structure", new.pk)

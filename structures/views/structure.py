@@ -36,7 +36,7 @@ def page(request: SignedInRequest, template: str, structure: Structure, **contex
     status = 422 if form is not None and form.is_bound and form.errors else 200
     is_manager = bool(role and role.is_manager)
     shown = {"structure": structure, "role": role, "is_manager": is_manager, **context}
-    return render(request, f"structures/{template}", shown, status=status)
+    return render(request, template, shown, status=status)
 
 
 @require_safe
@@ -58,7 +58,7 @@ def structure(request: SignedInRequest, pk: int) -> HttpResponse:
         "successor": queries.successor_of(found, request.user),
         "sentences": sentences(found, values) if found.is_public else [],
     }
-    return page(request, "structure.html", found, **context)
+    return page(request, "structures/structure.html", found, **context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,7 +67,7 @@ def modify(request: SignedInRequest, pk: int) -> HttpResponse:
     found = managed(request, pk)
     form = ModifyForm(request.POST if request.method == "POST" else None, structure=found)
     if not form.is_valid():
-        return page(request, "structure_modify.html", found, form=form)
+        return page(request, "structures/structure_modify.html", found, form=form)
     is_changed = structures.modify(found, form.cleaned_data, actor=request.user)
     messages.success(request, "Modifications enregistrées." if is_changed else "Rien n'a changé.")
     return redirect("structures:structure", pk)
@@ -82,7 +82,7 @@ def parameters(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ParametersForm(request.POST if request.method == "POST" else None, structure=found)
     if not form.is_valid() or "preview" in request.POST:
         shown = sentences(found, form.shown)
-        return page(request, "parameters.html", found, form=form, sentences=shown, is_preview=form.is_bound)
+        return page(request, "structures/parameters.html", found, form=form, sentences=shown, is_preview=form.is_bound)
     is_changed = structures.set_parameters(found, form.cleaned_data, actor=request.user)
     messages.success(request, "Paramètres enregistrés." if is_changed else "Rien n'a changé.")
     return redirect("structures:structure", pk)
