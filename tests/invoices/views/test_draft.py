@@ -135,12 +135,12 @@ def test_amounts_are_read_as_people_type_them(client, draft, text, amount):
     assert draft.total_without_vat == Decimal(amount)
 
 
-
 def test_what_does_not_parse_is_told_once(client, draft):
     page = client.get(save(client, draft, total_vat="douze").url)
     told = page.context["form"].errors["total_vat"]
     assert len(told) == 1
     assert "« douze » n'est pas un montant." in told[0]
+
 
 def test_the_state_is_one_answer(client, draft):
     state = PublicStructureFactory(identifier=STATE_SIRET, name="ETAT")
