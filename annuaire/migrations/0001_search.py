@@ -23,6 +23,7 @@ END $$;
 """
 INDEX = """
 CREATE INDEX structure_by_words ON structures_structure USING gin (f_words(identifier, name, label, city, postcode))
+WITH (fastupdate = off)  -- a search does not slow down between a load and the next vacuum
 WHERE nature = 'PUBLIQUE' AND state = 'ACTIVE' AND NOT is_masked;
 """
 
