@@ -9,14 +9,14 @@ from accounts.models import OutgoingMail
 from invoices.models import Invoice
 from invoices.services import transition
 from tests import samples
+from tests.browsing import give_password, sign_in
 from tests.factories.accounts import PASSWORD, OutgoingMailFactory
 from tests.factories.cast import cast
 from tests.factories.invoices import DepositFactory, InvoiceFactory
 from tests.processes import wait_until
 from tests.samples import hostile
-from tests.watching import AFTER, FIRST_VISIT, Watch, look
+from tests.watching import AFTER, FIRST_VISIT, look
 
-WIDE = {"width": 1280, "height": 900}
 pytestmark = [pytest.mark.browser, pytest.mark.samples]
 
 
@@ -24,38 +24,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.samples]
 def people(transactional_db):
     """Everybody who has a part in it."""
     return cast()
-
-
-@pytest.fixture
-def visit(browser, portal):
-    """Open a tab as somebody: `visit("agent")`, `visit("agent", java_script_enabled=False)`. Faults fail the test."""
-    opened = []
-
-    def open_tab(name="", **options):
-        options = {"locale": "fr-FR", "timezone_id": "Europe/Paris", "viewport": WIDE} | options
-        context = browser.new_context(base_url=portal, **options)
-        context.set_default_timeout(15_000)
-        watch = Watch(context, portal)
-        opened.append((context, watch))
-        page = context.new_page()
-        page.watch = watch
-        if name:
-            sign_in(page, name)
-        return page
-
-    yield open_tab
-    faults = [fault for _, watch in opened for fault in watch.faults]
-    for context, _ in opened:
-        context.close()
-    assert faults == []
-
-
-def sign_in(page, name):
-    page.goto("/connexion/")
-    page.get_by_label("Adresse électronique").fill(f"{name}@exemple.test")
-    page.get_by_label("Mot de passe").fill(PASSWORD)
-    page.get_by_role("button", name="Se connecter").click()
-    expect(page.get_by_role("heading", level=1)).not_to_have_text("Se connecter")
 
 
 def a_file(content, name="facture.pdf"):
@@ -86,12 +54,10 @@ def test_from_deposit_to_payment(visit, worker, people):
     look(page)
     page.goto("/connexion/")
     look(page)
-    page.get_by_label("Adresse électronique").fill("supplier@exemple.test")
-    page.get_by_label("Mot de passe").fill("une erreur")
-    page.get_by_role("button", name="Se connecter").click()
+    give_password(page, "supplier@exemple.test", "une erreur")
     expect(page).to_have_title(re.compile("^Erreur"))
     look(page)
-    sign_in(page, "supplier")
+    sign_in(page, "supplier@exemple.test")
     look(page)
     page.get_by_role("link", name="Facturation").first.click()
     look(page)
@@ -207,9 +173,7 @@ def test_the_pages_of_waiting_and_of_mishaps(visit, people):
     stranger = visit()
     for _ in range(5):
         stranger.goto("/connexion/")
-        stranger.get_by_label("Adresse électronique").fill("reader@exemple.test")
-        stranger.get_by_label("Mot de passe").fill("une erreur")
-        stranger.get_by_role("button", name="Se connecter").click()
+        give_password(stranger, "reader@exemple.test", "une erreur")
     expect(stranger.get_by_role("heading", level=1)).to_contain_text("verrouillé")
     look(stranger)
 
@@ -338,9 +302,7 @@ def test_a_session_that_ends_while_typing_loses_nothing(visit, people):
     expect(page.locator('[data-live="saving"]')).to_contain_text("Votre session est terminée")
     page.get_by_role("button", name="Enregistrer", exact=True).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Se connecter")
-    page.get_by_label("Adresse électronique").fill("supplier@exemple.test")
-    page.get_by_label("Mot de passe").fill(PASSWORD)
-    page.get_by_role("button", name="Se connecter").click()
+    give_password(page, "supplier@exemple.test")
     expect(page.locator("[name=comment]")).to_have_value("Tapé après la fin de la session")
     wait_until(lambda: Invoice.objects.get().comment == "Tapé après la fin de la session")
 
@@ -351,7 +313,7 @@ def test_a_first_visit_and_the_next_ones_are_light(visit, people):
     page.goto("/")
     page.wait_for_load_state("networkidle")
     assert sum(page.watch.weights.values()) < FIRST_VISIT
-    sign_in(page, "supplier")
+    sign_in(page, "supplier@exemple.test")
     for address in ("/factures/emises/", f"/factures/{invoice.pk}/modifier/", f"/factures/{invoice.pk}/confirmer/"):
         page.goto(address)
     page.watch.weights.clear()

@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, R
 
 from tests.accessibility import axe
 
+WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 320, "height": 800}
 FIRST_VISIT, AFTER = 60_000, 20_000  # bytes that travel for one page, images of documents apart
 OUT_OF_SIGHT = """() => [...document.querySelectorAll('main button, main a.button, main input, main select')]
