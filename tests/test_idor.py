@@ -20,7 +20,7 @@ from invoices import storage
 from invoices.domain.lifecycle import Status
 from invoices.models import Attachment, Deposit, Invoice, Opinion, StatusChange, VatTotal
 from structures.domain.habilitations import Application, Level
-from structures.models import AccessRequest, Habilitation, Rattachement
+from structures.models import AccessRequest, BankAccount, Habilitation, Rattachement, Service, Structure
 from tests.factories.accounts import OutgoingMailFactory, UserFactory
 from tests.factories.invoices import DepositFactory, InvoiceFactory
 from tests.factories.structures import (
@@ -136,6 +136,8 @@ class World:
         right = Habilitation.objects.get(user=reader)
         request = AccessRequestFactory(requester=attached, structure=self.recipient, kind=AccessRequest.Kind.GESTION)
         here = {"pk": self.recipient.pk}
+        number = {"number": "FR1420041010050500013M02606", "valid_from": timezone.localdate()}
+        account = BankAccount.objects.create(structure=self.recipient, label="Compte", **number)
         return {
             "recipient": here,
             "reader": {"pk": reader.pk},
@@ -143,6 +145,8 @@ class World:
             "reader's right": {"pk": right.pk},
             "attached's rattachement": {"pk": attached.rattachements.get(structure=self.recipient).pk},
             "attached's request": {"pk": request.pk},
+            "recipient's service": here | {"service_id": self.recipient_service.pk},
+            "recipient's account": here | {"account_id": account.pk},
         }
 
     def address(self, name, target):
@@ -184,6 +188,7 @@ class World:
 ARGUMENTS = (  # every set of arguments that a pattern takes
     *((), ("pk",), ("slug",), ("token",), ("key",), ("siret",), ("name",)),
     *(("pk", "attachment_pk"), ("pk", "number"), ("pk", "user_id"), ("pk", "user_id", "right_id")),
+    *(("pk", "service_id"), ("pk", "account_id")),
 )
 
 
@@ -224,7 +229,8 @@ def answer_of(response):
 def state():
     """Everything that pages change; the traces of what was looked at apart."""
     seen = {"is_downloaded"}
-    tables = (Invoice, StatusChange, Attachment, VatTotal, Deposit, Opinion, Habilitation, Rattachement, AccessRequest)
+    rights = (Habilitation, Rattachement, AccessRequest, Structure, Service, BankAccount)
+    tables = (Invoice, StatusChange, Attachment, VatTotal, Deposit, Opinion, *rights)
     return [
         [{k: v for k, v in row.items() if k not in seen} for row in table.objects.order_by("pk").values()]
         for table in tables
