@@ -27,5 +27,6 @@ def load() -> None:
     register.create(everywhere)
     learn_words()
     users = people.create(structures, since=now - BEFORE_THE_FIRST_INVOICE)
+    people.ask(structures, users, now)
     entries = list(books.keep(stories.tell(), now))
     histories.write(entries, histories.World(structures, users), now)

@@ -5,13 +5,14 @@ from datetime import datetime
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
 
-from accounts.models import User
+from accounts.models import OutgoingMail, User
 from chorus import rehearsal
 from chorus.demo.places import BOUGIVAL, BRICOR, CCI, CHAOURCOIS, CHAUSSURES, CHRU, COLLEGE, DELICES
 from structures import services
-from structures.domain.habilitations import Application, Level
+from structures.domain.habilitations import Application, Level, profiles_of_principal
 from structures.domain.identifiers import STATE_SIRET
 from structures.models import Rattachement, Structure
+from structures.services import requests
 
 EMISES, RECUES, ORGANISATION = Application.FACTURES_EMISES, Application.FACTURES_RECUES, Application.ORGANISATION
 ITERATIONS = 1000  # the password is published; Django hashes it in full at the first login
@@ -19,7 +20,10 @@ ITERATIONS = 1000  # the password is published; Django hashes it in full at the 
 
 @dataclass(frozen=True)
 class Person:
-    """rights: what is held on `place` (or on its `service`), in modification unless `level` says otherwise."""
+    """rights: what is held on `place` (or on its `service`), in modification unless `level` says otherwise.
+
+    A manager is the principal one of the place and holds every profile of its kind.
+    """
 
     email: str
     first_name: str
@@ -40,6 +44,7 @@ SHOES, TOOLS = "emile.roux@chaussures-er.example", "ines.bricourt@bricor.example
 BURSAR, CHAMBER = "yann.legoff@college-veil.example", "claire.dubreuil@cci.example"
 HOSPITAL, HOSPITAL_IT = "nadia.weber@chru-nancy.example", "paul.klein@chru-nancy.example"
 PREFECTURE = "marc.vidal@prefecture.example"
+NEWCOMER, TRAINEE = "lucie.moreau@chaourcois.example", "hugo.perrin@delices.example"  # who wait in Approbations
 
 PEOPLE = (
     Person(MANUELA, "Manuela", "Martin", DELICES, (EMISES, ORGANISATION), is_manager=True, phone="04 50 00 00 12"),
@@ -57,6 +62,8 @@ PEOPLE = (
     Person(HOSPITAL, "Nadia", "Weber", CHRU, (RECUES, ORGANISATION), is_manager=True),
     Person(HOSPITAL_IT, "Paul", "Klein", CHRU, (RECUES,), service="INF"),
     Person(PREFECTURE, "Marc", "Vidal", STATE_SIRET, (RECUES,), service="SE-PREF-38"),
+    Person(NEWCOMER, "Lucie", "Moreau"),
+    Person(TRAINEE, "Hugo", "Perrin"),
 )
 
 
@@ -76,9 +83,22 @@ def create(structures: dict[str, Structure], since: datetime) -> dict[str, User]
     for person in attached:
         structure = structures[person.place]
         service = structure.services.get(code=person.service) if person.service else None
-        for application in person.rights:
-            services.grant(users[person.email], application, person.level, structure, service, actor=None)
+        held = [(application, person.level) for application in person.rights]
+        for application, level in profiles_of_principal(structure.kind) if person.is_manager else held:
+            services.grant(users[person.email], application, level, structure, service, actor=None)
     return users
+
+
+def ask(structures: dict[str, Structure], users: dict[str, User], now: datetime) -> None:
+    """What waits in Approbations: two people who ask to belong, an agent who only looks and asks to treat.
+
+    The mails that tell it are read on the portal, none is left to send.
+    """
+    requests.ask_rattachement(users[NEWCOMER], structures[CHAOURCOIS], comment="Nouvelle comptable de la communauté.")
+    requests.ask_rattachement(users[TRAINEE], structures[DELICES], comment="Apprenti, je dépose les factures.")
+    comment = "Je remplace Alice Bernard pendant ses congés."
+    requests.ask_profile(users[READER], RECUES, Level.MODIFICATION, structures[BOUGIVAL], comment=comment)
+    OutgoingMail.objects.update(sent_at=now, state=OutgoingMail.State.ENVOYE, tries=1)
 
 
 def _user(person: Person) -> User:

@@ -21,10 +21,11 @@ from invoices.formats import pdf
 from invoices.models import Deposit, Invoice, InvoiceEvent, StatusChange
 from invoices.reading import Hints
 from invoices.services import validation, verification
-from structures.domain.habilitations import Application, Level
+from structures.domain.habilitations import Application, Kind, Level, profiles_of_principal
 from structures.domain.identifiers import STATE_SIRET, has_siret_key
 from structures.habilitations import openings
 from structures.models import Establishment, Habilitation, HabilitationChange, Rattachement, Service, Structure
+from structures.queries import waiting_for
 
 EMISES, RECUES, ORGANISATION = Application.FACTURES_EMISES, Application.FACTURES_RECUES, Application.ORGANISATION
 
@@ -101,6 +102,13 @@ def test_people_hold_nothing_more(demo):
         assert not Habilitation.objects.filter(user__email=email).exists()
     assert list(User.objects.filter(is_support=True).values_list("email", flat=True)) == ["support@portail.example"]
     assert list(User.objects.filter(is_superuser=True).values_list("email", flat=True)) == ["admin@portail.example"]
+
+
+def test_principal_managers_hold_every_profile_of_their_kind_and_have_something_to_decide(demo):
+    for email, kind in ((people.MANUELA, Kind.ENTREPRISE), (people.JEANE, Kind.PUBLIQUE)):
+        held = Habilitation.objects.filter(user__email=email).values_list("application", "level")
+        assert set(held) == set(profiles_of_principal(kind))
+        assert waiting_for(user(email)) == 1
 
 
 def test_every_right_given_has_its_history(demo):

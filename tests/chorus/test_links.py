@@ -61,4 +61,4 @@ def links(response, address):
     base = response.redirect_chain[-1][0] if response.redirect_chain else address
     raw = {attribute(e, "href") or attribute(e, "src") or "" for e in page.all("a", "img")} - {""}
     found = {urldefrag(urljoin(base, link)).url for link in raw}
-    return {link for link in found if not urlsplit(link).netloc and not link.startswith(NOT_OURS)}
+    return {link for link in found if not any(urlsplit(link)[:2]) and not link.startswith(NOT_OURS)}  # nor mailto:
