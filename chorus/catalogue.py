@@ -112,8 +112,8 @@ CATALOGUE = (
                 title="Créer une structure",
                 line="Ajoutez votre entreprise, votre association ou vous-même au portail.",
                 details=(
-                    "Vous choisissez le type d’identifiant, vous tapez l’identifiant, puis « Vérifier ». Pour un SIRET, "
-                    "la raison sociale et l’adresse viennent du répertoire SIRENE ; un établissement fermé est "
+                    "Vous choisissez le type d’identifiant, vous tapez l’identifiant, puis « Vérifier ». Pour un "
+                    "SIRET, la raison sociale et l’adresse viennent du répertoire SIRENE ; un établissement fermé est "
                     "refusé.\n\n"
                     "Si la structure est déjà présente, vous demandez à y être rattaché. Sinon vous la créez et vous "
                     "en devenez le gestionnaire principal.\n\n"

@@ -24,7 +24,7 @@ class ParametersForm(forms.Form):
 
     def __init__(self, *args: Any, structure: Structure, **kwargs: Any) -> None:
         initial = {name: getattr(structure, name) for name in (*SWITCHES, "payment_delay_days")}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **({"initial": initial} | kwargs))
         self.structure = structure
         for name, (label, effect) in SWITCHES.items():
             self.fields[name] = forms.BooleanField(label=label, help_text=effect, required=False)
@@ -44,7 +44,7 @@ class ParametersForm(forms.Form):
     @property
     def shown(self) -> dict[str, Any]:
         """The values on screen: those typed once they are valid, else those of the structure."""
-        return self.cleaned_data if self.is_bound and self.is_valid() else self.initial
+        return dict(self.cleaned_data if self.is_bound and self.is_valid() else self.initial)
 
 
 def needed_by(structure: Structure, values: dict[str, Any]) -> Requirements:
