@@ -71,6 +71,13 @@ def members_of(structure: Structure) -> QuerySet[User]:
     return User.objects.filter(pk__in=attached)
 
 
+def grantable_by(user: User, structure: Structure) -> QuerySet[User]:
+    """The people whose rights a manager may change: all but the principal one, who does it alone."""
+    principal = Rattachement.objects.filter(structure=structure, until=None, is_principal_manager=True)
+    others = members_of(structure).exclude(pk__in=principal.exclude(user=user).values("user"))
+    return others.order_by("last_name", "first_name", "pk")
+
+
 def person_at(email: str) -> User | None:
     """The active account of a login address, however it is typed."""
     return User.objects.filter(email=email.strip().lower(), is_active=True).first()

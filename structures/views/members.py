@@ -144,8 +144,8 @@ def mass_grant(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give the same profile to several people."""
     structure = managed_structure(request, pk)
     is_sent = request.method == "POST"
-    members = queries.members_of(structure).order_by("last_name", "first_name", "pk")
-    form = MassGrantForm(request.POST if is_sent else None, structure=structure, people=members)
+    people_shown = queries.grantable_by(request.user, structure)
+    form = MassGrantForm(request.POST if is_sent else None, structure=structure, people=people_shown)
     if not form.is_valid():
         context = {"form": form, "structure": structure}
         return render(request, "structures/mass_grant.html", context, status=422 if is_sent else 200)

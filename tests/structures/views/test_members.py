@@ -202,6 +202,16 @@ def test_a_profile_is_granted_to_several(client, manager, structure, held):
     assert Habilitation.objects.filter(application="ENGAGEMENTS").count() == 2
 
 
+def test_a_secondary_manager_is_not_offered_the_principal_one(client, structure, held):
+    principal, secondary = principal_of(structure), manager_of(structure)
+    client.force_login(secondary)
+    offered = set(client.get(users(structure, "accorder")).context["form"].fields["people"].queryset)
+    assert offered == {secondary, held.user}
+    values = {"people": [principal.pk, held.user.pk], "profil": "ENGAGEMENTS:CONSULTATION"}
+    assert client.post(users(structure, "accorder"), values).status_code == 422
+    assert not Habilitation.objects.filter(application="ENGAGEMENTS").exists()
+
+
 def test_rights_are_copied_from_a_colleague(client, manager, structure, held):
     newcomer = RattachementFactory(structure=structure).user
     client.post(users(structure, newcomer.pk, "dupliquer"), {"source": held.user.pk})
