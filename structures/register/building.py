@@ -73,8 +73,9 @@ def build() -> int:
         try:
             _index(cursor)
         except IntegrityError as fault:
+            detail = str(fault).partition("DETAIL:")[2].strip()  # which one
             raise FileUnreadable(
-                f"Un SIRET est deux fois dans les fichiers : {fault.__cause__.diag.message_detail}",
+                f"Un SIRET est deux fois dans les fichiers : {detail}",
                 "Donnez chaque fichier une seule fois, sans en mélanger deux mois.",
             ) from fault
         return kept
@@ -105,7 +106,7 @@ def swap(kept: int) -> Loaded:
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {NEW}")
         cursor.execute(COUNTS)
-        counts = cursor.fetchone()
+        establishments, active, masked = cursor.fetchone()
         for left in reversed(range(SWAP_TRIES)):
             try:
                 with transaction.atomic():
@@ -121,4 +122,4 @@ def swap(kept: int) -> Loaded:
                 if not left:
                     raise
                 time.sleep(1)
-    return Loaded(*counts, kept)
+    return Loaded(establishments, active, masked, kept)
