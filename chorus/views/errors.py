@@ -4,7 +4,7 @@ from http import HTTPStatus
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
@@ -92,5 +92,8 @@ def wants_json(request: HttpRequest) -> bool:
 def previous_page(request: HttpRequest) -> str:
     """The page the visitor comes from when it is ours, else nothing: an open redirect in disguise otherwise."""
     referer = request.headers.get("Referer", "")
-    ours = url_has_allowed_host_and_scheme(referer, {request.get_host()}, require_https=request.is_secure())
-    return referer if ours else ""
+    try:
+        host = request.get_host()
+    except DisallowedHost:  # the very error this page is about
+        return ""
+    return referer if url_has_allowed_host_and_scheme(referer, {host}, require_https=request.is_secure()) else ""

@@ -99,3 +99,9 @@ def test_a_body_beyond_every_limit_is_refused_before_it_is_read(client, settings
     response = client.post(reverse("accounts:login"), {"username": "x" * (1024 * 1024 + 1)})
     assert response.status_code == 413
     assert "Fichier trop lourd" in response.content.decode()
+
+
+def test_a_forged_host_gets_the_page_of_a_bad_request(client):
+    response = client.get("/", headers={"Host": "evil.example", "Referer": "https://evil.example/"})
+    assert response.status_code == 400
+    assert "evil.example" not in response.content.decode()
