@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_datetime
 
 from accounts.models import User
 from invoices.domain.lifecycle import DRAFT_STATUSES, OPEN_TO_RECIPIENT, SENT_STATUSES, Party, Status
-from invoices.models import Deposit, Invoice
+from invoices.models import Deposit, Invoice, StructureDocument
 from structures import habilitations
 from structures.domain.habilitations import Application, Level
 from structures.models import Service, Structure
@@ -263,3 +263,17 @@ def latest_sent(user: User, structure: Structure, after: str = "") -> Page:
     """The latest invoices sent by one structure."""
     rows = emitted_by(user).filter(supplier=structure).exclude(status__in=DRAFT_STATUSES)
     return page(rows, DEFAULT_SORT, after)
+
+
+def documents_of(structure: Structure) -> QuerySet[StructureDocument]:
+    """The documents of a structure, and those of the ones it replaced by a change of SIRET."""
+    of, former = [structure.pk], structure.origin
+    while former:
+        of.append(former.pk)
+        former = former.origin
+    return StructureDocument.objects.filter(structure__in=of).select_related("file")
+
+
+def joinable_to(invoice: Invoice) -> QuerySet[StructureDocument]:
+    """The documents of the supplier that its draft does not bear yet."""
+    return documents_of(invoice.supplier).exclude(file__in=invoice.attachments.values("file"))

@@ -14,7 +14,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, transaction
 
-from invoices.models import Attachment, Deposit, Invoice, StoredFile
+from invoices.models import Attachment, Deposit, Invoice, StoredFile, StructureDocument
 
 
 def _original(sha256: str) -> Path:
@@ -114,12 +114,13 @@ def digest_on_disk(sha256: str) -> str | None:
 
 
 def release(sha256: str) -> None:
-    """Remove a file that no deposit, attachment or certificate refers to any more, with what was made from it."""
+    """Remove a file that no deposit, attachment, document or certificate names any more, with what was made of it."""
     with transaction.atomic():
         stored = StoredFile.objects.select_for_update().filter(pk=sha256).first()
         used = (
             Deposit.objects.filter(file=sha256).exists()
             or Attachment.objects.filter(file=sha256).exists()
+            or StructureDocument.objects.filter(file=sha256).exists()
             or Invoice.objects.filter(certificate_file=sha256).exists()
         )
         if stored and not used:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from invoices.views import confirm, deposit, detail, draft, files, received, sent
+from invoices.views import confirm, deposit, detail, draft, files, received, sent, structure_documents
 
 app_name = "invoices"
 urlpatterns = [
@@ -21,6 +21,18 @@ urlpatterns = [
     path("factures/<int:pk>/pieces-jointes/", draft.attachments, name="attachments"),
     path("factures/<int:pk>/pieces-jointes/<int:attachment_pk>/supprimer/", draft.detach, name="detach"),
     path("factures/<int:pk>/pieces-jointes/<int:attachment_pk>/", files.attachment, name="attachment"),
+    path(
+        "factures/<int:pk>/pieces-jointes/reprendre/<int:document_pk>/",
+        structure_documents.join,
+        name="join_document",
+    ),
+    path("structures/<int:pk>/documents/", structure_documents.documents, name="structure_documents"),
+    path("structures/<int:pk>/documents/<int:document_pk>/", structure_documents.document, name="structure_document"),
+    path(
+        "structures/<int:pk>/documents/<int:document_pk>/retirer/",
+        structure_documents.remove,
+        name="remove_structure_document",
+    ),
     path("factures/<int:pk>/confirmer/", confirm.confirm, name="confirm"),
     path("factures/<int:pk>/recapitulatif/", confirm.receipt, name="receipt"),
     path("factures/<int:pk>/avis/", confirm.opinion, name="opinion"),

@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts.articles.models import Article
 from invoices import storage
 from invoices.domain.lifecycle import Status
-from invoices.models import Attachment, Deposit, Invoice, Opinion, StatusChange, VatTotal
+from invoices.models import Attachment, Deposit, Invoice, Opinion, StatusChange, StructureDocument, VatTotal
 from structures.domain.habilitations import Application, Level
 from structures.models import AccessRequest, BankAccount, Habilitation, Rattachement, Service, Structure
 from tests.factories.accounts import OutgoingMailFactory, UserFactory
@@ -115,6 +115,11 @@ class World:
         slug = f"{kind.lower()}-{target}"
         return Article.objects.create(kind=kind, base=base, slug=slug, title=slug, body=slug, published_on=day)
 
+    def _document(self, structure):
+        stored = storage.keep([PDF, b" rib"], "application/pdf")
+        said = {"filename": "rib.pdf", "designation": "RIB", "type": "RIB", "added_by": self.people["attached"]}
+        return StructureDocument.objects.create(structure=structure, file=stored, **said)
+
     def attach(self, invoice):
         stored = storage.keep([PDF, b" annexe"], "application/pdf")
         said = {"filename": "annexe.pdf", "designation": "Annexe", "type": "AUTRE", "added_by": invoice.created_by}
@@ -138,6 +143,7 @@ class World:
         here = {"pk": self.recipient.pk}
         number = {"number": "FR1420041010050500013M02606", "valid_from": timezone.localdate()}
         account = BankAccount.objects.create(structure=self.recipient, label="Compte", **number)
+        document, joinable = self._document(self.recipient), self._document(self.supplier)
         return {
             "recipient": here,
             "reader": {"pk": reader.pk},
@@ -146,6 +152,9 @@ class World:
             "attached's rattachement": {"pk": attached.rattachements.get(structure=self.recipient).pk},
             "attached's request": {"pk": request.pk},
             "recipient's service": here | {"service_id": self.recipient_service.pk},
+            "recipient's document": here | {"document_pk": document.pk},
+            "draft with supplier's document": {"pk": self.invoices["draft"].pk, "document_pk": joinable.pk},
+            "draft with foreign document": {"pk": self.invoices["draft"].pk, "document_pk": document.pk},
             "recipient's account": here | {"account_id": account.pk},
         }
 
@@ -188,7 +197,7 @@ class World:
 ARGUMENTS = (  # every set of arguments that a pattern takes
     *((), ("pk",), ("slug",), ("token",), ("key",), ("siret",), ("name",)),
     *(("pk", "attachment_pk"), ("pk", "number"), ("pk", "user_id"), ("pk", "user_id", "right_id")),
-    *(("pk", "service_id"), ("pk", "account_id")),
+    *(("pk", "service_id"), ("pk", "account_id"), ("pk", "document_pk")),
 )
 
 
@@ -230,7 +239,7 @@ def state():
     """Everything that pages change; the traces of what was looked at apart."""
     seen = {"is_downloaded"}
     rights = (Habilitation, Rattachement, AccessRequest, Structure, Service, BankAccount)
-    tables = (Invoice, StatusChange, Attachment, VatTotal, Deposit, Opinion, *rights)
+    tables = (Invoice, StatusChange, Attachment, VatTotal, Deposit, Opinion, StructureDocument, *rights)
     return [
         [{k: v for k, v in row.items() if k not in seen} for row in table.objects.order_by("pk").values()]
         for table in tables

@@ -1,6 +1,6 @@
 """Deposits, invoices and their histories."""
 
-from invoices.models.files import Deposit, StoredFile
+from invoices.models.files import Deposit, StoredFile, StructureDocument
 from invoices.models.history import InvoiceEvent, Opinion, StatusChange
 from invoices.models.invoice import Invoice
 from invoices.models.parts import Attachment, InvoiceParty, VatTotal
@@ -14,5 +14,6 @@ __all__ = [
     "Opinion",
     "StatusChange",
     "StoredFile",
+    "StructureDocument",
     "VatTotal",
 ]

@@ -73,3 +73,23 @@ class Deposit(models.Model):
 
     def __str__(self) -> str:
         return f"dépôt {self.pk}"
+
+
+class StructureDocument(models.Model):
+    """A file a structure keeps to join to its invoices: RIB, Kbis, attestation. What was joined stays without it."""
+
+    structure = models.ForeignKey(Structure, models.PROTECT, related_name="documents", verbose_name="structure")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="structure_documents", verbose_name="fichier")
+    filename = models.CharField("nom du fichier", max_length=50)
+    designation = models.CharField("désignation", max_length=100)
+    type = models.CharField("type de pièce jointe", max_length=30)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField("ajouté le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "document de structure"
+        ordering = ("designation", "pk")
+        constraints = [models.UniqueConstraint(fields=["structure", "file"], name="document_once_per_structure")]
+
+    def __str__(self) -> str:
+        return self.filename

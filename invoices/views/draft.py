@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import SignedInRequest
+from invoices import queries
 from invoices.forms.attachment import TYPES, AttachmentForm
 from invoices.forms.draft import DraftForm, bound_to
 from invoices.forms.sending import VersionForm
@@ -123,7 +124,8 @@ def attachments(request: SignedInRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, "Pièce jointe ajoutée.")
         return redirect("invoices:attachments", pk=pk)
-    context = {"invoice": invoice, "form": form, "types": dict(TYPES)}
+    documents = queries.joinable_to(invoice)
+    context = {"invoice": invoice, "form": form, "types": dict(TYPES), "documents": documents}
     return render(request, "invoices/attachments.html", context, status=422 if form.is_bound else 200)
 
 

@@ -22,7 +22,7 @@ def document(request: SignedInRequest, pk: int) -> FileResponse:
     invoice = get_object_or_404(queries.visible_to(request.user), pk=pk, deposit__isnull=False)
     deposit = invoice.deposit
     file = downloads.take_document(invoice, deposit.file, actor=request.user)
-    return _download(file, deposit.file, deposit.filename)
+    return download(file, deposit.file, deposit.filename)
 
 
 @require_safe
@@ -63,7 +63,7 @@ def certificate(request: SignedInRequest, pk: int) -> HttpResponseBase:
         ring("invoices.certify", invoice.pk)
         return render(request, "invoices/certificate_pending.html", {"invoice": invoice})
     file = downloads.take_certificate(invoice, stored, actor=request.user)
-    return _download(file, stored, f"certificat-de-depot-{invoice.number}.pdf")
+    return download(file, stored, f"certificat-de-depot-{invoice.number}.pdf")
 
 
 @require_safe
@@ -72,7 +72,7 @@ def attachment(request: SignedInRequest, pk: int, attachment_pk: int) -> FileRes
     invoice = get_object_or_404(queries.visible_to(request.user), pk=pk)
     joined = get_object_or_404(invoice.attachments.select_related("file"), pk=attachment_pk)
     file = downloads.take_attachment(invoice, joined.file, actor=request.user)
-    return _download(file, joined.file, joined.filename)
+    return download(file, joined.file, joined.filename)
 
 
 @require_safe
@@ -81,10 +81,10 @@ def deposited_document(request: SignedInRequest, pk: int) -> HttpResponseBase:
     deposit: Deposit = get_object_or_404(queries.deposits_of(request.user), pk=pk)
     if hasattr(deposit, "invoice"):
         return redirect("invoices:document", pk=deposit.invoice.pk)
-    return _download(downloads.open_file(deposit.file), deposit.file, deposit.filename)
+    return download(downloads.open_file(deposit.file), deposit.file, deposit.filename)
 
 
-def _download(file: BinaryIO, stored: StoredFile, name: str) -> FileResponse:
+def download(file: BinaryIO, stored: StoredFile, name: str) -> FileResponse:
     """Never shown by the browser in our name: saved, under a name without folders or control characters."""
     response = FileResponse(file, as_attachment=True, filename=shown_name(name), content_type=stored.media_type)
     response["Cache-Control"] = "private, no-store"

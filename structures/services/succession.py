@@ -1,7 +1,7 @@
 """« Modifier l'identifiant »: a new structure by copy, the former one closed with its invoices. Source: domain.md §2.3.
 
 Not copied: the mandat de facturation, the compte technique, the raccordement and the PACAGE number. What hangs on the
-copy of a model (its services) is looked up in a table from former to new.
+copy of a model (its services) is looked up in a table from former to new. Documents are found through `origin`.
 """
 
 from django.db import transaction
@@ -26,6 +26,7 @@ COPIED = (
     "Services",
     "Utilisateurs rattachés et leurs habilitations, gestionnaire principal compris",
     "Coordonnées bancaires en cours de validité",
+    "Documents de la structure",
     "Demandes en attente d'approbation",
 )
 NOT_COPIED = ("Mandat de facturation", "Compte technique", "Données de raccordement", "Numéro PACAGE")

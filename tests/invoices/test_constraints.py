@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import OutgoingMail
 from invoices.domain.lifecycle import Status
-from invoices.models import Attachment, Invoice, InvoiceEvent, InvoiceParty, StatusChange
+from invoices.models import Attachment, Invoice, InvoiceEvent, InvoiceParty, StatusChange, StructureDocument
 from invoices.services import transition
 from structures.domain.habilitations import Application
 from structures.models import BankAccount, HabilitationChange
@@ -86,6 +86,11 @@ def twice_attached():
     again(row)
 
 
+def document_twice():
+    said = {"filename": "rib.pdf", "designation": "RIB", "type": "RIB", "added_by": UserFactory()}
+    again(StructureDocument.objects.create(structure=StructureFactory(), file=StoredFileFactory(), **said))
+
+
 def party_twice():
     row = InvoiceParty.objects.create(invoice=InvoiceFactory(), role="MOE", structure=StructureFactory())
     again(row)
@@ -141,6 +146,7 @@ BREAKS = {
     "vat_rate_once_per_invoice": lambda: again(VatTotalFactory()),
     "vat_rate_between_0_and_100": lambda: set_(VatTotalFactory(), rate="100.01"),
     "attachment_once_per_invoice": twice_attached,
+    "document_once_per_structure": document_twice,
     "status_change_position_once": lambda: again(change()),
     "status_change_target_is_known": lambda: change(target="PAYEE"),
     "opinion_once_per_author_and_invoice": lambda: again(OpinionFactory()),
