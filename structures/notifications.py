@@ -70,11 +70,10 @@ def succeeded(former: Structure, new: Structure, actor: User, action_id: int) ->
 def bank_changed(account: BankAccount, what: str, actor: User, action: ManagerAction, detail: str = "") -> None:
     """Warn every manager, the author too: whoever took over a mailbox must not change an account unseen.
 
-    Of the number, only what `masked` shows.
+    Of the number, only what `masked` shows; not the label either, where people type anything.
     """
     context = {
         "structure": account.structure,
-        "account": account.label,
         "number": masked(account.number),
         "what": what,
         "detail": detail,

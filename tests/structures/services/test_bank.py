@@ -40,7 +40,7 @@ def test_every_change_warns_every_manager_with_the_end_of_the_number_only(struct
     secondary = HabilitationFactory(structure=structure, application=Application.ORGANISATION).user
     simple = RattachementFactory(structure=structure).user
     account = bank.add_account(structure, values(), actor=secondary)
-    assert bank.change_account(account, values(label="Courant 2"), actor=principal)
+    assert bank.change_account(account, values(label=f"Compte {IBAN}"), actor=principal)
     assert bank.close_account(account, actor=secondary)
     assert mailbox.kinds(principal.email) == mailbox.kinds(secondary.email) == [WARNED] * 3
     assert mailbox.kinds(simple.email) == []
