@@ -124,7 +124,7 @@ class EstablishmentFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Establishment
 
-    siret = factory.Sequence(siret)
+    siret = factory.Sequence(lambda n: siret(500_000 + n))  # never that of a structure made beside it
     siren = factory.LazyAttribute(lambda establishment: establishment.siret[:9])
     name = factory.Sequence(lambda n: f"ÉTABLISSEMENT {n}")
     legal_category = "5710"
