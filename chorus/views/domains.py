@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from chorus import catalogue
-from chorus.views import errors
+from structures.asking import request_address
 
 
 @login_not_required
@@ -33,4 +33,4 @@ def domain(request: HttpRequest, slug: str) -> HttpResponse:
 
 def asking(card: catalogue.ClosedCard) -> str:
     """Where an application that is closed can be asked for."""
-    return errors.asking(card.application, card.level, card.structure.pk)
+    return request_address(card.application, card.level, card.structure.pk)

@@ -1,17 +1,16 @@
 """Refusals and failures as pages, or as JSON for who asks for it: what happened, and what to do."""
 
 from http import HTTPStatus
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from chorus.templatetags.portal import size
+from structures.asking import request_address
 from structures.domain.errors import DomainError
 
 OWN_PAGE = {403, 404, 409, 413}  # other statuses share chorus/error.html
@@ -38,15 +37,7 @@ def refusal(request: HttpRequest, status: int, text: str, remedy: str = "", ask:
 def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
     """Answer with the sentence and the remedy of a domain error; of a missing habilitation, where to ask for it."""
     wanted = getattr(error, "wanted", None)
-    return refusal(request, error.status, error.text, error.remedy, asking(*wanted) if wanted else "")
-
-
-def asking(application: str, level: str, structure_id: int | None) -> str:
-    """The address of the request for a profile, filled in; without a structure, of the request to belong to one."""
-    if structure_id is None:
-        return reverse("structures:ask_attachment")
-    wanted = {"structure": structure_id, "application": application, "niveau": level}
-    return f"{reverse('structures:manage_habilitations')}?{urlencode(wanted)}"
+    return refusal(request, error.status, error.text, error.remedy, request_address(*wanted) if wanted else "")
 
 
 def too_large(request: HttpRequest, limit: int) -> HttpResponse:

@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
 from accounts.requests import SignedInRequest
 from invoices import queries
 from invoices.domain import progress
@@ -16,7 +15,8 @@ from invoices.models import Invoice
 from invoices.services import downloads, treatment
 from invoices.views.presentation import amount_rows, receipt_rows
 from invoices.views.standing import pages_of, standing
-from structures.domain.habilitations import Level
+from structures.asking import request_address
+from structures.domain.habilitations import Application, Level, profile
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,11 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """The invoice as this person may see it: what it says, where it stands, what can be done now."""
     invoice = get_object_or_404(queries.visible_to(request.user), pk=pk)
     sides = downloads.open_page(invoice, reader=request.user)
+    able = queries.parties_of(request.user, invoice, Level.MODIFICATION)
     context = {
         "invoice": invoice,
-        "links": _links(invoice, request.user, sides),
+        "links": _links(invoice, sides, able),
+        "askable": _askable(invoice, sides - able),
         "rows": amount_rows(invoice) if invoice.is_draft else receipt_rows(invoice),
         "is_supplier": Party.SUPPLIER in sides,
         "vat_totals": invoice.vat_totals.all(),
@@ -60,9 +62,8 @@ def history(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "invoices/history.html", context)
 
 
-def _links(invoice: Invoice, user: User, sides: set[Party]) -> list[Link]:
-    """The actions open to this person now, and nothing else."""
-    able = queries.parties_of(user, invoice, Level.MODIFICATION)
+def _links(invoice: Invoice, sides: set[Party], able: set[Party]) -> list[Link]:
+    """The actions open to this person now, and nothing else. able: the sides on which they may act."""
     is_sent = not invoice.is_draft
     table = (
         ("Reprendre le brouillon", "edit", invoice.is_draft and Party.SUPPLIER in able),
@@ -75,5 +76,22 @@ def _links(invoice: Invoice, user: User, sides: set[Party]) -> list[Link]:
     return [
         Link(label, reverse(f"invoices:{name}", args=[invoice.pk]), name in ("edit", "treat"))
         for label, name, is_open in table
+        if is_open
+    ]
+
+
+def _askable(invoice: Invoice, looking: set[Party]) -> list[Link]:
+    """The profiles that would open an action now, and where to ask. looking: the sides on which one only looks."""
+    table = (
+        (Application.FACTURES_EMISES, invoice.supplier_id, Party.SUPPLIER in looking and invoice.is_draft),
+        (
+            Application.FACTURES_RECUES,
+            invoice.recipient_id,
+            Party.RECIPIENT in looking and bool(treatment.choices(invoice)),
+        ),
+    )
+    return [
+        Link(profile(application, Level.MODIFICATION), request_address(application, Level.MODIFICATION, structure_id))
+        for application, structure_id, is_open in table
         if is_open
     ]

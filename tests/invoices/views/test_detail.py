@@ -189,6 +189,25 @@ def test_only_what_is_open_now_is_offered_and_every_link_answers(client, status,
             assert client.get(address).status_code == 200
 
 
+def asked_on(answer):
+    """Where the page sends whoever only looks: profile → structure."""
+    asked = re.findall(r"structure=(\d+)&amp;application=(\w+)&amp;niveau=(\w+)", answer.content.decode())
+    return [(int(structure), application, level) for structure, application, level in asked]
+
+
+def test_who_only_looks_is_told_the_profile_that_acts_and_where_to_ask(client):
+    draft, waiting, finished = (InvoiceFactory(status=s) for s in ("BROUILLON", "MISE_A_DISPOSITION", "REJETEE"))
+    looks = Level.CONSULTATION
+    asked = (draft.supplier_id, "FACTURES_EMISES", "MODIFICATION")
+    assert asked_on(page(client, supplier_of(draft, looks), draft)) == [asked]
+    answer = page(client, agent_of(waiting, looks), waiting)
+    assert asked_on(answer) == [(waiting.recipient_id, "FACTURES_RECUES", "MODIFICATION")]
+    assert "il faut le profil « Factures reçues modification »" in text_of(answer)
+    assert asked_on(page(client, agent_of(waiting), waiting)) == []
+    assert asked_on(page(client, agent_of(finished, looks), finished)) == []
+    assert asked_on(page(client, UserFactory(is_support=True), waiting)) == []
+
+
 def test_a_draft_cannot_be_mistaken_for_a_sent_invoice(client):
     invoice = InvoiceFactory(recipient=None, recipient_identifier="21780092900010", number="")
     text = text_of(page(client, supplier_of(invoice), invoice))
