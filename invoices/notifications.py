@@ -10,15 +10,12 @@ from accounts.models import User
 from invoices.domain.lifecycle import STEPS, Party, Status
 from invoices.domain.reasons import REASONS
 from invoices.models import StatusChange
-from structures.domain.habilitations import Application, Level
+from structures.domain.habilitations import Application
 from structures.models import Service, Structure
 
 SILENT = frozenset({Status.DEPOSEE, Status.EN_COURS_ACHEMINEMENT, Status.SUPPRIMEE})  # they last a second
 TO_RECIPIENT = frozenset({Status.MISE_A_DISPOSITION, Status.COMPLETEE})
-CONCERNED = {  # the supplier's people follow, the recipient's have something to do
-    Party.SUPPLIER: (Application.FACTURES_EMISES, Level.CONSULTATION),
-    Party.RECIPIENT: (Application.FACTURES_RECUES, Level.MODIFICATION),
-}
+CONCERNED = {Party.SUPPLIER: Application.FACTURES_EMISES, Party.RECIPIENT: Application.FACTURES_RECUES}
 
 
 def tell(change: StatusChange) -> None:
@@ -33,7 +30,7 @@ def tell(change: StatusChange) -> None:
 
 
 def _queue(change: StatusChange, party: Party, kind: str, structure: Structure, service: Service | None) -> None:
-    application, level = CONCERNED[party]
+    application = CONCERNED[party]
     card, invoice = change.target_card, change.invoice
     context = {
         "invoice": invoice,
@@ -44,7 +41,7 @@ def _queue(change: StatusChange, party: Party, kind: str, structure: Structure, 
         "step": STEPS[card.step - 1] if card.step else "",
         "url": f"{settings.SITE_URL}{invoice.get_absolute_url()}",
     }
-    for user in holders(application, structure, service, level):
+    for user in holders(application, structure, service):
         mail.queue(
             kind=f"invoices/{kind}",
             recipient=user.notification_address,
@@ -54,12 +51,10 @@ def _queue(change: StatusChange, party: Party, kind: str, structure: Structure, 
         )
 
 
-def holders(
-    application: Application, structure: Structure, service: Service | None, level: Level = Level.CONSULTATION
-) -> Iterable[User]:
+def holders(application: Application, structure: Structure, service: Service | None) -> Iterable[User]:
     """Active people who hold an application on this structure, or on this very service of it, and want its mails.
 
-    level: the least they hold; whoever only looks is not asked to treat.
+    Whoever only looks is told too: the published rule is « holding Factures reçues », whatever the level.
     A principal manager gets them whatever was chosen before (domain.md §16).
     """
     place = (
@@ -71,7 +66,6 @@ def holders(
         User.objects.filter(
             place,
             habilitations__application=application,
-            habilitations__level__in=level.granting,
             habilitations__structure=structure,
         )
         .filter(

@@ -50,10 +50,10 @@ def supplier(invoice):
     return HabilitationFactory(application=EMISES, structure=invoice.supplier).user
 
 
-def test_an_arrival_is_told_to_whoever_may_treat_it_on_the_structure_or_the_very_service(invoice, service, supplier):
+def test_an_arrival_is_told_to_whoever_holds_the_structure_or_the_very_service(invoice, service, supplier):
     structure = service.structure
     whole = HabilitationFactory(structure=structure).user
-    HabilitationFactory(structure=structure, level=Level.CONSULTATION)  # only looks: nothing to treat
+    consulting = HabilitationFactory(structure=structure, level=Level.CONSULTATION).user
     very = HabilitationFactory(service=service).user
     HabilitationFactory(service=ServiceFactory(structure=structure))  # another service
     HabilitationFactory(structure=structure, application=EMISES)  # another application
@@ -67,7 +67,7 @@ def test_an_arrival_is_told_to_whoever_may_treat_it_on_the_structure_or_the_very
     invoice.status = Status.DEPOSEE
     invoice.save(update_fields=["status"])
     routing.route(invoice.pk)
-    expected = {user.email: ["invoices/facture_a_traiter"] for user in (whole, very)}
+    expected = {user.email: ["invoices/facture_a_traiter"] for user in (whole, consulting, very)}
     assert told() == expected | {supplier.email: ["invoices/changement_etat"]}
 
 
