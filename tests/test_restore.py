@@ -88,7 +88,10 @@ def test_a_dump_of_a_portal_at_work_is_restored_whole(empty, servers, process_en
             cursor.execute("UPDATE invoices_statuschange SET comment = ''")
     there.close()
 
-    lost = next(path for path in (empty.folder / "fichiers" / "originaux").rglob("*") if path.is_file())
-    lost.unlink()
+    with psycopg2.connect(restored) as there, there.cursor() as cursor:
+        cursor.execute("SELECT sha256 FROM invoices_storedfile LIMIT 1")  # a file of this dump, not of another test
+        (sha256,) = cursor.fetchone()
+    there.close()
+    (empty.folder / "fichiers" / "originaux" / sha256[:2] / sha256[2:4] / sha256).unlink()
     with pytest.raises(AssertionError, match="1 anomalie"):  # and it would have been seen
         manage(empty, "verify")

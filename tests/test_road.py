@@ -169,7 +169,7 @@ def test_a_pdf_walks_from_deposit_to_payment(portal, worker, smtp, people):
     told = [("supplier@exemple.test", f"Facture FA-2026-0147 : {label}") for label in labels]
     to_treat = f"Facture FA-2026-0147 à traiter : {labels[0]}"
     told += [("agent@exemple.test", to_treat), ("reader@exemple.test", to_treat)]
-    wait_until(lambda: len(smtp.messages) >= len(told))
+    wait_until(lambda: len(smtp.messages) >= len(told), 60)
     assert Counter((mail["To"], mail["Subject"].strip()) for mail in smtp.messages) == Counter(told)
 
     # nothing is missing from the history, and every proof holds

@@ -158,6 +158,7 @@ def test_each_look_up_stands_in_the_order_of_its_own_index(django_assert_num_que
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_bitmapscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")  # on tables this empty, sorting nothing costs the planner nothing
         for query, index in zip(captured.captured_queries, wanted, strict=True):
             cursor.execute("EXPLAIN " + query["sql"])
             plan = "\n".join(row[0] for row in cursor.fetchall())
