@@ -19,6 +19,7 @@ from django.core.management import CommandError, call_command
 
 from chorus import rehearsal
 from chorus.management.commands import lint
+from chorus.management.commands import up as up_command
 from chorus.supervisor import is_alive
 from invoices.models import StoredFile
 from tests.processes import free_port, wait_until
@@ -314,3 +315,14 @@ def test_an_older_python_is_refused_with_a_sentence(preparation, monkeypatch):
     monkeypatch.setattr(preparation.sys, "version_info", (3, 10, 2))
     with pytest.raises(SystemExit, match=r"demande Python 3\.11"):
         preparation.prepare("up")
+
+
+def test_a_request_to_stop_that_a_callback_dropped_is_obeyed_all_the_same():
+    """Python drops an exception raised inside a callback of fork: the request then shows by what was set aside."""
+    before = signal.getsignal(signal.SIGTERM)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    try:
+        with pytest.raises(up_command.StopAsked):
+            up_command.watch(None)
+    finally:
+        signal.signal(signal.SIGTERM, before)

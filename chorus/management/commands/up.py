@@ -131,8 +131,11 @@ def is_healthy() -> bool:
 
 
 def watch(supervisor: Supervisor) -> None:
-    """Never return. Raises StartRefused at the first dead service: half a portal would only disappoint."""
+    """Never return. Raises StopAsked, or StartRefused at the first dead service: half a portal would disappoint."""
     while True:
+        # asked while Python ran a callback that drops exceptions: what was set aside still says so
+        if signal.getsignal(signal.SIGTERM) is signal.SIG_IGN:
+            raise StopAsked
         _refuse_dead(supervisor)
         time.sleep(0.2)
 
