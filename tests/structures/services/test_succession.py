@@ -5,12 +5,22 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.models import User
 from invoices.models import Invoice
 from structures import habilitations
 from structures.domain import vat
 from structures.domain.errors import HabilitationMissing, IdentifierRefused, RegisterUnavailable, RightRefused
 from structures.domain.habilitations import Application, Level
-from structures.models import AccessRequest, BankAccount, Establishment, ManagerAction, Structure
+from structures.models import (
+    AccessRequest,
+    BankAccount,
+    Establishment,
+    Habilitation,
+    HabilitationChange,
+    ManagerAction,
+    Rattachement,
+    Structure,
+)
 from structures.services import succession
 from tests import mailbox
 from tests.factories.accounts import UserFactory
@@ -28,6 +38,7 @@ from tests.factories.structures import (
 
 pytestmark = pytest.mark.django_db
 EMISES = Application.FACTURES_EMISES
+QUERIES = 27  # whatever the number of people
 
 
 @pytest.fixture
@@ -81,6 +92,39 @@ def test_services_people_and_their_rights_are_copied(former, principal, target):
         habilitations.require(worker, EMISES, Level.CONSULTATION, new, None)
     assert habilitations.role_in(principal, new) == habilitations.Role.PRINCIPAL
     assert habilitations.role_in(gone, new) is None
+
+
+def test_every_right_copied_has_its_history(former, principal, target):
+    HabilitationFactory(user=(worker := UserFactory()), structure=former, application=EMISES, level=Level.CONSULTATION)
+    new = succession.succeed(former, target.siret, actor=principal)
+    change = HabilitationChange.objects.get(structure=new, user=worker)
+    assert (change.actor, change.application, change.before, change.after) == (principal, EMISES, "", "CONSULTATION")
+    columns = ("user", "application", "service")
+    copied = HabilitationChange.objects.filter(structure=new).values_list(*columns, "after")
+    assert set(copied) == set(Habilitation.objects.filter(structure=new).values_list(*columns, "level"))
+
+
+@pytest.mark.parametrize("people", [1, 300])
+def test_a_company_of_hundreds_costs_what_a_small_one_does(
+    former, principal, target, people, django_assert_num_queries
+):
+    service = ServiceFactory(structure=former)
+    users = User.objects.bulk_create(User(email=f"p{n}@delices.example") for n in range(people))
+    since = timezone.now() - timedelta(days=1)
+    Rattachement.objects.bulk_create(Rattachement(user=user, structure=former, since=since) for user in users)
+    for place in (None, service):
+        Habilitation.objects.bulk_create(
+            Habilitation(user=user, application=EMISES, level=Level.MODIFICATION, structure=former, service=place)
+            for user in users
+        )
+    AccessRequest.objects.bulk_create(
+        AccessRequest(kind="AJOUT", requester=user, structure=former, service=service, application="ENGAGEMENTS")
+        for user in users
+    )
+    with django_assert_num_queries(QUERIES):
+        new = succession.succeed(former, target.siret, actor=principal)
+    assert Habilitation.objects.filter(structure=new, user__in=users).count() == 2 * people
+    assert new.access_requests.filter(service__structure=new).count() == people
 
 
 def test_open_bank_accounts_are_copied_closed_ones_are_history(former, principal, target):
