@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from structures import queries
 from structures.queries import Criteria
@@ -27,6 +28,20 @@ def plan(rows):
 )
 def test_a_structure_is_found_through_its_index(criteria, index):
     assert index in plan(queries.found_by(criteria).order_by())
+
+
+@pytest.mark.parametrize("index", ["structure_by_part_of_name", "person_by_part_of_name"])
+def test_the_support_finds_any_part_of_a_name_through_an_index(index):
+    with connection.cursor() as cursor, CaptureQueriesContext(connection) as seen:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_indexscan = off")  # an empty table would be read in the order of addresses
+        queries.support_search("savoie delices")
+        asked = [query["sql"] for query in seen if "f_plain" in query["sql"]]
+        plans = []
+        for sql in asked:
+            cursor.execute("EXPLAIN " + sql.replace("%", "%%"), [])
+            plans += [line for (line,) in cursor.fetchall()]
+    assert index in "\n".join(plans)
 
 
 def test_what_waits_is_found_through_the_index_of_what_waits():

@@ -53,7 +53,7 @@ def test_it_does_not_exist_for_anybody_else(client, structure, who):
     assert not ManagerAction.objects.exists()
 
 
-def test_people_and_structures_are_found_by_their_beginning(client, operator, structure):
+def test_people_and_structures_are_found_by_any_part_of_their_name(client, operator, structure):
     StructureFactory(name="BOUGIE ET FILS", is_masked=True)
     UserFactory(email="bougnat@exemple.test")
     UserFactory(last_name="Bouglione")
@@ -62,6 +62,12 @@ def test_people_and_structures_are_found_by_their_beginning(client, operator, st
     found = response.context["found"]
     assert len(found.people) == len(found.structures) == 2
     assert client.get(DESK, {"recherche": "217 800"}).context["found"].structures == [structure]
+    company = StructureFactory(name="Les Délices de Savoie", label="Boutique d'Annecy")
+    for text in ("savoie", "DELICES", "savoie les", "annecy", "lices"):
+        assert client.get(DESK, {"recherche": text}).context["found"].structures == [company], text
+    person = UserFactory(email="zoe.dufour@mairie.example", first_name="Zoé", last_name="Du Four")
+    for text in ("zoe", "FOUR zoé", "@mairie"):
+        assert client.get(DESK, {"recherche": text}).context["found"].people == [person], text
     assert not ManagerAction.objects.exists(), "a search opens nothing"
 
 
