@@ -43,6 +43,11 @@ HELP = {
 HOME = {SIRET: "FR", RIDET: "NC", TAHITI: "PF", PERSON: "FR"}  # where they are, unless said otherwise
 ADDRESS = ("address", "address_extra_1", "address_extra_2", "postcode", "city")
 CONTACT = ("label", "email", "phone")
+FOREIGN_TO = {  # what « Modifier » does not offer, by type: the register's, or a part of the identifier
+    SIRET: ("name", *ADDRESS, "country"),
+    EUROPE: ("vat_number",),
+    OUTSIDE: ("name", "country"),
+}
 NEEDED = {
     "name": "la raison sociale",
     "address": "l'adresse",
@@ -208,6 +213,7 @@ def _countries(kind: IdentifierType) -> list[tuple[str, str]]:
 class ModifyForm(AddressFields, ContactFields):
     """« Modifier »: what the structure says of itself; the register's data are not there at all."""
 
+    name = line("name", "Raison sociale")
     country = CountryField()
     rcs = line("rcs", "Numéro RCS", help_text="Exemple : Annecy B 123 456 789.")
     vat_number = forms.CharField(label="N° de TVA intracommunautaire", max_length=60, required=False)
@@ -215,16 +221,17 @@ class ModifyForm(AddressFields, ContactFields):
     def __init__(self, *args: Any, structure: Structure, **kwargs: Any) -> None:
         initial = {name: getattr(structure, name) for name in self.base_fields}
         super().__init__(*args, **({"initial": initial} | kwargs))
-        place = (*ADDRESS, "country")
-        is_register = structure.identifier_type == SIRET
-        for name in place if is_register else ("vat_number",) if structure.identifier_type == EUROPE else ():
+        place, kind = (*ADDRESS, "country"), IdentifierType(structure.identifier_type)
+        is_register = kind == SIRET
+        for name in FOREIGN_TO.get(kind, ()):
             del self.fields[name]
-        if structure.identifier_type == OUTSIDE:
-            del self.fields["country"]  # part of the identifier
+        if kind == PERSON:
+            self.fields["name"].label = "Nom et prénom"
         legal = [name for name in ("rcs", "vat_number") if name in self.fields]
         blocks = [Fieldset("Contact", "label", Row("email", "phone")), Fieldset("Immatriculation", Row(*legal))]
         if not is_register:
-            blocks.insert(0, Fieldset("Adresse", *[name for name in place if name in self.fields]))
+            own = [name for name in ("name", *place) if name in self.fields]
+            blocks.insert(0, Fieldset("Nom et adresse" if "name" in own else "Adresse", *own))
         self.helper = FormHelper()
         self.helper.layout = Layout(*blocks, ButtonHolder(Submit("save", "Enregistrer")))
 
@@ -237,11 +244,11 @@ class ModifyForm(AddressFields, ContactFields):
             raise forms.ValidationError(f"{refusal.text} {refusal.remedy}") from refusal
 
     def clean(self) -> dict[str, Any]:
-        """An address of one's own is not emptied."""
+        """A name and an address of one's own are not emptied."""
         values = super().clean() or self.cleaned_data
-        for name in ("address", "city"):
+        for name in ("name", "address", "city"):
             if name in self.fields and not values.get(name) and name not in self.errors:
-                self.add_error(name, f"Donnez {NEEDED[name]}.")
+                self.add_error(name, f"{self.fields[name].label} : ce champ ne peut pas être vide.")
         return values
 
 

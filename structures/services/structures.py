@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -19,6 +19,8 @@ from structures.services.creation import from_register
 from structures.services.history import named, note
 from structures.services.identification import creatable
 
+# the name of the others is the register's, or the identifier is made of it
+RENAMED = frozenset(IdentifierType) - {IdentifierType.SIRET, IdentifierType.HORS_UE}
 OWN = frozenset({"label", "phone", "email", "rcs", "vat_number"})
 OWN_ADDRESS = frozenset({"address", "address_extra_1", "address_extra_2", "postcode", "city", "country"})
 PARAMETERS = (*SWITCHES, "payment_delay_days")
@@ -28,13 +30,21 @@ PARAMETERS = (*SWITCHES, "payment_delay_days")
 def modify(structure: Structure, values: dict[str, str], *, actor: User) -> bool:
     """Change what a structure says of itself. False: nothing was different.
 
-    The register's data are never among it: a SIRET's address comes from the register. Raises HabilitationMissing.
+    The register's data are never among it: a SIRET's name and address come from the register.
+    Raises HabilitationMissing, RightRefused when another structure has this identifier and this new name.
     """
     locked = _locked(structure, Action.MODIFY_STRUCTURE, actor)
-    is_register = locked.identifier_type == IdentifierType.SIRET
-    changed = _write(locked, values, OWN if is_register else OWN | OWN_ADDRESS)
+    before = locked.name
+    try:
+        with transaction.atomic():
+            changed = _write(locked, values, _own(locked))
+    except IntegrityError as twin:
+        raise RightRefused(
+            "Une autre structure porte déjà cet identifiant et ce nom.", "Gardez le nom actuel, ou écrivez au support."
+        ) from twin
     if changed:
-        note(locked, "Modification de la structure", actor=actor, detail=named(locked, changed))
+        former = f" ; ancien nom : « {before} »" if "name" in changed else ""
+        note(locked, "Modification de la structure", actor=actor, detail=named(locked, changed) + former)
     return bool(changed)
 
 
@@ -111,6 +121,13 @@ def _check_again(locked: Structure) -> None:
     locked.is_check_pending = False
     for name, value in from_register(known).items():
         setattr(locked, name, value)
+
+
+def _own(structure: Structure) -> frozenset[str]:
+    """The columns that its managers write."""
+    kind = IdentifierType(structure.identifier_type)
+    name = frozenset({"name"}) if kind in RENAMED else frozenset()
+    return OWN | name | (frozenset() if kind == IdentifierType.SIRET else OWN_ADDRESS)
 
 
 def _locked(structure: Structure, action: Action, actor: User) -> Structure:

@@ -13,8 +13,8 @@ from structures.domain.identifiers import IdentifierType
 from structures.forms.structure import CreateForm, TypeForm
 from structures.models import Structure
 from structures.services import creation
+from structures.views.counting import count_look_up
 
-LOOK_UPS_AN_HOUR = 120  # by one person
 CREATIONS_AN_HOUR = 30
 SENT = "L'envoi des données pour « Créer une structure » a bien été effectuée"  # as published, domain.md §2.2
 
@@ -25,7 +25,7 @@ def create(request: SignedInRequest) -> HttpResponse:
     choice = _choice(request)
     if request.method != "POST":
         return _page(request, choice, CreateForm(kind=choice.kind))
-    _count_look_up(request)
+    count_look_up(request.user)
     form = CreateForm(request.POST, kind=choice.kind, is_sent="verify" not in request.POST)
     if not form.is_valid() or not form.is_sent or (form.finding and form.finding.structure) or form.finding is None:
         return _page(request, choice, form)
@@ -40,7 +40,7 @@ def create(request: SignedInRequest) -> HttpResponse:
 def look_up(request: SignedInRequest) -> HttpResponse:
     """What is known of the structure, as a part of the page: asked while one types, and kept out of addresses."""
     choice = _choice(request)
-    _count_look_up(request)
+    count_look_up(request.user)
     form = CreateForm(request.POST, kind=choice.kind, is_sent=False)
     form.is_valid()
     return render(request, "structures/parts/finding.html", _context(request, choice, form) | {"is_part": True})
@@ -64,9 +64,3 @@ def _context(request: SignedInRequest, choice: TypeForm, form: CreateForm) -> di
 
 def _is_mine(request: SignedInRequest, structure: Structure | None) -> bool:
     return structure is not None and queries.structures_of(request.user).filter(pk=structure.pk).exists()
-
-
-def _count_look_up(request: SignedInRequest) -> None:
-    """Nobody copies the register through the form."""
-    if not limits.allow(f"register asked by {request.user.pk}", LOOK_UPS_AN_HOUR, 3600):
-        raise TooOften("Vous avez vérifié trop d'identifiants en une heure.", "Recommencez plus tard.")

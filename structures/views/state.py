@@ -9,6 +9,7 @@ from accounts.requests import SignedInRequest
 from structures.domain.roles import Action
 from structures.forms.structure import NewSiretForm
 from structures.services import structures, succession
+from structures.views.counting import count_look_up
 from structures.views.structure import managed, own, page
 
 
@@ -39,6 +40,8 @@ def change_siret(request: SignedInRequest, pk: int) -> HttpResponse:
     """« Modifier l'identifiant »: the warning and the new SIRET, what the register says of it, « Confirmer »."""
     found = own(request, pk)
     succession.require_succession(found, request.user)
+    if request.method == "POST":
+        count_look_up(request.user)
     form = NewSiretForm(request.POST if request.method == "POST" else None)
     if not form.is_valid() or "confirm" not in request.POST:
         lists = {"copied": succession.COPIED, "not_copied": succession.NOT_COPIED}

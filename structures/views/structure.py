@@ -14,6 +14,7 @@ from structures.forms.parameters import ParametersForm, sentences
 from structures.forms.structure import ModifyForm
 from structures.models import Structure
 from structures.services import structures
+from structures.views.counting import count_refresh
 from structures.views.keys import number
 
 
@@ -91,7 +92,9 @@ def parameters(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def refresh(request: SignedInRequest, pk: int) -> HttpResponse:
     """« Mettre à jour depuis la base INSEE »."""
-    found = structures.refresh(managed(request, pk), actor=request.user)
+    mine = managed(request, pk)
+    count_refresh(mine)
+    found = structures.refresh(mine, actor=request.user)
     if found.is_active:
         messages.success(request, "Données mises à jour depuis la base INSEE.")
     else:

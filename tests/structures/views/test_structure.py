@@ -21,6 +21,11 @@ pytestmark = pytest.mark.django_db
 NOT_DIFFUSED = "Information non diffusible"
 
 
+@pytest.fixture(autouse=True)
+def _fresh_counters(broker):
+    """Without a clean broker, the look-ups of another test would count here."""
+
+
 @pytest.fixture
 def structure():
     return StructureFactory(name="LES DÉLICES DE SAVOIE")
@@ -150,9 +155,45 @@ def test_a_structure_without_siret_says_where_it_is(client, sign_in):
     abroad = StructureFactory(identifier_type="RIDET", identifier="123456789", country="NC")
     sign_in(abroad)
     assert client.post(at(abroad, "modifier/"), {"address": "", "city": ""}).status_code == 422
-    client.post(at(abroad, "modifier/"), {"address": "2 rue du Port", "city": "Nouméa", "country": "NC"})
+    typed = {"name": abroad.name, "address": "2 rue du Port", "city": "Nouméa", "country": "NC"}
+    client.post(at(abroad, "modifier/"), typed)
     abroad.refresh_from_db()
     assert (abroad.address, abroad.city) == ("2 rue du Port", "Nouméa")
+
+
+@pytest.mark.parametrize(
+    ("kind", "number"),
+    [("UE_HORS_FRANCE", "DE136695976"), ("RIDET", "123456789"), ("TAHITI", "A12345001"), ("PARTICULIER", "1801275056")],
+)
+def test_a_name_the_register_does_not_give_is_corrected_by_a_manager(client, sign_in, kind, number):
+    structure = StructureFactory(identifier_type=kind, identifier=number, name="Ancien nom")
+    sign_in(structure)
+    typed = {"name": "  Nouveau   nom ", "address": "2 rue du Port", "city": "Ville", "postcode": "1", "country": "NC"}
+    assert client.post(at(structure, "modifier/"), typed | {"name": " "}).status_code == 422
+    check(client.post(at(structure, "modifier/"), typed, follow=True).content)
+    structure.refresh_from_db()
+    assert (structure.identifier, structure.normalised_name) == (number, "NOUVEAU NOM")
+    assert ManagerAction.objects.get().detail.endswith(" ; ancien nom : « Ancien nom »")
+
+
+def test_a_name_that_makes_the_identifier_is_not_changed(client, sign_in):
+    structure = StructureFactory(identifier_type="HORS_UE", identifier="CHHORLOGERIE", name="Horlogerie", country="CH")
+    sign_in(structure)
+    assert "font partie de l’identifiant" in page(client, at(structure, "modifier/"))
+    client.post(at(structure, "modifier/"), {"name": "Autre", "country": "US", "address": "1 quai", "city": "Genève"})
+    structure.refresh_from_db()
+    assert (structure.name, structure.country, structure.city) == ("Horlogerie", "CH", "Genève")
+
+
+def test_a_new_name_does_not_take_the_place_of_another_person(client, sign_in):
+    common = {"identifier_type": "PARTICULIER", "identifier": "1801275056"}
+    StructureFactory(name="ROUX Jean", **common)
+    structure = StructureFactory(name="ROUX Jeannot", **common)
+    sign_in(structure)
+    typed = {"name": "roux  jean", "address": "2 rue du Port", "city": "Ville", "country": "FR"}
+    response = client.post(at(structure, "modifier/"), typed)
+    assert (response.status_code, Structure.objects.get(pk=structure.pk).name) == (409, "ROUX Jeannot")
+    assert "porte déjà cet identifiant et ce nom" in response.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -278,6 +319,21 @@ def test_a_siret_the_register_does_not_know_or_that_it_cannot_say(client, struct
     assert client.post(at(structure, "mettre-a-jour/")).status_code == 503
     EstablishmentFactory()
     assert client.post(at(structure, "mettre-a-jour/")).status_code == 422
+
+
+def test_the_register_is_asked_six_times_an_hour_for_a_structure(client, structure, sign_in):
+    EstablishmentFactory(siret=structure.identifier)
+    for make in (principal_of, manager_of):
+        sign_in(structure, make)
+        answers = [client.post(at(structure, "mettre-a-jour/")).status_code for _ in range(4)]
+    assert answers == [302, 302, 429, 429]
+
+
+def test_the_register_is_not_copied_through_the_change_of_siret(client, structure, sign_in):
+    EstablishmentFactory()
+    sign_in(structure)
+    sent = [client.post(at(structure, "identifiant/"), {"identifier": siret(60_000 + n)}) for n in range(121)]
+    assert [response.status_code for response in sent] == [422] * 120 + [429]
 
 
 def test_the_siret_is_changed_in_two_steps(client, structure, sign_in):
