@@ -1,6 +1,8 @@
 """How an invoice is written on screen: status, delay, parties, reasons. Plain tags: lists call them fifty times."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 
 from django import template
 from django.utils import timezone
@@ -8,17 +10,19 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from invoices.domain.amounts import spelt
-from invoices.domain.deadlines import days_left
+from invoices.domain.deadlines import days_left, paris_day
 from invoices.domain.frameworks import LABELS
 from invoices.domain.lifecycle import Card, Party
 from invoices.domain.reasons import REASONS
-from invoices.models import Invoice
+from invoices.forms.attachment import TYPES
+from invoices.models import Attachment, Invoice
 from structures.habilitations import Openings
 from structures.models import Service, Structure
 
 register = template.Library()
 
 SOON_DAYS = 7
+ATTACHMENT_TYPES = dict(TYPES)
 
 
 @register.simple_tag
@@ -55,6 +59,25 @@ def row_actions(invoice: Invoice, may_treat: Openings) -> SafeString:
 def signed_due(invoice: Invoice) -> str:
     """The net à payer, negative for an avoir."""
     return "—" if invoice.signed_due is None else spelt(invoice.signed_due, invoice.currency)
+
+
+@register.filter
+def signed(invoice: Invoice, amount: Decimal | None) -> str:
+    """« 4 137,50 € », with a minus for an avoir; « — » when unknown."""
+    return "—" if amount is None else spelt(amount * invoice.sign, invoice.currency)
+
+
+@register.filter
+def age(moment: datetime) -> str:
+    """« aujourd'hui », « hier », « il y a 12 jours »."""
+    days = (paris_day(timezone.now()) - paris_day(moment)).days
+    return {0: "aujourd'hui", 1: "hier"}.get(days, f"il y a {days} jours")
+
+
+@register.filter
+def attachment_type(attachment: Attachment) -> str:
+    """« Bon de livraison »; an unknown code is shown as it is."""
+    return ATTACHMENT_TYPES.get(attachment.type, attachment.type)
 
 
 @register.filter

@@ -164,7 +164,7 @@ def test_drafts_and_deposits_are_for_those_who_may_emit(invoices):
 @pytest.fixture
 def ties(monkeypatch):
     """Ten invoices, most of them alike in each column; pages of three."""
-    monkeypatch.setattr(queries, "PAGE_SIZE", 3)
+    monkeypatch.setattr("invoices.queries.paging.PAGE_SIZE", 3)
     for rank in range(10):
         at = SENT_AT + timedelta(days=rank // 4)
         InvoiceFactory(

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import html
 
-from invoices import queries
 from invoices.domain.lifecycle import Status
 from structures.domain.habilitations import Application, Level
 from tests.accessibility import check
@@ -146,7 +145,7 @@ def test_each_sort_goes_both_ways(agent, access, sort, column, values):
 
 @pytest.mark.parametrize("sort", ["depot", "-depot", "numero", "-montant", "etat"])
 def test_pages_follow_one_another_both_ways_without_losing_or_repeating_a_row(agent, access, monkeypatch, sort):
-    monkeypatch.setattr(queries, "PAGE_SIZE", 3)
+    monkeypatch.setattr("invoices.queries.paging.PAGE_SIZE", 3)
     for number in range(8):  # ties on everything but the number: the identifier decides
         arrived(access.structure, number=f"F-{number}")
     seen, asked = [], {"tri": sort}
@@ -186,7 +185,7 @@ def test_a_key_written_by_hand_gives_the_first_page(agent, access, key, sort):
 
 
 def test_the_count_stops_at_a_thousand(agent, access, monkeypatch):
-    monkeypatch.setattr(queries, "COUNT_CAP", 3)
+    monkeypatch.setattr("invoices.queries.paging.COUNT_CAP", 3)
     for _ in range(4):
         arrived(access.structure)
     response = received(agent)

@@ -1,10 +1,9 @@
-"""Addresses of the two applications and of the one page per invoice. French, stable."""
+"""The road of one invoice: deposit, form, sending, work lists, treatment, files."""
 
 from django.urls import path
 
 from invoices.views import confirm, deposit, detail, draft, files, received, sent, structure_documents
 
-app_name = "invoices"
 urlpatterns = [
     path("factures/emises/", sent.summary, name="sent"),
     path("factures/emises/deposer/", deposit.new, name="deposit"),

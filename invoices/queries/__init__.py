@@ -1,0 +1,39 @@
+"""What each page shows. Every query starts from what the person may see; lists page by key, one structure each."""
+
+from invoices.queries.documents import documents_of, joinable_to
+from invoices.queries.paging import DEFAULT_SORT, PAGE_SIZE, SORTS, Page, counted, page
+from invoices.queries.received import Place, has_to_treat, next_to_treat, to_treat
+from invoices.queries.sent import latest_sent, needing_supplier
+from invoices.queries.visibility import (
+    certified_to,
+    deposits_of,
+    drafts_of,
+    emitted_by,
+    parties_of,
+    received_by,
+    visible_to,
+)
+
+__all__ = [
+    "DEFAULT_SORT",
+    "PAGE_SIZE",
+    "SORTS",
+    "Page",
+    "Place",
+    "certified_to",
+    "counted",
+    "deposits_of",
+    "documents_of",
+    "drafts_of",
+    "emitted_by",
+    "has_to_treat",
+    "joinable_to",
+    "latest_sent",
+    "needing_supplier",
+    "next_to_treat",
+    "page",
+    "parties_of",
+    "received_by",
+    "to_treat",
+    "visible_to",
+]

@@ -1,0 +1,76 @@
+"""What an agent's work list shows: one structure at a time, within what is open to the person."""
+
+from dataclasses import dataclass, replace
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from invoices.domain.lifecycle import Status
+from invoices.models import Invoice
+from invoices.queries.paging import Page, counted, page
+from structures import habilitations
+from structures.domain.habilitations import Application
+from structures.models import Service, Structure
+
+RECUES = Application.FACTURES_RECUES
+TO_TREAT = (Status.MISE_A_DISPOSITION, Status.COMPLETEE)
+LISTED = (  # what a row of the work list shows
+    "number",
+    "type",
+    "currency",
+    "signed_due",
+    "status",
+    "status_at",
+    "deposited_at",
+    "payment_due_on",
+    "engagement",
+    "is_downloaded",
+    "deposit",
+    "recipient",
+    "recipient_service__code",
+    "recipient_service__name",
+    "supplier__identifier",
+    "supplier__name",
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """The structure a list shows, and the service chosen in it, if any."""
+
+    structure: Structure
+    service: Service | None = None
+
+
+def to_treat(
+    user: User, place: Place, *, hide_downloaded: bool = False, sort: str = "", after: str = "", before: str = ""
+) -> Page:
+    """« Factures à traiter » of one structure: available or completed. Each row has its supplier and service."""
+    rows = _waiting_at(user, place)
+    if hide_downloaded:
+        rows = rows.filter(is_downloaded=False)
+    total = counted(rows)
+    shown = page(rows.select_related("supplier", "recipient_service").only(*LISTED), sort, after, before)
+    return replace(shown, total=total)
+
+
+def next_to_treat(user: User, treated: Invoice) -> Invoice | None:
+    """The invoice to propose once one is treated: the latest that waits in the same structure."""
+    return _waiting_at(user, Place(treated.recipient)).order_by("-deposited_at", "-id").first()
+
+
+def has_to_treat(user: User, place: Place) -> bool:
+    """Tell whether anything waits there, downloaded or not."""
+    return _waiting_at(user, place).exists()
+
+
+def _waiting_at(user: User, place: Place) -> QuerySet[Invoice]:
+    """What waits for the recipient at one place, within what is open to this person, from one index."""
+    here = habilitations.openings(user, RECUES)
+    waiting = Invoice.objects.filter(status__in=TO_TREAT)
+    if place.service and here.allows(place.structure.pk, place.service.pk):
+        return waiting.filter(recipient_service=place.service)
+    if place.structure.pk in here.structures:
+        return waiting.filter(recipient=place.structure)
+    mine = [service for service, structure in here.services.items() if structure == place.structure.pk]
+    return waiting.filter(recipient=place.structure, recipient_service__in=mine)

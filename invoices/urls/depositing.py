@@ -1,0 +1,5 @@
+"""Several deposits at once, recipients kept at hand."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
