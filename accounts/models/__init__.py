@@ -1,7 +1,8 @@
-"""People who sign in, their ways in, and every mail the portal has to send them."""
+"""People who sign in, their ways in, and all that the portal has to tell them."""
 
 from accounts.models.access import LoginCode, MailedLink, OpenSession
 from accounts.models.mails import OutgoingMail
+from accounts.models.notices import Notice
 from accounts.models.people import User, UserManager
 
-__all__ = ["LoginCode", "MailedLink", "OpenSession", "OutgoingMail", "User", "UserManager"]
+__all__ = ["LoginCode", "MailedLink", "Notice", "OpenSession", "OutgoingMail", "User", "UserManager"]

@@ -47,6 +47,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     secret_answer = models.CharField("réponse (empreinte)", max_length=128, blank=True)
     notify_invoices = models.BooleanField("notifications Facturation", default=True)
     notify_news = models.BooleanField("notifications Actualités", default=False)
+    notify_work_list = models.BooleanField("liste de travail quotidienne", default=True)
+    notify_weekly = models.BooleanField("résumé hebdomadaire des mouvements", default=False)
     uses_mailed_code = models.BooleanField("code de connexion par courriel", default=False)
 
     USERNAME_FIELD = "email"

@@ -1,19 +1,30 @@
-"""Deposits, invoices and their histories."""
+"""Deposits, invoices, their histories, and what is counted and asked around them."""
 
+from invoices.models.dealings import FavouriteRecipient, InternalNote, RejectionRequest
+from invoices.models.exports import Export
 from invoices.models.files import Deposit, StoredFile, StructureDocument
 from invoices.models.history import InvoiceEvent, Opinion, StatusChange
 from invoices.models.invoice import Invoice
 from invoices.models.parts import Attachment, InvoiceParty, VatTotal
+from invoices.models.tally import PaymentTally, Side, StatusTally, TallyRun
 
 __all__ = [
     "Attachment",
     "Deposit",
+    "Export",
+    "FavouriteRecipient",
+    "InternalNote",
     "Invoice",
     "InvoiceEvent",
     "InvoiceParty",
     "Opinion",
+    "PaymentTally",
+    "RejectionRequest",
+    "Side",
     "StatusChange",
+    "StatusTally",
     "StoredFile",
     "StructureDocument",
+    "TallyRun",
     "VatTotal",
 ]

@@ -49,6 +49,7 @@ class Deposit(models.Model):
     service = models.ForeignKey(Service, models.PROTECT, null=True, blank=True, related_name="+")
     framework = models.CharField("cadre de facturation", max_length=4)
     form_token = models.UUIDField("jeton du formulaire", unique=True)
+    batch = models.UUIDField("dépôt de plusieurs fichiers", null=True, blank=True)
     state = models.CharField("lecture", max_length=16, choices=State, default=State.A_LIRE)
     tries = models.PositiveSmallIntegerField("essais", default=0)
     claimed_until = models.DateTimeField("pris jusqu'à", null=True, blank=True)
@@ -63,6 +64,7 @@ class Deposit(models.Model):
     class Meta:
         verbose_name = "dépôt"
         indexes = [
+            models.Index(fields=["batch", "id"], condition=Q(batch__isnull=False), name="deposit_of_a_batch"),
             models.Index(fields=["received_at"], condition=Q(state="A_LIRE"), name="deposit_to_read"),
             models.Index(
                 fields=["read_at"],

@@ -35,6 +35,7 @@ class StatusChange(models.Model):
             models.UniqueConstraint(fields=["invoice", "position"], name="status_change_position_once"),
             models.CheckConstraint(condition=Q(target__in=list(Status)), name="status_change_target_is_known"),
         ]
+        indexes = [models.Index(fields=["at"], name="status_change_by_date")]  # what the tally follows
 
     def __str__(self) -> str:
         return f"{self.source} → {self.target}"
@@ -45,17 +46,33 @@ class StatusChange(models.Model):
 
 
 class InvoiceEvent(models.Model):
-    """What people did beside changing the status: downloads, openings by support. Append only."""
+    """What people did beside changing the status: downloads, acknowledgements, assignments. Append only.
+
+    Two of the three histories of domain.md §5.4 read it: actions of people, and complementary events (EVENTS).
+    """
 
     class Kind(models.TextChoices):
         TELECHARGEMENT = "TELECHARGEMENT", "Téléchargement de la facture"
         CERTIFICAT = "CERTIFICAT", "Téléchargement du certificat de dépôt"
         PIECE_JOINTE = "PIECE_JOINTE", "Téléchargement d'une pièce jointe"
         CONSULTATION_SUPPORT = "CONSULTATION_SUPPORT", "Consultation par le support"
+        ACQUITTEMENT_REJET = "ACQUITTEMENT_REJET", "Acquittement du rejet"
+        ACQUITTEMENT_SUSPENSION = "ACQUITTEMENT_SUSPENSION", "Acquittement de la suspension"
+        TRAITEMENT_REJET = "TRAITEMENT_REJET", "Traitement du rejet"
+        RECYCLAGE = "RECYCLAGE", "Correction des données d'acheminement"
+        COMPLEMENT = "COMPLEMENT", "Complément apporté"
+        REPRISE = "REPRISE", "Facture refaite sous un nouveau numéro"
+        DEMANDE_REJET = "DEMANDE_REJET", "Rejet demandé par le fournisseur"
+        REPONSE_DEMANDE_REJET = "REPONSE_DEMANDE_REJET", "Réponse à la demande de rejet"
+        AFFECTATION = "AFFECTATION", "Affectation à un agent"
+
+    EVENTS = frozenset({Kind.RECYCLAGE, Kind.COMPLEMENT, Kind.REPRISE, Kind.DEMANDE_REJET, Kind.REPONSE_DEMANDE_REJET})
+    INTERNAL = frozenset({Kind.AFFECTATION})  # the recipient's own business, never shown to the supplier
 
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="events")
     kind = models.CharField("action", max_length=24, choices=Kind)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    detail = models.CharField("précision", max_length=2000, blank=True)
     at = models.DateTimeField("le", auto_now_add=True)
 
     class Meta:

@@ -53,6 +53,19 @@ class Invoice(models.Model):
     version = models.PositiveIntegerField("version", default=1)
     is_downloaded = models.BooleanField("téléchargée", default=False)
     is_rejection_handled = models.BooleanField("rejet traité", default=False)
+    # a rejection or a suspension that somebody of the supplier has acknowledged; false again at each new one
+    is_acknowledged = models.BooleanField("acquittée", default=False)
+    # the delay is stopped once at most: at the first suspension; a completion resumes it (domain/deadlines.py)
+    payment_stopped_on = models.DateField("délai interrompu le", null=True, blank=True)
+    payment_resumed_on = models.DateField("délai repris le", null=True, blank=True)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assigned_invoices",
+        verbose_name="affectée à",
+    )
 
     supplier = models.ForeignKey(Structure, models.PROTECT, related_name="sent_invoices", verbose_name="fournisseur")
     supplier_service = models.ForeignKey(Service, models.PROTECT, null=True, blank=True, related_name="+")
@@ -97,6 +110,9 @@ class Invoice(models.Model):
         db_persist=True,
     )
 
+    copied_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="copies", verbose_name="reprise de"
+    )
     deposit = models.OneToOneField(Deposit, models.PROTECT, null=True, blank=True, related_name="invoice")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="created_invoices")
     created_at = models.DateTimeField("créée le")
@@ -156,6 +172,10 @@ class Invoice(models.Model):
                 name="invoice_sent_amounts_are_positive",
             ),
             models.CheckConstraint(condition=Q(currency__regex=r"^[A-Z]{3}$"), name="invoice_currency_is_iso_4217"),
+            models.CheckConstraint(
+                condition=Q(payment_resumed_on=None) | Q(payment_resumed_on__gte=F("payment_stopped_on")),
+                name="invoice_delay_resumes_after_it_stopped",
+            ),
         ]
         indexes = [
             models.Index(fields=["supplier", "-deposited_at", "-id"], name="sent_by_deposit"),
@@ -177,6 +197,16 @@ class Invoice(models.Model):
                     ("number", "number"),
                     ("signed_due", "due"),
                 )
+            ),
+            models.Index(
+                fields=["supplier", "status_at", "id"],
+                condition=Q(status__in=["REJETEE", "SUSPENDUE"], is_acknowledged=False),
+                name="invoice_to_acknowledge",
+            ),
+            models.Index(
+                fields=["assigned_to", "-status_at", "-id"],
+                condition=Q(assigned_to__isnull=False),
+                name="invoice_assigned",
             ),
             models.Index(
                 fields=["status_at"],

@@ -7,6 +7,7 @@ from invoices import queries, storage
 from invoices.domain.errors import FileLost
 from invoices.domain.lifecycle import Party
 from invoices.models import Invoice, InvoiceEvent, StoredFile
+from invoices.services.events import trace
 
 Kind = InvoiceEvent.Kind
 
@@ -28,21 +29,21 @@ def take_document(invoice: Invoice, stored: StoredFile, *, actor: User) -> Binar
     file = open_file(stored)
     if Party.RECIPIENT in queries.parties_of(actor, invoice):
         Invoice.objects.filter(pk=invoice.pk, is_downloaded=False).update(is_downloaded=True)
-    _trace(invoice, Kind.TELECHARGEMENT, actor)
+    trace(invoice, Kind.TELECHARGEMENT, actor)
     return file
 
 
 def take_certificate(invoice: Invoice, stored: StoredFile, *, actor: User) -> BinaryIO:
     """Open the certificate of deposit for somebody who takes it away."""
     file = open_file(stored)
-    _trace(invoice, Kind.CERTIFICAT, actor)
+    trace(invoice, Kind.CERTIFICAT, actor)
     return file
 
 
 def take_attachment(invoice: Invoice, stored: StoredFile, *, actor: User) -> BinaryIO:
     """Open an attachment for somebody who takes it away."""
     file = open_file(stored)
-    _trace(invoice, Kind.PIECE_JOINTE, actor)
+    trace(invoice, Kind.PIECE_JOINTE, actor)
     return file
 
 
@@ -50,10 +51,5 @@ def open_page(invoice: Invoice, *, reader: User) -> set[Party]:
     """Tell on which sides the reader of a visible invoice stands; on none, it is support, whose opening is traced."""
     sides = queries.parties_of(reader, invoice)
     if not sides:
-        _trace(invoice, Kind.CONSULTATION_SUPPORT, reader)
+        trace(invoice, Kind.CONSULTATION_SUPPORT, reader)
     return sides
-
-
-def _trace(invoice: Invoice, kind: InvoiceEvent.Kind, actor: User) -> None:
-    if not invoice.is_draft:  # a draft may still be deleted; what bears a trace may not
-        InvoiceEvent.objects.create(invoice=invoice, kind=kind, actor=actor)

@@ -3,6 +3,7 @@
 The services are not asked here: the page, the API, the flows and a shell all end at these tables.
 """
 
+import uuid
 from datetime import date
 
 import pytest
@@ -11,9 +12,22 @@ from django.conf import settings
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from accounts.models import OutgoingMail
+from accounts.models import Notice, OutgoingMail
 from invoices.domain.lifecycle import Status
-from invoices.models import Attachment, Invoice, InvoiceEvent, InvoiceParty, StatusChange, StructureDocument
+from invoices.models import (
+    Attachment,
+    Export,
+    FavouriteRecipient,
+    Invoice,
+    InvoiceEvent,
+    InvoiceParty,
+    PaymentTally,
+    RejectionRequest,
+    StatusChange,
+    StatusTally,
+    StructureDocument,
+    TallyRun,
+)
 from invoices.services import transition
 from structures.domain.habilitations import Application
 from structures.models import BankAccount, HabilitationChange
@@ -108,6 +122,35 @@ def bank_account(**columns):
     BankAccount.objects.bulk_create([BankAccount(structure=StructureFactory(), **(said | columns))])
 
 
+def favourite(**columns):
+    said = {"user": UserFactory(), "recipient": PublicStructureFactory()}
+    return FavouriteRecipient.objects.create(**(said | columns))
+
+
+def notice_twice():
+    again(Notice.objects.create(user=UserFactory(), title="Facture à traiter", event_key="status-change-1"))
+
+
+def rejection_request():
+    invoice = sent()
+    return RejectionRequest.objects.create(invoice=invoice, reason="Envoyée deux fois", asked_by=invoice.created_by)
+
+
+def status_tally():
+    said = {"side": "RECUE", "month": date(2026, 3, 1), "status": "MANDATEE", "currency": "EUR", "count": 1}
+    return StatusTally.objects.create(structure=StructureFactory(), **said)
+
+
+def payment_tally():
+    said = {"supplier": StructureFactory(), "recipient": PublicStructureFactory(), "month": date(2026, 3, 1)}
+    return PaymentTally.objects.create(**said, count=1, days=12)
+
+
+def export_without_a_file():
+    said = {"kind": Export.Kind.FACTURES_ZIP, "parameters": {}, "filename": "factures.zip"}
+    Export.objects.create(owner=UserFactory(), form_token=uuid.uuid4(), state="FAIT", expires_at=timezone.now(), **said)
+
+
 BREAKS = {
     "user_email_is_lower_case": lambda: set_(UserFactory(), email="A@exemple.test"),
     "mail_once_per_event_and_recipient": lambda: again(OutgoingMailFactory(), message_id="<other@exemple.test>"),
@@ -135,6 +178,17 @@ BREAKS = {
     "access_request_on_a_profile_names_it": lambda: set_(AccessRequestFactory(), kind="AJOUT", application=""),
     "bank_account_ends_after_it_begins": lambda: bank_account(valid_until=date(2025, 12, 31)),
     "bank_account_of_a_factor_names_it": lambda: bank_account(is_factor=True),
+    "notice_once_per_event_and_person": notice_twice,
+    "favourite_once_per_person": lambda: again(favourite()),
+    "one_open_rejection_request_per_invoice": lambda: again(rejection_request()),
+    "rejection_request_answered_has_its_date": lambda: set_(rejection_request(), state="REFUSEE"),
+    "status_tally_once": lambda: again(status_tally()),
+    "payment_tally_once": lambda: again(payment_tally()),
+    "one_tally_run": lambda: TallyRun.objects.create(pk=2, until=timezone.now(), whole_on=date(2026, 3, 1)),
+    "export_made_has_its_file": export_without_a_file,
+    "invoice_delay_resumes_after_it_stopped": lambda: set_(
+        sent(), payment_stopped_on=date(2026, 3, 2), payment_resumed_on=date(2026, 3, 1)
+    ),
     "file_named_by_its_sha256": lambda: StoredFileFactory(sha256="../" + "a" * 61),
     "invoice_status_is_known": lambda: set_(sent(), status="PAYEE"),
     "invoice_number_once_per_supplier_and_year": same_number,
@@ -177,6 +231,7 @@ FOREIGN_SERVICE = {
     "deposit_service_is_of_its_structure": lambda service: set_(DepositFactory(), service=service),
     "invoice_supplier_service_is_of_supplier": lambda service: set_(InvoiceFactory(), supplier_service=service),
     "invoice_recipient_service_is_of_recipient": lambda service: set_(InvoiceFactory(), recipient_service=service),
+    "favourite_service_is_of_its_recipient": lambda service: favourite(service=service),
     "party_service_is_of_its_structure": lambda service: InvoiceParty.objects.create(
         invoice=InvoiceFactory(), role="MOE", structure=StructureFactory(), service=service
     ),
