@@ -10,12 +10,19 @@ from django.contrib.auth.forms import AuthenticationForm
 CODE_LENGTH = 20
 
 
+class OneTimeInput(forms.TextInput):
+    """Takes what serves once, and never gives it back: a refused code would only have to be erased."""
+
+    def format_value(self, value: Any) -> None:
+        """Always empty."""
+
+
 class LoginForm(AuthenticationForm):
     """Address and password. One sentence for every refusal: it must not tell which addresses exist."""
 
     error_messages = {
         "invalid_login": "Adresse ou mot de passe incorrect. Vérifiez les deux puis recommencez : "
-        "au cinquième essai manqué, le compte est bloqué une heure.",
+        "au cinquième essai manqué, le compte est verrouillé une heure.",
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -35,7 +42,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label="Code de sécurité",
         max_length=CODE_LENGTH,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"}),
+        widget=OneTimeInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"}),
         help_text="Six chiffres, ou l'un de vos codes de secours.",
     )
 

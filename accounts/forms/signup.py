@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from accounts import captcha
 from accounts.forms.account import PersonFields
+from accounts.forms.login import OneTimeInput
 from accounts.models import User
 
 
@@ -52,7 +53,7 @@ class CaptchaForm(forms.Form):
     captcha = forms.CharField(
         label="Chiffres à recopier",
         max_length=20,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+        widget=OneTimeInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
         help_text="Recopiez les six chiffres de l'image, ou écoutez-les.",
     )
     captcha_key = forms.CharField(widget=forms.HiddenInput, max_length=64)

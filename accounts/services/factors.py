@@ -2,7 +2,7 @@
 
 import secrets
 from base64 import b32encode
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import segno
 from django.conf import settings
@@ -19,6 +19,8 @@ from accounts.notifications import tell
 CODE_LIFE = timedelta(minutes=10)
 CODE_TRIES = 5
 CODES_AN_HOUR = 5
+PAUSE_EVERY = 5  # wrong codes of the application
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=10), timedelta(days=1)
 RECOVERY_CODES = 10
 RECOVERY_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that reads two ways
 RECOVERY_LENGTH = 10
@@ -72,7 +74,36 @@ def is_right(user: User, code: str) -> bool:
         return False
     if takes_mail(user) and _is_mailed_code(user, code):
         return True
-    return any(device.verify_token(code) for device in TOTPDevice.objects.filter(user=user, confirmed=True))
+    device = _application(user)
+    return device is not None and _paused_until(device) is None and device.verify_token(code)
+
+
+def paused_until(user: User) -> datetime | None:
+    """When the application is asked again, after too many wrong codes; None while it may be tried."""
+    device = _application(user)
+    return _paused_until(device) if device else None
+
+
+def is_mailed_code_spent(user: User) -> bool:
+    """Tell whether the code in the mailbox was mistyped too often to serve."""
+    now = timezone.now()
+    return LoginCode.objects.filter(user=user, used_at=None, expires_at__gt=now, tries__gte=CODE_TRIES).exists()
+
+
+def _application(user: User) -> TOTPDevice | None:
+    return TOTPDevice.objects.filter(user=user, confirmed=True).first()
+
+
+def _paused_until(device: TOTPDevice) -> datetime | None:
+    """Nothing at the first slips; a pause after every five wrong codes in a row, twice as long each time.
+
+    A day at most. Whoever holds the password tries some forty codes the first day, then five a day, of a million.
+    """
+    rounds, rest = divmod(device.throttling_failure_count, PAUSE_EVERY)
+    if not rounds or rest or device.throttling_failure_timestamp is None:
+        return None
+    until = device.throttling_failure_timestamp + min(FIRST_PAUSE * 2 ** min(rounds - 1, 10), LONGEST_PAUSE)
+    return until if until > timezone.now() else None
 
 
 def _is_mailed_code(user: User, code: str) -> bool:

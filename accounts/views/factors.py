@@ -14,6 +14,8 @@ from accounts.services import factors as service
 
 WRONG_CODE = "Ce code n'est pas celui de l'application. Vérifiez l'heure du téléphone, puis tapez le code affiché."
 
+NO_FACTOR = "Activez d'abord l'application ou le code par courriel : un code de secours les remplace."
+
 
 @require_safe
 def factors(request: SignedInRequest) -> HttpResponse:
@@ -23,6 +25,7 @@ def factors(request: SignedInRequest) -> HttpResponse:
         "is_off": settings.SECOND_FACTOR == service.OFF,
         "is_compulsory": settings.SECOND_FACTOR == service.COMPULSORY,
         "has_application": service.has_application(user),
+        "may_have_codes": service.is_needed(user),
         "codes_left": service.recovery_codes_left(user),
     }
     return render(request, "accounts/factors.html", context)
@@ -73,6 +76,9 @@ def drop_application(request: SignedInRequest) -> HttpResponse:
 def recovery_codes(request: SignedInRequest) -> HttpResponse:
     """Make new recovery codes and show them, this once."""
     _require_policy()
+    if not service.is_needed(request.user):
+        messages.warning(request, NO_FACTOR)
+        return redirect("accounts:factors")
     form = CurrentPasswordForm(request.POST or None, user=request.user, submit="Créer de nouveaux codes")
     if not form.is_valid():
         return render(request, "accounts/factor_codes.html", {"form": form}, status=422 if form.is_bound else 200)

@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -24,6 +25,13 @@ from accounts.services import factors, halfway
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 SENT = "Un code de six chiffres vient d'être envoyé à votre adresse de connexion."
+WRONG_CODE = {
+    True: "Ce code n'est pas le bon ou a déjà servi. Tapez celui que l'application affiche maintenant ; "
+    "si elle se trompe toujours, vérifiez que l'heure du téléphone est exacte.",
+    False: "Ce code n'est pas le bon, a déjà servi ou a expiré. Tapez celui du dernier courriel, "
+    "ou demandez-en un autre.",
+}  # by whether there is an application
+SPENT_CODE = f"Le code envoyé a été mal tapé {factors.CODE_TRIES} fois : il ne sert plus. Demandez-en un autre."
 TOO_MANY_CODES = "Trop de codes ont été demandés en une heure. Servez-vous du dernier reçu, ou attendez."
 
 
@@ -84,10 +92,20 @@ def another_code(request: HttpRequest) -> HttpResponse:
 def _is_right(request: HttpRequest, user: User, form: CodeForm) -> bool:
     if factors.is_right(user, form.cleaned_data["code"]):
         return True
-    form.add_error(
-        "code", "Ce code n'est pas le bon, a déjà servi ou a expiré. Attendez le suivant, ou demandez-en un autre."
-    )
+    form.add_error("code", _fault(user))
     return False
+
+
+def _fault(user: User) -> str:
+    """Why this code does not let the person in, until when, and what does."""
+    until = factors.paused_until(user)
+    if until:
+        return (
+            f"{factors.PAUSE_EVERY} codes erronés de suite : pour protéger votre compte, ceux de l'application sont "
+            f"refusés jusqu'au {timezone.localtime(until):%d/%m/%Y à %H h %M}. Attendez, ou tapez un code de secours"
+            f"{' ou le code reçu par courriel' if factors.takes_mail(user) else ''}."
+        )
+    return SPENT_CODE if factors.is_mailed_code_spent(user) else WRONG_CODE[factors.has_application(user)]
 
 
 def _send_code(request: HttpRequest, user: User) -> None:

@@ -141,7 +141,9 @@ def test_five_wrong_tries_spend_a_mailed_code(client):
     wrong = "000000" if right != "000000" else "111111"
     for _ in range(5):
         client.post(CODE, {"code": wrong})
-    assert client.post(CODE, {"code": right}).status_code == 422
+    page = client.post(CODE, {"code": right})
+    assert page.status_code == 422
+    assert "mal tapé 5 fois : il ne sert plus" in page.content.decode()
 
 
 def test_codes_are_sent_again_five_times_an_hour_and_the_latest_counts(client):
@@ -191,6 +193,52 @@ def test_an_application_is_not_in_use_before_it_showed_a_right_code(client):
     assert sign_in(client, user).url == "/"
 
 
+def wrong_code(key):
+    return next(code for code in ("000000", "111111", "222222") if code not in around(key))
+
+
+def around(key):
+    """What the application shows a little before, now, and a little after."""
+    return {f"{totp(key, drift=drift):06}" for drift in range(-3, 4)}
+
+
+def test_a_slip_does_not_make_the_next_right_code_wait(client):
+    user, key, _ = with_application(client)
+    client.logout()
+    sign_in(client, user)
+    for _ in range(4):
+        answer = client.post(CODE, {"code": wrong_code(key)})
+        assert answer.status_code == 422
+    assert "Tapez celui que l&#x27;application affiche maintenant" in answer.content.decode()
+    assert f'value="{wrong_code(key)}"' not in answer.content.decode(), "a refused code would have to be erased"
+    assert client.post(CODE, {"code": f"{totp(key):06}"}).status_code == 302
+
+
+def test_five_wrong_codes_of_the_application_make_it_wait_and_the_page_says_until_when(client):
+    user, key, codes = with_application(client)
+    client.logout()
+    sign_in(client, user)
+    for _ in range(5):
+        page = client.post(CODE, {"code": wrong_code(key)})
+    check(page.content)
+    end = timezone.localtime(TOTPDevice.objects.get().throttling_failure_timestamp + timedelta(minutes=10))
+    assert f"refusés jusqu&#x27;au {end:%d/%m/%Y à %H h %M}" in page.content.decode()
+    assert client.post(CODE, {"code": f"{totp(key):06}"}).status_code == 422
+    assert client.post(CODE, {"code": codes[0]}).status_code == 302, "a recovery code still opens"
+
+
+@pytest.mark.parametrize(("wrong", "pause"), [(5, 10), (10, 20), (15, 40), (40, 1280), (45, 1440), (5000, 1440)])
+def test_each_further_pause_is_twice_as_long_a_day_at_most(client, wrong, pause):
+    user, key, _ = with_application(client)
+    client.logout()
+    sign_in(client, user)
+    ago = timezone.now() - timedelta(minutes=pause)
+    late, early = ago + timedelta(seconds=5), ago - timedelta(seconds=5)
+    for failed, expected in ((late, 422), (early, 302)):
+        TOTPDevice.objects.update(throttling_failure_count=wrong, throttling_failure_timestamp=failed)
+        assert client.post(CODE, {"code": f"{totp(key):06}"}).status_code == expected
+
+
 def test_who_chose_the_application_alone_gets_no_code_by_mail(client):
     user, *_ = with_application(client)
     client.logout()
@@ -220,6 +268,20 @@ def test_new_recovery_codes_replace_the_old_ones_and_are_shown_once(client):
     browser = Client()
     sign_in(browser, user)
     assert browser.post(CODE, {"code": codes[1]}).status_code == 422
+
+
+def test_recovery_codes_are_for_who_has_something_to_recover(client, settings):
+    user = UserFactory()
+    client.force_login(user)
+    page = client.get(FACTORS).content.decode()
+    check(page)
+    assert "codes-de-secours" not in page
+    assert client.get(f"{FACTORS}codes-de-secours/").url == FACTORS
+    assert client.post(f"{FACTORS}codes-de-secours/", {"current": PASSWORD}).url == FACTORS
+    assert "Activez d&#x27;abord" in client.get(FACTORS).content.decode()
+    assert not StaticToken.objects.exists()
+    settings.SECOND_FACTOR = "compulsory"  # a code is mailed to everybody: there is a factor
+    assert client.post(f"{FACTORS}codes-de-secours/", {"current": PASSWORD}).status_code == 200
 
 
 @pytest.mark.parametrize("page", ["courriel/", "application/retirer/", "codes-de-secours/", "application/"])
