@@ -1,5 +1,6 @@
 """One's own data: changed by the person, and given back whole."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
@@ -7,6 +8,14 @@ from django.db import transaction
 from accounts.models import OutgoingMail, User
 
 Table = list[dict[str, Any]]
+Holder = Callable[[User], dict[str, Table]]
+_holders: list[Holder] = []
+
+
+def holder(tell: Holder) -> Holder:
+    """Decorate what tells one app's tables about a person: every app that keeps some registers itself, when ready."""
+    _holders.append(tell)
+    return tell
 
 
 @transaction.atomic
@@ -23,7 +32,13 @@ def set_notifications(user: User, *, invoices: bool, news: bool) -> None:
 
 
 def known_of(user: User) -> dict[str, Table]:
-    """What the accounts hold about a person, by table; French column names, for the export."""
+    """What the portal holds about a person, by table; French column names, for the export."""
+    return {name: rows for tell in _holders for name, rows in tell(user).items()}
+
+
+@holder
+def known_to_accounts(user: User) -> dict[str, Table]:
+    """The person, their open sessions, the mails they were sent."""
     person = {
         "prénom": user.first_name,
         "nom": user.last_name,

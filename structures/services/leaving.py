@@ -7,7 +7,7 @@ from accounts.models import User
 from accounts.services import closing, personal
 from structures import queries
 from structures.domain.errors import RightRefused
-from structures.models import AccessRequest, Rattachement
+from structures.models import AccessRequest, ManagerAction, Rattachement
 from structures.services import rights
 
 
@@ -42,8 +42,9 @@ def anonymise(user: User) -> None:
     closing.anonymise(user)
 
 
-def known_of(user: User) -> dict[str, personal.Table]:
-    """What accounts and structures hold about a person, by table; French column names, for the export."""
+@personal.holder
+def known_to_structures(user: User) -> dict[str, personal.Table]:
+    """Where the person belongs or belonged, what they may do, what they asked for, what they did as a manager."""
     attachments = [
         {
             "structure": str(one.structure),
@@ -69,7 +70,11 @@ def known_of(user: User) -> dict[str, personal.Table]:
         }
         for one in queries.requests_of(user)
     ]
-    return personal.known_of(user) | {"rattachements": attachments, "habilitations": held, "demandes": asked}
+    managed = [
+        {"le": one.at, "action": one.action, "structure": str(one.structure or ""), "détail": one.detail}
+        for one in ManagerAction.objects.filter(actor=user).select_related("structure").order_by("pk")
+    ]
+    return {"rattachements": attachments, "habilitations": held, "demandes": asked, "gestion": managed}
 
 
 def _in_charge(user: User) -> QuerySet[Rattachement]:

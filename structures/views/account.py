@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.forms.passwords import CurrentPasswordForm
 from accounts.requests import SignedInRequest
+from accounts.services import personal
 from structures import personal_file, queries
 from structures.forms.account import NotificationsForm
 from structures.services import leaving
@@ -39,7 +40,7 @@ def requests(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def export(request: SignedInRequest) -> HttpResponse:
     """« Télécharger mes données »."""
-    response = HttpResponse(personal_file.zipped(leaving.known_of(request.user)), content_type="application/zip")
+    response = HttpResponse(personal_file.zipped(personal.known_of(request.user)), content_type="application/zip")
     response["Content-Disposition"] = 'attachment; filename="mes-donnees.zip"'
     return response
 
