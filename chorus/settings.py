@@ -1,6 +1,8 @@
 """Environment → settings. Starts with no variable set; `chorus/checks.py` refuses a half-set production."""
 
 import os
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -48,6 +50,12 @@ def mail_from(url: str) -> dict[str, object]:
     }
 
 
+def rates_from(text: str) -> dict[date, Decimal]:
+    """Read « 2026-07-01=2.15,2027-01-01=2.00 »: percents by first day of a half-year."""
+    pairs = (pair.split("=") for pair in text.split(",") if pair.strip())
+    return {date.fromisoformat(day.strip()): Decimal(rate.strip()) for day, rate in pairs}
+
+
 DEBUG = env_flag("DEBUG")
 DEMONSTRATION = env_flag("DEMONSTRATION")
 SECRET_KEY = os.environ.get("SECRET_KEY", "unset-for-development-only")
@@ -57,6 +65,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
 SECURE = SITE_URL.startswith("https://")
 PROXIES = int(os.environ.get("PROXIES") or SECURE)  # trusted ones in front: X-Forwarded-For is believed that far
 # INSEE's API, asked about what the local copy of the register does not know; only with a key
+ECB_RATES = rates_from(os.environ.get("ECB_RATES", ""))  # half-years that invoices.domain.late_charges does not know
 SIRENE_API_URL = os.environ.get("SIRENE_API_URL") or "https://api.insee.fr/api-sirene/3.11"
 SIRENE_API_KEY = os.environ.get("SIRENE_API_KEY", "")
 

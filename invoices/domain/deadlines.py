@@ -1,9 +1,17 @@
-"""Delays that law or the portal attach to an invoice. A business day is a `date` in Europe/Paris."""
+"""The payment delay and its clock. A business day is a `date` in Europe/Paris.
 
+Source: Code de la commande publique, R. 2192-10 to R. 2192-30; domain.md §17.1. The delay runs from the availability
+to the recipient. One suspension may stop it, if it comes in time; what the supplier then brings opens a new delay.
+"""
+
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from invoices.domain.lifecycle import CARDS, Party, Status
+
 PARIS = ZoneInfo("Europe/Paris")
+SHORTEST_NEW_DELAY_DAYS = 30
 
 
 def paris_day(instant: datetime) -> date:
@@ -11,17 +19,76 @@ def paris_day(instant: datetime) -> date:
     return instant.astimezone(PARIS).date()
 
 
-def payment_due_on(available_at: datetime, delay_days: int) -> date:
-    """Last day to pay: the delay runs from the availability to the recipient.
+@dataclass(frozen=True)
+class Delay:
+    """The payment delay of one invoice. due_on: last day to pay.
 
-    delay_days: 30, 50 (health) or 60 (public enterprises). Source: Code de la commande publique, R. 2192-10 s.
+    stopped_on: day of the one suspension that stopped it; resumed_on: day of the completion that opened a new delay.
     """
-    return paris_day(available_at) + timedelta(days=delay_days)
+
+    due_on: date
+    stopped_on: date | None = None
+    resumed_on: date | None = None
+
+    @property
+    def is_stopped(self) -> bool:
+        return self.stopped_on is not None and self.resumed_on is None
+
+    def may_stop(self, on: date) -> bool:
+        """A delay is stopped once, and not after its end: a suspension cannot undo a lateness."""
+        return self.stopped_on is None and on <= self.due_on
 
 
-def days_left(due_on: date, now: datetime) -> int:
-    """Whole days until the end of the delay: 0 on the last day, negative once it is over.
+def opened(available_at: datetime, delay_days: int) -> Delay:
+    """The delay that starts with an availability. delay_days: 30, 50 (health) or 60 (public enterprises)."""
+    return Delay(paris_day(available_at) + timedelta(days=delay_days))
 
-    now: aware.
+
+def suspended(delay: Delay, on: date) -> Delay:
+    """What a suspension makes of the delay: stopped, or untouched when it comes a second time or too late."""
+    return Delay(delay.due_on, stopped_on=on) if delay.may_stop(on) else delay
+
+
+def completed(delay: Delay, on: date) -> Delay:
+    """What a completion makes of it: a new delay of 30 days, or of what was left when that is more."""
+    if delay.stopped_on is None or delay.resumed_on is not None:
+        return delay
+    left = (delay.due_on - delay.stopped_on).days
+    return Delay(on + timedelta(days=max(SHORTEST_NEW_DELAY_DAYS, left)), delay.stopped_on, resumed_on=on)
+
+
+def withdrawn(delay: Delay) -> Delay:
+    """What it is when the recipient takes the suspension back: as if it had never been made."""
+    return Delay(delay.due_on) if delay.is_stopped else delay
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The delay as it stands on one day.
+
+    left: whole days until the end, 0 on the last day, negative once it is over; None while nothing runs.
+    ended_on: the day it was paid, when it was.
     """
-    return (due_on - paris_day(now)).days
+
+    due_on: date
+    left: int | None
+    ended_on: date | None = None
+
+    @property
+    def days_late(self) -> int:
+        return max(0, -self.left) if self.left is not None else 0
+
+
+def clock(delay: Delay, status: Status, status_on: date, today: date, *, tells_payment: bool = True) -> Clock | None:
+    """Read the clock; None once nobody counts any more (rejected, or paid by a recipient that does not say when).
+
+    status_on: day of the current status. tells_payment: the recipient feeds « Mise en paiement » back.
+    """
+    if status is Status.MISE_EN_PAIEMENT:
+        return Clock(delay.due_on, (delay.due_on - status_on).days, ended_on=status_on)
+    if CARDS[status].is_final or (status is Status.COMPTABILISEE and not tells_payment):
+        return None
+    is_with_supplier = CARDS[status].holder is not Party.RECIPIENT and status is not Status.SUSPENDUE
+    if delay.is_stopped or is_with_supplier:
+        return Clock(delay.due_on, None)
+    return Clock(delay.due_on, (delay.due_on - today).days)

@@ -1,5 +1,6 @@
 """Invoices. No rule here beyond the constraints: there are four ways in."""
 
+from datetime import datetime
 from decimal import Decimal
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.db import models
 from django.db.models import Case, F, Q, When
 from django.db.models.functions import Upper
 
+from invoices.domain.deadlines import Clock, Delay, clock, paris_day
 from invoices.domain.lifecycle import CARDS, DRAFT_STATUSES, Card, Status
 from invoices.models.files import Deposit, StoredFile
 from structures.models import Service, Structure
@@ -236,6 +238,24 @@ class Invoice(models.Model):
     @property
     def status_label(self) -> str:
         return self.card.label
+
+    @property
+    def delay(self) -> Delay | None:
+        """The payment delay; none before the availability."""
+        if self.payment_due_on is None:
+            return None
+        return Delay(self.payment_due_on, self.payment_stopped_on, self.payment_resumed_on)
+
+    def clock(self, now: datetime) -> Clock | None:
+        """How the payment delay stands; none where nothing is to be paid: an avoir, an invoice paid before it came."""
+        if self.delay is None or not self.signed_due or self.signed_due < 0:
+            return None
+        status = Status(self.status)
+        # read only where it matters: a list does not fetch the recipient of each row
+        tells_payment = status is not Status.COMPTABILISEE or bool(
+            self.recipient and self.recipient.manages_payment_status
+        )
+        return clock(self.delay, status, paris_day(self.status_at), paris_day(now), tells_payment=tells_payment)
 
     @property
     def sign(self) -> int:

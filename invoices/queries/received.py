@@ -23,6 +23,8 @@ LISTED = (  # what a row of the work list shows
     "status_at",
     "deposited_at",
     "payment_due_on",
+    "payment_stopped_on",
+    "payment_resumed_on",
     "engagement",
     "is_downloaded",
     "deposit",

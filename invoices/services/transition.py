@@ -10,7 +10,7 @@ from accounts.bell import ring
 from accounts.models import User
 from invoices import notifications
 from invoices.domain import chain, lifecycle
-from invoices.domain.deadlines import payment_due_on
+from invoices.domain.deadlines import completed, opened, paris_day, suspended, withdrawn
 from invoices.domain.errors import MoveRefused, StaleInvoice
 from invoices.domain.lifecycle import CARDS, Move, Party, Status
 from invoices.domain.reasons import REASONS
@@ -66,6 +66,9 @@ WRITTEN = (
     "version",
     "available_at",
     "payment_due_on",
+    "payment_stopped_on",
+    "payment_resumed_on",
+    "is_acknowledged",
     "is_downloaded",
     "mandate_number",
 )
@@ -97,12 +100,30 @@ def record(
     invoice.holder = CARDS[move.target].holder or ""
     invoice.version += 1
     invoice.mandate_number = mandate_number or invoice.mandate_number
-    if move.action == "deliver":  # an agent's return to « Mise à disposition » does not restart the delay
+    invoice.is_acknowledged = False
+    if move.action == "deliver":
         invoice.available_at = at
-        invoice.payment_due_on = payment_due_on(at, invoice.recipient.payment_delay_days)
         invoice.is_downloaded = False
+    _run_clock(invoice, move, Status(source), at)
     invoice.save(update_fields=WRITTEN)
     return StatusChange.objects.create(invoice=invoice, position=position, actor=actor, at=at, digest=digest, **said)
+
+
+def _run_clock(invoice: Invoice, move: Move, source: Status, at: datetime) -> None:
+    """What the move makes of the payment delay. An agent's return to « Mise à disposition » does not restart it."""
+    delay = invoice.delay
+    if move.action == "deliver":
+        delay = opened(at, invoice.recipient.payment_delay_days)
+    elif delay is None:
+        return
+    elif move.target is Status.SUSPENDUE:
+        delay = suspended(delay, paris_day(at))
+    elif move.action == "complete":
+        delay = completed(delay, paris_day(at))
+    elif source is Status.SUSPENDUE and move.action == "restore":
+        delay = withdrawn(delay)
+    invoice.payment_due_on = delay.due_on
+    invoice.payment_stopped_on, invoice.payment_resumed_on = delay.stopped_on, delay.resumed_on
 
 
 def _ask_gate(invoice: Invoice, move: Move, actor: User | None) -> None:

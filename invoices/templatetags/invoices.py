@@ -5,14 +5,16 @@ from datetime import datetime
 from decimal import Decimal
 
 from django import template
+from django.conf import settings
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from invoices.domain.amounts import spelt
-from invoices.domain.deadlines import days_left, paris_day
+from invoices.domain.deadlines import paris_day
 from invoices.domain.frameworks import LABELS
-from invoices.domain.lifecycle import Card, Party
+from invoices.domain.late_charges import PUBLISHED_RATES, LateCharges, charges
+from invoices.domain.lifecycle import Card
 from invoices.domain.reasons import REASONS
 from invoices.forms.attachment import TYPES
 from invoices.models import Attachment, Invoice
@@ -93,26 +95,40 @@ def reason_label(code: str) -> str:
 
 
 @dataclass(frozen=True)
-class Delay:
-    """The clock of the payment delay, in words. tone: of its tag."""
+class Tag:
+    """A few words and the tone of their tag."""
 
     text: str
     tone: str
 
 
 @register.filter
-def delay(invoice: Invoice) -> Delay | None:
-    """Say how the payment delay stands; nothing once it is over, for an avoir, or before the delay began."""
-    if not invoice.payment_due_on or invoice.card.is_final or invoice.sign < 0:
+def delay(invoice: Invoice) -> Tag | None:
+    """Say how the payment delay stands; nothing where nobody counts."""
+    clock = invoice.clock(timezone.now())
+    if clock is None:
         return None
-    if invoice.card.holder is not Party.RECIPIENT:
-        return Delay("délai interrompu : au fournisseur d'agir", "neutral")
-    left = days_left(invoice.payment_due_on, timezone.now())
-    if left < 0:
-        return Delay(f"en retard de {_days(-left)}", "error")
-    if left == 0:
-        return Delay("dernier jour", "warning")
-    return Delay(f"encore {_days(left)}", "warning" if left <= SOON_DAYS else "neutral")
+    if clock.ended_on:
+        late = clock.days_late
+        return Tag(f"payée avec {_days(late)} de retard", "warning") if late else Tag("payée dans le délai", "success")
+    if clock.left is None:
+        return Tag("délai interrompu : au fournisseur d'agir", "neutral")
+    if clock.left < 0:
+        return Tag(f"en retard de {_days(clock.days_late)}", "error")
+    if clock.left == 0:
+        return Tag("dernier jour", "warning")
+    return Tag(f"encore {_days(clock.left)}", "warning" if clock.left <= SOON_DAYS else "neutral")
+
+
+@register.filter
+def late_charges(invoice: Invoice) -> LateCharges | None:
+    """What a late payment costs the recipient as of today, or of the day it was paid; nothing in time."""
+    now = timezone.now()
+    clock = invoice.clock(now)
+    if clock is None or not clock.days_late or invoice.currency != "EUR":
+        return None
+    rates = PUBLISHED_RATES | settings.ECB_RATES
+    return charges(invoice.signed_due, clock.due_on, clock.ended_on or paris_day(now), rates)
 
 
 def _days(count: int) -> str:

@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import factory
+from django.utils import timezone
 
 from invoices.domain import certificate
 from invoices.domain.lifecycle import CARDS, MOVES, OPEN_TO_RECIPIENT, SENT_STATUSES, Status
-from invoices.models import Deposit, Invoice, InvoiceEvent, Opinion, StoredFile, VatTotal
+from invoices.models import Deposit, Export, Invoice, InvoiceEvent, Opinion, StoredFile, VatTotal
 from invoices.services import transition
 from invoices.services.submission import certified
 from invoices.services.submission import frozen as party_copy
@@ -109,6 +110,9 @@ class InvoiceFactory(factory.django.DjangoModelFactory):
     )
     status_at = factory.LazyAttribute(lambda invoice: invoice.deposited_at or invoice.created_at)
     last_activity_at = factory.SelfAttribute("status_at")
+    payment_stopped_on = factory.LazyAttribute(
+        lambda invoice: invoice.status_at.date() if invoice.status == Status.SUSPENDUE else None
+    )
     certificate_number = factory.Maybe("is_sent", factory.Sequence(lambda n: f"{n:043d}="), "")
     supplier_copy = factory.LazyAttribute(
         lambda invoice: party_copy(invoice.supplier, None) if invoice.is_sent else None
@@ -184,3 +188,17 @@ class OpinionFactory(factory.django.DjangoModelFactory):
     invoice = factory.SubFactory(InvoiceFactory, status=Status.MISE_A_DISPOSITION)
     author = factory.SubFactory(UserFactory)
     score = 4
+
+
+class ExportFactory(factory.django.DjangoModelFactory):
+    """An archive of invoices that waits for the worker."""
+
+    class Meta:
+        model = Export
+
+    owner = factory.SubFactory(UserFactory)
+    kind = Export.Kind.FACTURES_ZIP
+    parameters = factory.LazyFunction(dict)
+    form_token = factory.LazyFunction(uuid.uuid4)
+    filename = "factures.zip"
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=3))
