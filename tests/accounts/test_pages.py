@@ -84,7 +84,7 @@ def test_a_visitor_becomes_a_user_with_a_structure(portal, browser, has_script):
     else:
         page.get_by_role("button", name="Vérifier").click()
     expect(page.get_by_label("Raison sociale")).to_have_value("FROMAGERIE DU LAC")
-    expect(page.get_by_label("Raison sociale")).to_be_disabled()
+    expect(page.get_by_label("Raison sociale")).not_to_be_editable()
     if has_script:
         axe(page)
     key = page.locator("[name=captcha_key]").input_value()
@@ -101,6 +101,34 @@ def test_a_visitor_becomes_a_user_with_a_structure(portal, browser, has_script):
     page.locator("#id_password").fill(NEW)
     page.get_by_role("button", name="Se connecter").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Pierre Dubois")
+    context.close()
+
+
+def test_another_identifier_takes_away_what_was_said_of_the_first(portal, page):
+    found = EstablishmentFactory(name="FROMAGERIE DU LAC")
+    page.goto(f"{portal}/compte/creer/")
+    page.get_by_label("Identifiant", exact=True).fill("12345")
+    page.get_by_role("button", name="Créer mon compte").click()
+    faults = page.locator("#structure-block .fault")
+    expect(faults).to_have_text(["« 12345 » compte 5 chiffres. Un SIRET compte 14 chiffres."])
+    page.get_by_label("Identifiant", exact=True).fill(found.siret)
+    expect(page.get_by_label("Raison sociale")).to_have_value("FROMAGERIE DU LAC")
+    expect(faults).to_have_count(0)
+    expect(page.locator("#id_identifier")).not_to_have_attribute("aria-invalid", "true")
+    page.get_by_label("Identifiant", exact=True).fill("99999999900019")
+    expect(page.locator("#finding .alert.error")).to_contain_text("n'existe pas dans le répertoire SIRENE")
+
+
+def test_verifying_without_script_shows_its_answer_once_and_where_one_was(portal, browser):
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 800})
+    page = context.new_page()
+    page.goto(f"{portal}/compte/creer/")
+    page.locator("#id_identifier").fill("12345")
+    page.get_by_role("button", name="Vérifier").click()
+    expect(page.locator("#structure-block")).to_be_in_viewport()
+    expect(page.locator("#structure-block").get_by_text("compte 5 chiffres")).to_have_count(1)
+    page.get_by_role("button", name="Créer mon compte").click()
+    expect(page.get_by_role("heading", level=1)).to_be_in_viewport()  # where all the errors are
     context.close()
 
 

@@ -80,8 +80,8 @@ def test_verify_shows_the_register_greyed_and_creates_nothing(client, user):
     response = send(client, identifier=found.siret, button="verify", label="gardé")
     page = response.content.decode()
     check(page)
-    assert f'value="{found.name}" disabled' in page
-    assert f'value="{found.city}" disabled' in page
+    assert f'value="{found.name}" readonly' in page
+    assert f'value="{found.city}" readonly' in page
     assert 'value="gardé"' in page
     assert not Structure.objects.exists()
 

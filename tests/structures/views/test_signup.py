@@ -101,7 +101,9 @@ def test_two_different_addresses_are_refused(client):
 
 def test_the_captcha_must_be_right_and_serves_once(client):
     answer = solved(client)
-    assert client.post(CREATE, PERSON | answer | {"captcha": "000000x"}).status_code == 422
+    refused = client.post(CREATE, PERSON | answer | {"captcha": "000000x"})
+    assert refused.status_code == 422
+    assert "000000x" not in refused.content.decode(), "the next image shows other digits"
     assert client.post(CREATE, PERSON | answer).status_code == 422  # spent by the wrong answer
     answer = solved(client)
     assert client.post(CREATE, PERSON | answer).status_code == 302
