@@ -10,11 +10,14 @@ import tempfile
 from collections.abc import Iterable
 from io import BufferedReader
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 from django.db import connection, transaction
 
-from invoices.models import Attachment, Deposit, Invoice, StoredFile, StructureDocument
+from invoices.models import Attachment, Deposit, Export, Invoice, StoredFile, StructureDocument
+
+CHUNK = 1024 * 1024  # bytes read at a time from a file that is copied
 
 
 def _original(sha256: str) -> Path:
@@ -49,6 +52,13 @@ def keep(chunks: Iterable[bytes], media_type: str) -> StoredFile:
             Path(file.name).unlink(missing_ok=True)
             raise
     return stored
+
+
+def spool() -> BinaryIO:
+    """A file without a name on the disk of the storage, for what is made before it is kept: gone with its process."""
+    incoming = settings.STORAGE_ROOT / "arrivees"
+    incoming.mkdir(parents=True, exist_ok=True)
+    return tempfile.TemporaryFile(dir=incoming)
 
 
 def _named(sha256: str, size: int, media_type: str) -> StoredFile:
@@ -114,7 +124,8 @@ def digest_on_disk(sha256: str) -> str | None:
 
 
 def release(sha256: str) -> None:
-    """Remove a file that no deposit, attachment, document or certificate names any more, with what was made of it."""
+    """Remove a file that no deposit, attachment, document, certificate or export names any more, and what was made of
+    it."""
     with transaction.atomic():
         stored = StoredFile.objects.select_for_update().filter(pk=sha256).first()
         used = (
@@ -122,6 +133,7 @@ def release(sha256: str) -> None:
             or Attachment.objects.filter(file=sha256).exists()
             or StructureDocument.objects.filter(file=sha256).exists()
             or Invoice.objects.filter(certificate_file=sha256).exists()
+            or Export.objects.filter(file=sha256).exists()
         )
         if stored and not used:
             stored.delete()

@@ -6,7 +6,7 @@ from celery import shared_task
 
 from invoices.models import Deposit
 from invoices.reading import Reader
-from invoices.services import certification, drafting, drawing, extraction, routing, sweeping
+from invoices.services import certification, drafting, drawing, exporting, extraction, routing, sweeping
 
 
 @cache
@@ -38,6 +38,11 @@ def route(invoice_id: int) -> None:
 @shared_task(name="invoices.certify", soft_time_limit=50, time_limit=60)
 def certify(invoice_id: int) -> None:
     certification.certify(invoice_id)
+
+
+@shared_task(name="invoices.make_export", soft_time_limit=1740, time_limit=1800)
+def make_export(export_id: int) -> None:
+    exporting.make(export_id)
 
 
 @shared_task(name="invoices.sweep")

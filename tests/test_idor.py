@@ -22,7 +22,7 @@ from invoices.models import Attachment, Deposit, Invoice, Opinion, StatusChange,
 from structures.domain.habilitations import Application, Level
 from structures.models import AccessRequest, BankAccount, Habilitation, Rattachement, Service, Structure
 from tests.factories.accounts import OutgoingMailFactory, UserFactory
-from tests.factories.invoices import DepositFactory, InvoiceFactory
+from tests.factories.invoices import DepositFactory, ExportFactory, InvoiceFactory
 from tests.factories.structures import (
     AccessRequestFactory,
     HabilitationFactory,
@@ -115,6 +115,10 @@ class World:
         slug = f"{kind.lower()}-{target}"
         return Article.objects.create(kind=kind, base=base, slug=slug, title=slug, body=slug, published_on=day)
 
+    def _export(self):
+        stored = storage.keep([b"PK"], "application/zip")
+        return ExportFactory(owner=self.people["agent"], state="FAIT", file=stored)
+
     def _document(self, structure):
         stored = storage.keep([PDF, b" rib"], "application/pdf")
         said = {"filename": "rib.pdf", "designation": "RIB", "type": "RIB", "added_by": self.people["attached"]}
@@ -156,6 +160,7 @@ class World:
             "draft with supplier's document": {"pk": self.invoices["draft"].pk, "document_pk": joinable.pk},
             "draft with foreign document": {"pk": self.invoices["draft"].pk, "document_pk": document.pk},
             "recipient's account": here | {"account_id": account.pk},
+            "agent's export": {"pk": self._export().pk},
         }
 
     def address(self, name, target):

@@ -50,3 +50,7 @@ class Export(models.Model):
 
     def __str__(self) -> str:
         return f"export {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        """The page that waits, then gives the file."""
+        return f"/factures/exports/{self.pk}/"

@@ -1,6 +1,7 @@
 """What each page shows. Every query starts from what the person may see; lists page by key, one structure each."""
 
 from invoices.queries.documents import documents_of, joinable_to
+from invoices.queries.exports import exports_of
 from invoices.queries.paging import DEFAULT_SORT, PAGE_SIZE, SORTS, Page, counted, page
 from invoices.queries.received import Place, has_to_treat, next_to_treat, to_treat
 from invoices.queries.sent import latest_sent, needing_supplier
@@ -26,6 +27,7 @@ __all__ = [
     "documents_of",
     "drafts_of",
     "emitted_by",
+    "exports_of",
     "has_to_treat",
     "joinable_to",
     "latest_sent",

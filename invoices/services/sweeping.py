@@ -10,7 +10,8 @@ from django.utils import timezone
 from accounts.bell import ring
 from invoices import storage
 from invoices.domain.lifecycle import Status
-from invoices.models import Deposit, Invoice
+from invoices.models import Deposit, Export, Invoice
+from invoices.services import exporting
 
 PATIENCE = timedelta(minutes=1)
 KEEP_DELETED = timedelta(days=30)
@@ -24,6 +25,7 @@ def sweep() -> None:
         for pk in rows:
             ring(task, pk)
     _purge_deleted(now)
+    exporting.forget_expired(now)
 
 
 def _late(now: datetime) -> Iterator[tuple[str, list[int]]]:
@@ -37,12 +39,14 @@ def _late(now: datetime) -> Iterator[tuple[str, list[int]]]:
     yield "invoices.draft", _ids(undrafted.order_by("read_at"))
     waiting = (Status.DEPOSEE, Status.EN_COURS_ACHEMINEMENT)
     yield "invoices.route", _ids(Invoice.objects.filter(status__in=waiting, status_at__lt=since).order_by("status_at"))
+    unmade = Export.objects.filter(free, state=Export.State.A_FAIRE, created_at__lt=since)
+    yield "invoices.make_export", _ids(unmade.order_by("created_at"))
     free = Q(certificate_claimed_until=None) | Q(certificate_claimed_until__lt=now)
     uncertified = Invoice.objects.filter(free, deposited_at__lt=since, certificate_file=None)
     yield "invoices.certify", _ids(uncertified.order_by("deposited_at"))
 
 
-def _ids(rows: QuerySet[Deposit] | QuerySet[Invoice]) -> list[int]:
+def _ids(rows: QuerySet[Deposit] | QuerySet[Invoice] | QuerySet[Export]) -> list[int]:
     return list(rows.values_list("pk", flat=True)[:BATCH])
 
 

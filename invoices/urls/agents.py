@@ -1,5 +1,11 @@
 """What agents do of many invoices at once, downloads, assignment, notes."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from invoices.views import exports
+
+urlpatterns = [
+    path("factures/exports/", exports.exports, name="exports"),
+    path("factures/exports/<int:pk>/", exports.export, name="export"),
+    path("factures/exports/<int:pk>/fichier/", exports.export_file, name="export_file"),
+]
