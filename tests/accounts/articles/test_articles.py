@@ -7,10 +7,12 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.articles import queries, shipped
+from accounts.articles import mailing, queries, shipped
 from accounts.articles.models import Article
 from accounts.articles.rendering import render
+from accounts.models import OutgoingMail
 from tests import accessibility
+from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
 KIND = Article.Kind
@@ -123,3 +125,33 @@ def test_an_edited_article_survives_the_next_migration_and_a_missing_one_comes_b
     shipped.load()
     assert Article.objects.get(slug=kept).title == "Écrit par l'exploitant"
     assert Article.objects.filter(slug=gone).exists()
+
+
+def test_news_is_mailed_once_to_who_ticked_the_box():
+    reader = UserFactory(notify_news=True, contact_email="lectrice@exemple.test")
+    UserFactory(notify_news=False)
+    UserFactory(notify_news=True, is_active=False)
+    one = article(title="Maintenance dimanche")
+    for _ in range(2):
+        mailing.mail_news()
+    mail = OutgoingMail.objects.get()
+    assert (mail.recipient, mail.subject) == (reader.contact_email, "Maintenance dimanche")
+    assert one.get_absolute_url() in mail.body
+    assert "/mon-compte/notifications/" in mail.body
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"published_on": None},
+        {"days": 1},
+        {"days": -2},
+        {"kind": KIND.COMMUNICATION},
+    ],
+)
+def test_what_is_no_fresh_news_is_not_mailed(columns):
+    UserFactory(notify_news=True)
+    days = columns.pop("days", None)
+    article(**columns if days is None else {"published_on": timezone.localdate() + timedelta(days=days)})
+    mailing.mail_news()
+    assert not OutgoingMail.objects.exists()

@@ -1,0 +1,11 @@
+"""Tasks of the articles."""
+
+from celery import shared_task
+
+from accounts.articles import mailing
+
+
+@shared_task(name="articles.mail_news")
+def mail_news() -> None:
+    """Mail what was published since the last look."""
+    mailing.mail_news()
