@@ -145,11 +145,11 @@ class CurrentPasswordForm(forms.Form):
 
     current = password_field("Mot de passe actuel", "current-password")
 
-    def __init__(self, *args: Any, user: User, submit: str = "Confirmer", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, submit: str = "Confirmer", style: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
         self.helper = FormHelper()
-        self.helper.add_input(Submit("confirm", submit))
+        self.helper.add_input(Submit("confirm", submit, css_class=style))
 
     def clean_current(self) -> str:
         """Whoever found the session open must not be able to keep it."""

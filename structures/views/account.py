@@ -61,7 +61,9 @@ def deactivate(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def erase(request: SignedInRequest) -> HttpResponse:
     """« Supprimer mon compte »: for good."""
-    form = CurrentPasswordForm(request.POST or None, user=request.user, submit="Supprimer définitivement mon compte")
+    form = CurrentPasswordForm(
+        request.POST or None, user=request.user, submit="Supprimer définitivement mon compte", style="danger"
+    )
     if not form.is_valid():
         context = {"form": form, "is_in_charge": leaving.has_structures_in_charge(request.user)}
         return render(request, "structures/erase.html", context, status=422 if form.is_bound else 200)

@@ -57,7 +57,11 @@ def look_up(request: HttpRequest) -> HttpResponse:
     is_allowed = _may_look_up(request)
     if is_allowed:
         structure.is_valid()
-    return render(request, "structures/parts/signup_finding.html", {"structure": structure, "is_late": not is_allowed, "is_part": True})
+    return render(
+        request,
+        "structures/parts/signup_finding.html",
+        {"structure": structure, "is_late": not is_allowed, "is_part": True},
+    )
 
 
 @login_not_required
