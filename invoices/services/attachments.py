@@ -1,4 +1,4 @@
-"""Attachments of a draft: join, remove. Limits and formats of domain.md §17.2."""
+"""Attachments of an invoice: join, remove. Limits and formats of domain.md §17.2."""
 
 from django.conf import settings
 from django.db import transaction
@@ -20,23 +20,31 @@ def attach(invoice: Invoice, upload: Upload, *, designation: str, type: str, act
 
     Raises FileRefused (kind, size, name, whole invoice over 120 Mo), MoveRefused once sent, HabilitationMissing.
     """
-    media_type = examine(upload)
-    name = shown_name(upload.name or "")
     with transaction.atomic():
-        locked = transition.locked_draft(invoice, actor)
-        already = locked.attachments.aggregate(total=Sum("file__size"))["total"] or 0
-        if already + (upload.size or 0) > settings.INVOICE_MAX_BYTES:
-            raise FileRefused(
-                f"Avec « {name} », les pièces jointes dépasseraient {settings.INVOICE_MAX_BYTES // MEGABYTE} Mo.",
-                "Retirez une pièce ou réduisez les fichiers.",
-            )
-        stored = storage.keep(upload.chunks(), media_type)
-        attachment, _ = Attachment.objects.get_or_create(
-            invoice=locked,
-            file=stored,
-            defaults={"filename": name, "designation": designation, "type": type, "added_by": actor},
+        attachment, _ = join(
+            transition.locked_draft(invoice, actor), upload, designation=designation, type=type, actor=actor
         )
     return attachment
+
+
+def join(locked: Invoice, upload: Upload, *, designation: str, type: str, actor: User) -> tuple[Attachment, bool]:
+    """Join a file to an invoice that the caller holds locked and may change; False when it bore these bytes already.
+
+    Raises FileRefused.
+    """
+    media_type = examine(upload)
+    name = shown_name(upload.name or "")
+    already = locked.attachments.aggregate(total=Sum("file__size"))["total"] or 0
+    if already + (upload.size or 0) > settings.INVOICE_MAX_BYTES:
+        raise FileRefused(
+            f"Avec « {name} », les pièces jointes dépasseraient {settings.INVOICE_MAX_BYTES // MEGABYTE} Mo.",
+            "Retirez une pièce ou réduisez les fichiers.",
+        )
+    return Attachment.objects.get_or_create(
+        invoice=locked,
+        file=storage.keep(upload.chunks(), media_type),
+        defaults={"filename": name, "designation": designation, "type": type, "added_by": actor},
+    )
 
 
 def detach(invoice: Invoice, attachment: Attachment, *, actor: User) -> None:
