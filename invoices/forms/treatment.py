@@ -95,7 +95,7 @@ class TreatmentForm(forms.Form):
             for refusal in refusals:
                 reason, card = refusal.reason, CARDS[refusal.effect]
                 options.append((reason.code, f"{reason.label} → le fournisseur verra : {card.label}"))
-                told[reason.code] = _telling(card) | {"data-warning": reason.warning}
+                told[reason.code] = _telling(card) | {"data-warning": treatment.warning_of(self.invoice, reason.code)}
                 told[reason.code] |= {"data-comment": "yes"} if reason.comment_required else {}
             choices.append((group.value, options))
         return TellingSelect(told, choices=choices)
@@ -136,7 +136,7 @@ class TreatmentForm(forms.Form):
     @property
     def warning(self) -> str:
         """What the agent must know before using this reason, if anything."""
-        return REASONS[self.cleaned_data["reason"]].warning
+        return treatment.warning_of(self.invoice, self.cleaned_data["reason"])
 
     def confirmation(self) -> "TreatmentForm":
         """The same answers as hidden fields, the effect now shown."""

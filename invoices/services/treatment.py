@@ -2,13 +2,19 @@
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from accounts.models import User
 from invoices.domain import lifecycle
+from invoices.domain.deadlines import paris_day
 from invoices.domain.errors import MoveRefused, StaleInvoice
 from invoices.domain.lifecycle import CARDS, Card, Party, Status
-from invoices.domain.reasons import REASONS, Reason
+from invoices.domain.reasons import DOCUMENT_REASONS, REASONS, Reason
 from invoices.models import Invoice, StatusChange
 from invoices.services import transition
+
+LAST_STOP = "Une suspension a déjà interrompu le délai de paiement une fois : celle-ci ne l'interrompra plus."
+TOO_LATE = "Le délai de paiement est dépassé : la suspension ne l'interrompt pas, les intérêts continuent de courir."
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,14 @@ def refusals(invoice: Invoice) -> list[Refusal]:
     return [
         Refusal(reason, targets[code]) for code, reason in REASONS.items() if code in targets and not reason.is_hidden
     ]
+
+
+def warning_of(invoice: Invoice, reason: str) -> str:
+    """What the agent must know before using this reason on this invoice, if anything."""
+    stops = reason in DOCUMENT_REASONS and invoice.delay is not None
+    if stops and not invoice.delay.may_stop(paris_day(timezone.now())):
+        return LAST_STOP if invoice.delay.stopped_on else TOO_LATE
+    return REASONS[reason].warning
 
 
 def effect_of(invoice: Invoice, action: str, reason: str = "") -> Card:

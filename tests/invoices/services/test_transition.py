@@ -231,6 +231,41 @@ def test_the_delay_runs_from_the_availability_and_an_agents_return_does_not_rest
     assert (invoice.status, invoice.available_at, invoice.payment_due_on) == ("MISE_A_DISPOSITION", available_at, due)
 
 
+def test_a_suspension_stops_the_delay_and_a_completion_reopens_thirty_days():
+    invoice = InvoiceFactory(status=Status.EN_COURS_ACHEMINEMENT)
+    transition.apply(invoice, "deliver")
+    today = timezone.localdate()
+    agent, supplier = actor_for(invoice, "refuse"), actor_for(invoice, "complete")
+    transition.apply(invoice, "refuse", actor=agent, reason="JUSTIF_ABS", comment="Le bon de livraison manque.")
+    stored = Invoice.objects.get(pk=invoice.pk)
+    assert (stored.payment_stopped_on, stored.payment_resumed_on, stored.clock(timezone.now()).left) == (
+        today,
+        None,
+        None,
+    )
+    transition.apply(invoice, "complete", actor=supplier)
+    stored = Invoice.objects.get(pk=invoice.pk)
+    assert (stored.payment_resumed_on, stored.payment_due_on) == (today, today + timedelta(days=30))
+    transition.apply(invoice, "refuse", actor=agent, reason="JUSTIF_ABS", comment="Encore.")
+    assert Invoice.objects.get(pk=invoice.pk).clock(timezone.now()).left == 30  # stopped once: it runs on
+
+
+def test_a_suspension_taken_back_gives_the_delay_as_it_was():
+    invoice = InvoiceFactory(status=Status.EN_COURS_ACHEMINEMENT)
+    transition.apply(invoice, "deliver")
+    due, agent = invoice.payment_due_on, actor_for(invoice, "restore")
+    transition.apply(invoice, "refuse", actor=agent, reason="JUSTIF_ABS", comment="Le bon de livraison manque.")
+    transition.apply(invoice, "restore", actor=agent)
+    stored = Invoice.objects.get(pk=invoice.pk)
+    assert (stored.payment_stopped_on, stored.payment_due_on) == (None, due)
+
+
+def test_a_rejection_asks_for_a_new_acknowledgement():
+    invoice = InvoiceFactory(status=Status.SUSPENDUE, is_acknowledged=True)
+    transition.apply(invoice, "refuse", actor=actor_for(invoice, "refuse"), reason="DOUBLON")
+    assert Invoice.objects.get(pk=invoice.pk).is_acknowledged is False
+
+
 def test_a_recycled_invoice_keeps_its_deposit_and_certificate_and_starts_a_new_delay():
     invoice = InvoiceFactory(status=Status.A_RECYCLER, is_downloaded=True)
     kept = (invoice.deposited_at, invoice.certificate_number, invoice.number, invoice.number_year)

@@ -1,7 +1,7 @@
 """The one page per invoice and its history: what each reader sees, and nothing more (domain.md §5.4, §7.9, §8.4)."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -249,6 +249,33 @@ def test_the_clock_of_the_payment_delay_is_visible_to_both_sides(client, days, s
     invoice = InvoiceFactory(status=status, payment_due_on=due)
     for user in (supplier_of(invoice), agent_of(invoice)):
         assert f"Échéance de paiement : {due:%d/%m/%Y} {words}" in text_of(page(client, user, invoice))
+
+
+def test_a_late_invoice_says_what_the_lateness_costs(client, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 4, 30, 9, 0, tzinfo=UTC))
+    due = date(2026, 4, 30) - timedelta(days=73)  # a fifth of a year: 120 € × 10,15 % / 5
+    invoice = InvoiceFactory(status="MANDATEE", payment_due_on=due)
+    for user in (supplier_of(invoice), agent_of(invoice)):
+        said = text_of(page(client, user, invoice))
+        assert "Intérêts moratoires : 2,44 €, et 40,00 € d’indemnité forfaitaire" in said
+        assert "73 jours de retard au taux de 10,15 % l’an" in said
+        assert "dernier connu" not in said
+
+
+def test_an_avoir_and_an_invoice_already_paid_are_never_late(client):
+    due = timezone.localdate() - timedelta(days=73)
+    for fields in ({"type": "AVOIR"}, {"amount_due": Decimal(0)}):
+        invoice = InvoiceFactory(status="MANDATEE", payment_due_on=due, **fields)
+        said = text_of(page(client, agent_of(invoice), invoice))
+        assert "retard" not in said
+        assert "Échéance" not in said
+
+
+def test_a_late_payment_is_told_once_paid(client):
+    paid_on = timezone.now()
+    due = timezone.localdate() - timedelta(days=12)
+    invoice = InvoiceFactory(status="MISE_EN_PAIEMENT", payment_due_on=due, status_at=paid_on)
+    assert "payée avec 12 jours de retard" in text_of(page(client, supplier_of(invoice), invoice))
 
 
 @pytest.mark.parametrize("status", ["MISE_EN_PAIEMENT", "REJETEE"])
