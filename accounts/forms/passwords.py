@@ -166,6 +166,8 @@ class PasswordChangeForm(CurrentPasswordForm, NewPasswordForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         NewPasswordForm.__init__(self, *args, user=user, **kwargs)
+        self.fields["password"].label = "Nouveau mot de passe"
+        self.fields["again"].label = "Nouveau mot de passe, une seconde fois"
 
 
 class QuestionForm(CurrentPasswordForm, QuestionFields):

@@ -8,18 +8,20 @@
   for (const field of document.querySelectorAll("[data-password]")) {
     const [length, needed] = field.dataset.password.split(",").map(Number);
     const line = document.createElement("p");
-    line.className = "live";
+    line.className = "live help";
     line.dataset.live = "password";
     line.setAttribute("role", "status");
-    field.after(line);
-    field.addEventListener("input", () => {
+    field.before(line);
+    const tell = () => {
       const text = field.value;
       const count = Array.from(text).length;
       const used = classes.filter((sign) => sign.test(text)).length;
-      line.textContent = text && [
+      line.textContent = [
         mark(count >= length, `${count} caractère${count > 1 ? "s" : ""} sur ${length}`),
         mark(used >= needed, `${used} sorte${used > 1 ? "s" : ""} de caractères sur ${needed}`),
       ].join(" · ");
-    });
+    };
+    field.addEventListener("input", tell);
+    tell();  // there from the start: the field does not move under who types
   }
 })();
