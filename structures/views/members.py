@@ -29,13 +29,14 @@ ATTACHED_AN_HOUR = 60
 
 @require_safe
 def managed(request: SignedInRequest) -> HttpResponse:
-    """The structures whose users one manages; a single one opens at once."""
+    """The structures whose users one manages; a single one opens at once, unless its SIRET awaits its check."""
     structures = list(queries.structures_managed_by(request.user))
     if not structures:
         raise habilitations.missing_for(request.user, Application.ORGANISATION, Level.MODIFICATION)
-    if len(structures) == 1:
+    is_open = any(not structure.is_check_pending for structure in structures)
+    if len(structures) == 1 and is_open:
         return redirect("structures:members", structures[0].pk)
-    return render(request, "structures/managed.html", {"structures": structures})
+    return render(request, "structures/managed.html", {"structures": structures, "is_open": is_open})
 
 
 @require_safe

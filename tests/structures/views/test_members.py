@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from accounts.models import MailedLink, OutgoingMail
 from structures.domain.habilitations import Application, Level
-from structures.models import Habilitation, ManagerAction, Rattachement
+from structures.models import Habilitation, ManagerAction, Rattachement, Structure
 from structures.services.history import note
 from tests.accessibility import check
 from tests.factories.accounts import UserFactory
@@ -334,3 +334,15 @@ def test_the_history_costs_the_same_for_any_length(client, manager, structure, d
         note(structure, "Profil accordé", actor=UserFactory(), subject=UserFactory())
     with django_assert_num_queries(6):  # session, user, structure, role, actions, counter
         client.get(f"/structures/{structure.pk}/historique/")
+
+
+def test_no_users_are_managed_while_the_siret_awaits_its_check(client, structure, manager):
+    Structure.objects.update(is_check_pending=True)
+    response = client.get("/utilisateurs/")
+    check(response.content)
+    said = response.content.decode()
+    assert "quand le répertoire SIRENE aura confirmé le SIRET" in said
+    for page in (f"/structures/{structure.pk}/", "/mes-rattachements/"):
+        said += client.get(page).content.decode()
+    for address in (users(structure), "/utilisateurs/rattacher/"):
+        assert f'href="{address}"' not in said
