@@ -14,6 +14,7 @@ from annuaire.presentation import coordinates, parameters
 from annuaire.search import find
 from structures.domain.errors import TooOften
 from structures.domain.identifiers import compact, is_siret
+from structures.domain.parameters import PUBLIC_INVOICES
 
 SEARCHES_PER_MINUTE = 240  # one a key typed, for several people behind one address
 DOWNLOADS_PER_HOUR = 120
@@ -60,6 +61,7 @@ def structure(request: HttpRequest, siret: str) -> HttpResponse:
         "page": queries.services_shown(found, text, request.GET.get("apres", "").replace("\0", "")),
         "text": text,
         "services_searched": SERVICES_SEARCHED,
+        "reserved": PUBLIC_INVOICES,
     }
     return render(request, "annuaire/structure.html", context)
 

@@ -30,9 +30,10 @@ class Link:
     count: int = 0
 
 
-NAVIGATION = (  # an entry joins the table with the page it opens; labels as published, domain.md §0.5
+NAVIGATION = (  # an entry joins the table with the page it opens; labels as published, domain.md §0.5; ANNUAIRE added
     Entry("ACCUEIL", "home"),
     Entry("DOMAINES", "domains", under=("/domaines/", "/factures/")),
+    Entry("ANNUAIRE", "annuaire:search", under=("/annuaire/",)),
     Entry("ACTUALITÉS", "articles:actualites", under=("/actualites/",)),
     Entry("COMMUNICATION", "articles:communications", under=("/communication/",)),
 )

@@ -192,6 +192,10 @@ class Service(models.Model):
     def __str__(self) -> str:
         return f"{self.code} – {self.name}"
 
+    @property
+    def country_name(self) -> str:
+        return COUNTRIES.get(self.country, self.country)
+
 
 class BankAccount(models.Model):
     """An account the structure may be paid on. Closed by its end date, never deleted: invoices name it."""

@@ -160,6 +160,14 @@ def test_the_page_shows_the_published_columns(client, town):
     assert "126 rue du Maréchal" in text
 
 
+def test_the_service_kept_for_public_bodies_and_a_foreign_address_are_told(client, town):
+    ServiceFactory(structure=town, code="FACTURES_PUBLIQUES")
+    ServiceFactory(structure=town, code="ANTENNE", city="Namur", country="BE")
+    text = shown(client.get(f"/annuaire/{SIRET}/"))
+    assert text.count("Réservé aux factures entre entités publiques") == 1
+    assert "Namur Belgique" in text
+
+
 def test_a_structure_without_service_says_so(client, town):
     assert "n’a pas de service" in shown(client.get(f"/annuaire/{SIRET}/"))
 
