@@ -30,6 +30,7 @@ ACCOUNTS = (
     ("jeane.chaource@chaourcois.example", "gestionnaire de la CC du Chaourçois, émet et reçoit"),
     ("agent@bougival.example", "agent de Bougival, traite les factures reçues"),
     ("lecture@bougival.example", "agent de Bougival, consulte les factures reçues"),
+    ("gwen.lebras@menuiserie.example", "menuiserie dont le SIRET attend sa vérification"),
     ("support@portail.example", "support"),
     ("admin@portail.example", "administration"),
 )

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from annuaire.services import learn_words
 from chorus import rehearsal
-from chorus.demo import books, histories, people, places, register, stories
+from chorus.demo import belongings, books, histories, news, people, places, register, stories
 
 BEFORE_THE_FIRST_INVOICE = timedelta(days=800)
 
@@ -27,6 +27,8 @@ def load() -> None:
     register.create(everywhere)
     learn_words()
     users = people.create(structures, since=now - BEFORE_THE_FIRST_INVOICE)
+    belongings.create(structures, users, now)
     people.ask(structures, users, now)
+    news.publish(now.date())
     entries = list(books.keep(stories.tell(), now))
     histories.write(entries, histories.World(structures, users), now)

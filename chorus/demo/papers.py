@@ -88,6 +88,15 @@ def draw(paper: Paper) -> tuple[bytes, dict[str, Box]]:
     return _pdf("\n".join(page.content)), page.places
 
 
+def sheet(title: str, lines: Iterable[str]) -> bytes:
+    """A page of plain text: a document that is no invoice."""
+    page = Page()
+    page.write(LEFT, 60, title, size=15)
+    for rank, line in enumerate(lines):
+        page.write(LEFT, 100 + 18 * rank, line)
+    return _pdf("\n".join(page.content))
+
+
 def _parties(page: Page, paper: Paper) -> None:
     for x, party, name in ((LEFT, paper.supplier, "supplier_siret"), (MIDDLE, paper.recipient, "recipient_siret")):
         top = 50 if party is paper.supplier else 110

@@ -44,6 +44,7 @@ SHOES, TOOLS = "emile.roux@chaussures-er.example", "ines.bricourt@bricor.example
 BURSAR, CHAMBER = "yann.legoff@college-veil.example", "claire.dubreuil@cci.example"
 HOSPITAL, HOSPITAL_IT = "nadia.weber@chru-nancy.example", "paul.klein@chru-nancy.example"
 PREFECTURE = "marc.vidal@prefecture.example"
+WAITING = "gwen.lebras@menuiserie.example"  # of a structure whose SIRET is not checked yet
 NEWCOMER, TRAINEE = "lucie.moreau@chaourcois.example", "hugo.perrin@delices.example"  # who wait in Approbations
 
 PEOPLE = (
@@ -62,6 +63,7 @@ PEOPLE = (
     Person(HOSPITAL, "Nadia", "Weber", CHRU, (RECUES, ORGANISATION), is_manager=True),
     Person(HOSPITAL_IT, "Paul", "Klein", CHRU, (RECUES,), service="INF"),
     Person(PREFECTURE, "Marc", "Vidal", STATE_SIRET, (RECUES,), service="SE-PREF-38"),
+    Person(WAITING, "Gwen", "Le Bras", phone="02 99 00 00 41"),
     Person(NEWCOMER, "Lucie", "Moreau"),
     Person(TRAINEE, "Hugo", "Perrin"),
 )

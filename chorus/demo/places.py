@@ -109,6 +109,7 @@ NAMED = (
         "CHAOURCE",
         "7346",
         (("EAU", "Eau et assainissement"), ("DECHETS", "Collecte des déchets")),
+        {"label": "Communauté de communes", "phone": "03 25 00 00 46", "email": "accueil@chaourcois.example"},
     ),
     Place(
         JUSTICE,
@@ -121,7 +122,20 @@ NAMED = (
         {"has_moa": True, "service_required": True},
     ),
     Place(CLOSED_OFFICE, "SYNDICAT DES EAUX DE LA VANNE", "2 RUE DES SOURCES", "10160", "VULAINES", "7353"),
-    Place(DELICES, "Les Délices de Savoie", "14 CHEMIN DES ALPAGES", "74230", "THONES", "5499"),
+    Place(
+        DELICES,
+        "Les Délices de Savoie",
+        "14 CHEMIN DES ALPAGES",
+        "74230",
+        "THONES",
+        "5499",
+        parameters={
+            "label": "Fromages et miels de Thônes",
+            "phone": "04 50 00 00 10",
+            "email": "contact@delices.example",
+            "rcs": "Annecy 000 000 001",
+        },
+    ),
     Place(CHAUSSURES, "CHAUSSURES ER", "8 RUE DU COMMERCE", "78000", "VERSAILLES", "5499"),
     Place(BRICOR, "BRICOR", "45 ROUTE DE TROYES", "10120", "SAINT-GERMAIN", "5710"),
     Place(ARCHITECTS, "ATELIER DU LAC ARCHITECTES", "3 QUAI DES CLARISSES", "74000", "ANNECY", "5499"),
@@ -164,6 +178,10 @@ def create(places: list[Place]) -> dict[str, Structure]:
             code=code,
             name=name.removeprefix("*"),
             engagement_required=name.startswith("*"),
+            address=place.address,
+            postcode=place.postcode,
+            city=place.city,
+            country="FR",
         )
         for place in places
         if place.nature is Nature.PUBLIQUE

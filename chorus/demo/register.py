@@ -53,6 +53,8 @@ def _known(place: Place) -> Establishment:
         address=place.address,
         postcode=place.postcode,
         city=place.city,
+        created_on=OPENED,
+        unit_created_on=OPENED,
     )
 
 

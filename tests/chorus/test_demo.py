@@ -9,6 +9,8 @@ from django.core.management import CommandError, call_command
 from django.test import RequestFactory
 from django.utils import timezone
 
+from accounts.articles.models import Article
+from accounts.articles.queries import published
 from accounts.models import OutgoingMail, User
 from annuaire import queries as annuaire
 from annuaire.queries import Requirements
@@ -18,14 +20,24 @@ from chorus.demo.places import BOUGIVAL, CCI, CHAOURCOIS, CHRU, COLLEGE, DELICES
 from invoices import queries, storage
 from invoices.domain.lifecycle import OPEN_TO_RECIPIENT, Status
 from invoices.formats import pdf
-from invoices.models import Deposit, Invoice, InvoiceEvent, StatusChange
+from invoices.models import Deposit, Invoice, InvoiceEvent, StatusChange, StructureDocument
 from invoices.reading import Hints
 from invoices.services import validation, verification
+from structures.domain import bank
 from structures.domain.habilitations import Application, Kind, Level, profiles_of_principal
 from structures.domain.identifiers import STATE_SIRET, has_siret_key
 from structures.habilitations import openings
-from structures.models import Establishment, Habilitation, HabilitationChange, Rattachement, Service, Structure
-from structures.queries import waiting_for
+from structures.models import (
+    BankAccount,
+    Establishment,
+    Habilitation,
+    HabilitationChange,
+    Rattachement,
+    Service,
+    Structure,
+)
+from structures.queries import accounts_of, actions_of, principal_of, waiting_for
+from structures.services import checking
 
 EMISES, RECUES, ORGANISATION = Application.FACTURES_EMISES, Application.FACTURES_RECUES, Application.ORGANISATION
 
@@ -111,6 +123,28 @@ def test_principal_managers_hold_every_profile_of_their_kind_and_have_something_
         assert waiting_for(user(email)) == 1
 
 
+def test_accounts_documents_and_their_history_are_there_to_be_seen(demo):
+    today, delices = timezone.localdate(), place(DELICES)
+    kept = [(one.is_factor, bool(one.valid_until and one.valid_until < today)) for one in accounts_of(delices)]
+    assert sorted(kept) == [(False, False), (False, True), (True, False)]
+    assert all(bank.iban(one.number) == one.number for one in BankAccount.objects.all())
+    for document in delices.documents.all():
+        assert storage.read_original(document.file_id).startswith(b"%PDF-")
+    assert (delices.documents.count(), actions_of(delices).count()) == (2, 5)
+
+
+def test_a_structure_awaits_its_check_and_the_register_will_open_it(demo):
+    waiting = Structure.objects.get(is_check_pending=True)
+    assert principal_of(waiting) == user(people.WAITING)
+    checking.check(waiting)
+    waiting.refresh_from_db()
+    assert (waiting.is_check_pending, waiting.is_active) == (False, True)
+
+
+def test_every_list_of_articles_has_something_to_read(demo):
+    assert {str(kind) for kind in Article.Kind} == {kind for kind in Article.Kind if published(kind).exists()}
+
+
 def test_every_right_given_has_its_history(demo):
     assert HabilitationChange.objects.count() == Habilitation.objects.count() > 10
 
@@ -179,7 +213,7 @@ def test_verification_finds_nothing_wrong(demo):
     report = verification.verify()
     assert report.faults == []
     assert (report.files, report.invoices) == (
-        Deposit.objects.count(),
+        Deposit.objects.count() + StructureDocument.objects.count(),
         Invoice.objects.exclude(status=Status.BROUILLON).count(),
     )
 

@@ -15,6 +15,7 @@ ACCOUNTS = (  # those that `up` prints
     "jeane.chaource@chaourcois.example",
     "agent@bougival.example",
     "lecture@bougival.example",
+    "gwen.lebras@menuiserie.example",
     "support@portail.example",
     "admin@portail.example",
 )
