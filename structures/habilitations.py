@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from structures import queries
 from structures.domain.errors import HabilitationMissing, RightRefused
-from structures.domain.habilitations import APPLICATIONS, Application, Level, Profile
+from structures.domain.habilitations import APPLICATIONS, Application, Level, Profile, profile
 from structures.domain.roles import OVER_OTHERS, Action, Role, allows
 from structures.models import Habilitation, Rattachement, Service, Structure
 
@@ -42,6 +42,7 @@ class Openings:
         )
 
 
+NOT_THEIRS = "Elle est ouverte à d'autres sortes de structures, publiques ou privées."
 NOWHERE = Openings(frozenset(), {})
 
 
@@ -95,7 +96,7 @@ def require(
 ) -> None:
     """Pass, or raise HabilitationMissing with the sentence that says who can grant it."""
     if not openings(user, application, level).allows(structure.pk, service.pk if service else None):
-        raise missing(application, level, structure)
+        raise missing(application, level, structure, user=user, service=service)
 
 
 def role_in(user: User | AnonymousUser, structure: Structure) -> Role | None:
@@ -125,7 +126,7 @@ def require_action(user: User | AnonymousUser, action: Action, structure: Struct
     if role is None or not allows(role, action):
         text = f"Vous ne pouvez pas {action.value} : {structure}."
         if role and allows(Role.SECONDARY, action):
-            raise missing(Application.ORGANISATION, Level.MODIFICATION, structure)
+            raise missing(Application.ORGANISATION, Level.MODIFICATION, structure, user=user)
         raise HabilitationMissing(text, granters(structure))
     if _is_suspended(action, structure):
         raise RightRefused(
@@ -139,30 +140,40 @@ def _is_suspended(action: Action, structure: Structure) -> bool:
     return structure.is_check_pending and action in OVER_OTHERS
 
 
-def missing(application: Application, level: Level, structure: Structure | None = None) -> HabilitationMissing:
-    """The refusal to show: what is lacking, and who can give it."""
-    label = f"« {APPLICATIONS[application].label} {level.value.lower()} »"
-    place = f" sur {structure}" if structure else ""
-    wanted = (application.value, level.value, structure.pk if structure else None)
-    return HabilitationMissing(f"Il vous manque l'habilitation {label}{place}.", granters(structure), wanted)
+def missing(
+    application: Application,
+    level: Level,
+    structure: Structure,
+    *,
+    user: User | AnonymousUser | None = None,
+    service: Service | None = None,
+) -> HabilitationMissing:
+    """The refusal to show: what is lacking, and who can give it. service: of the object that stays closed."""
+    held_here = queries.place_to_ask(user, application, structure, service) if user and user.is_authenticated else None
+    wanted = (application.value, level.value, structure.pk, held_here.code if held_here else "")
+    text = f"Il vous manque l'habilitation « {profile(application, level)} » sur {structure}."
+    return HabilitationMissing(text, granters(structure, user), wanted)
 
 
 def missing_for(user: User, application: Application, level: Level) -> HabilitationMissing:
-    """The refusal of a whole application: names the person's first structure, whose manager can open it."""
-    mine = Rattachement.objects.filter(user=user, until=None).select_related("structure").order_by("since").first()
-    return missing(application, level, mine.structure if mine else None)
+    """The refusal of a whole application: names the first of the person's structures whose manager can open it."""
+    mine = Rattachement.objects.filter(user=user, until=None).select_related("structure").order_by("since", "pk")
+    structures = [one.structure for one in mine]
+    able = (one for one in structures if queries.kind(one) in APPLICATIONS[application].kinds)
+    if structure := next(able, None):
+        return missing(application, level, structure, user=user)
+    label = APPLICATIONS[application].label
+    if structures:
+        return HabilitationMissing(f"« {label} » ne concerne aucune de vos structures.", NOT_THEIRS)
+    wanted = (application.value, level.value, None, "")
+    text = f"« {label} » s'ouvre sur une structure, et vous n'êtes rattaché à aucune."
+    return HabilitationMissing(text, "Demandez d'abord votre rattachement.", wanted)
 
 
-def granters(structure: Structure | None) -> str:
-    """« Demandez-la à … » : the principal manager of the structure, by name."""
-    principal = (
-        Rattachement.objects.filter(structure=structure, until=None, is_principal_manager=True)
-        .select_related("user")
-        .first()
-        if structure
-        else None
-    )
-    if structure is None:
-        return "Elle s'obtient auprès du gestionnaire principal de votre structure."
-    who = f"{principal.user.get_full_name()}, gestionnaire principal" if principal else "son gestionnaire principal"
+def granters(structure: Structure, user: User | AnonymousUser | None = None) -> str:
+    """« Demandez-la à … » : the principal manager of the structure, by name; `user` may be that one."""
+    principal = queries.principal_of(structure)
+    if principal and principal == user:
+        return "Vous êtes gestionnaire principal : elle s'ouvre dès que vous la demandez."
+    who = f"{principal.get_full_name()}, gestionnaire principal" if principal else "un gestionnaire de la structure"
     return f"Demandez-la à {who}."

@@ -18,12 +18,12 @@ class DomainError(Exception):
 class HabilitationMissing(DomainError):
     """The object may be seen, the action is above the person's level.
 
-    wanted: (application, level, structure id or None) when a request can be made for it.
+    wanted: (application, level, structure id or None, service code or "") when a request can be made for it.
     """
 
     status = 403
 
-    def __init__(self, text: str, remedy: str = "", wanted: tuple[str, str, int | None] | None = None) -> None:
+    def __init__(self, text: str, remedy: str = "", wanted: tuple[str, str, int | None, str] | None = None) -> None:
         super().__init__(text, remedy)
         self.wanted = wanted
 

@@ -1,6 +1,14 @@
 """What the pages on structures and rights read."""
 
-from structures.queries.own import Place, attachments_of, held_by, kept_by_principal, places_of, rights_of
+from structures.queries.own import (
+    Place,
+    attachments_of,
+    held_by,
+    kept_by_principal,
+    place_to_ask,
+    places_of,
+    rights_of,
+)
 from structures.queries.people import (
     Member,
     MemberPage,
@@ -68,6 +76,7 @@ __all__ = [
     "members_page",
     "own_structures",
     "person_at",
+    "place_to_ask",
     "places_of",
     "principal_of",
     "requests_of",

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import User
-from structures.domain.habilitations import Application, Level
+from structures.domain.habilitations import APPLICATIONS, Application, Level
 from structures.models import Habilitation, Rattachement, Service, Structure
 
 
@@ -63,6 +64,26 @@ def rights_of(user: User, structure: Structure) -> list[Habilitation]:
     return list(
         held_by(user).filter(structure=structure).order_by(F("service__code").asc(nulls_first=True), "application")
     )
+
+
+def place_to_ask(
+    user: User, application: Application | None, structure: Structure, service: Service | None = None
+) -> Service | None:
+    """The service on which a profile is best asked for; None for the whole structure.
+
+    service: of the page that stays closed, if any. Somebody attached to services only, or who holds the application
+    on services only, goes on there: asking for the whole structure would ask for too much.
+    """
+    if application and APPLICATIONS[application].is_whole:
+        return None
+    held: list[QuerySet[Any]] = [held_by(user).filter(application=application)] if application else []
+    for places in (*held, attachments_of(user)):
+        services = [
+            one.service for one in places.filter(structure=structure).order_by(F("service__code").asc(nulls_first=True))
+        ]
+        if services:
+            return None if services[0] is None else service or services[0]
+    return None
 
 
 def kept_by_principal(rights: Iterable[Habilitation], is_principal: bool) -> int | None:

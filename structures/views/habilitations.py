@@ -54,7 +54,7 @@ def manage(request: SignedInRequest) -> HttpResponse:
     is_sent = request.method == "POST"
     form = ProfileForm(
         request.POST if is_sent else None,
-        initial=_asked(request),
+        initial=_asked(request, structure),
         structure=structure,
         needs_comment=True,
         button="Ajouter",
@@ -101,11 +101,18 @@ def give_all_back(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect(_address(structure))
 
 
-def _asked(request: SignedInRequest) -> dict[str, str]:
-    """What the address asks for: an application and a level, or a service; what means nothing fills nothing."""
-    application, level = request.GET.get("application", ""), request.GET.get("niveau", "")
-    profile = f"{application}:{level}" if application in APPLICATIONS else ""
-    return {"profil": profile, "service": request.GET.get("service", "")}
+def _asked(request: SignedInRequest, structure: Structure) -> dict[str, str]:
+    """What the address asks for: an application, a level, a service; what means nothing fills nothing.
+
+    Without a service, the one where the person belongs or holds the application already.
+    """
+    named, level = request.GET.get("application", ""), request.GET.get("niveau", "")
+    application = Application(named) if named in APPLICATIONS else None
+    place = None if "service" in request.GET else queries.place_to_ask(request.user, application, structure)
+    return {
+        "profil": f"{application}:{level}" if application else "",
+        "service": place.code if place else request.GET.get("service", ""),
+    }
 
 
 def _shown(request: SignedInRequest, structure: Structure) -> dict[str, Any]:

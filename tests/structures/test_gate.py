@@ -135,4 +135,26 @@ def test_the_refusal_names_the_profile_and_who_grants_it():
         habilitations.require(UserFactory(), RECUES, ACT, manager.structure, None)
     assert f"« Factures reçues modification » sur {manager.structure}" in refusal.value.text
     assert "Jeane Chaource, gestionnaire principal" in refusal.value.remedy
-    assert "gestionnaire principal" in habilitations.missing(EMISES, LOOK).remedy
+    assert "un gestionnaire de la structure" in habilitations.missing(EMISES, LOOK, StructureFactory()).remedy
+    own = habilitations.missing(RECUES, ACT, manager.structure, user=manager.user)
+    assert own.remedy == "Vous êtes gestionnaire principal : elle s'ouvre dès que vous la demandez."
+
+
+def test_the_refusal_of_one_object_asks_for_its_service_where_one_is_of_services_only():
+    service = ServiceFactory(code="CANTINE")
+    of_service = RattachementFactory(service=service).user
+    of_all = RattachementFactory(structure=service.structure).user
+    holder = HabilitationFactory(service=service, level=LOOK).user  # attached to all, habilitated on the service
+    for user, code in ((of_service, "CANTINE"), (of_all, ""), (holder, "CANTINE")):
+        with pytest.raises(HabilitationMissing) as refusal:
+            habilitations.require(user, RECUES, ACT, service.structure, service)
+        assert refusal.value.wanted == ("FACTURES_RECUES", "MODIFICATION", service.structure.pk, code)
+
+
+def test_an_application_that_none_of_ones_structures_may_hold_is_not_to_be_asked_for():
+    user = RattachementFactory(structure=StructureFactory()).user
+    refusal = habilitations.missing_for(user, RECUES, LOOK)
+    assert refusal.text == "« Factures reçues » ne concerne aucune de vos structures."
+    assert refusal.wanted is None
+    able = RattachementFactory(user=user).structure
+    assert habilitations.missing_for(user, RECUES, LOOK).wanted == ("FACTURES_RECUES", "CONSULTATION", able.pk, "")

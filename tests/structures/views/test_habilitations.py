@@ -167,7 +167,9 @@ def test_somebody_elses_right_does_not_exist(client, user, structure):
 def test_the_page_costs_the_same_for_any_length(client, user, structure, django_assert_num_queries, count):
     for application in list(Application)[:count]:
         HabilitationFactory(user=user, structure=structure, application=application)
-    with django_assert_num_queries(8):  # session, user, structures, services, rights, waiting, principal, approvals
+    with django_assert_num_queries(
+        9
+    ):  # session, user, structures, place, services, rights, waiting, principal, approvals
         client.get(MANAGE)
 
 
@@ -191,7 +193,34 @@ def test_a_closed_page_names_who_grants_it_and_leads_to_the_filled_request(clien
 def test_a_closed_page_of_somebody_without_structure_leads_to_the_search(client):
     client.force_login(UserFactory())
     response = client.get("/factures/recues/")
-    assert 'href="/mes-rattachements/demander/"' in response.content.decode()
+    page = response.content.decode()
+    assert 'href="/mes-rattachements/demander/"' in page
+    assert "vous n&#x27;êtes rattaché à aucune" in page
+
+
+def chosen_in(response):
+    """What the lists of a form propose."""
+    options = Page(response.content.decode()).all("option")
+    return [
+        attribute(one, "value") for one in options if attribute(one, "selected") is not None and attribute(one, "value")
+    ]
+
+
+def test_somebody_of_one_service_asks_for_that_service_first(client, structure):
+    service = ServiceFactory(structure=structure, code="CANTINE")
+    client.force_login(RattachementFactory(service=service).user)
+    link = next(
+        one
+        for one in Page(client.get("/factures/recues/").content.decode()).all("a")
+        if "gerer" in attribute(one, "href")
+    )
+    form = client.get(attribute(link, "href"))
+    assert chosen_in(form) == ["FACTURES_RECUES:CONSULTATION", "CANTINE"]
+    assert chosen_in(client.get(MANAGE)) == ["CANTINE"]
+    assert chosen_in(client.get(f"{MANAGE}?service=")) == []
+    assert chosen_in(client.get(f"{MANAGE}?application=ORGANISATION&niveau=MODIFICATION")) == [
+        "ORGANISATION:MODIFICATION"
+    ]
 
 
 def test_a_domain_shows_what_may_be_asked_for(client, user, structure):
