@@ -30,6 +30,8 @@ from tests.factories.structures import (
     RattachementFactory,
     ServiceFactory,
     StructureFactory,
+    manager_of,
+    principal_of,
 )
 from tests.published import DATA, rows
 
@@ -37,6 +39,7 @@ pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7 facture"
 TABLE = [row for path in sorted((DATA / "access").glob("*.csv")) for row in rows(f"access/{path.stem}")]
 PEOPLE = list(TABLE[0])[3:]
+MANAGERS = ["manager", "secondary", "other manager"]  # columns of the tables whose pages are theirs
 EMISES, RECUES = Application.FACTURES_EMISES, Application.FACTURES_RECUES
 REFUSALS = {"login", "403", "404", "405"}
 TAKING_POST = {"accounts:login", "components"}  # tested where they belong: neither holds anything of anybody's
@@ -90,6 +93,9 @@ class World:
             "agent": HabilitationFactory(**here).user,
             "supplier reader": HabilitationFactory(**there, level=Level.CONSULTATION).user,
             "supplier": HabilitationFactory(**there).user,
+            "manager": principal_of(self.recipient),
+            "secondary": manager_of(self.recipient),
+            "other manager": principal_of(PublicStructureFactory()),
             "support": UserFactory(is_support=True),
             "administrator": UserFactory(is_staff=True, is_superuser=True),
         }
@@ -255,7 +261,8 @@ def state():
 def test_everybody_gets_what_the_table_says(row, world):
     address, before = world.address(row["name"], row["target"]), state()
     given = {}
-    for name in PEOPLE if row["visitor"] != "open" else ["visitor"]:  # it waits for a worker's answer each time
+    people = [name for name in (*PEOPLE, *MANAGERS) if name in row]
+    for name in people if row["visitor"] != "open" else ["visitor"]:  # it waits for a worker's answer each time
         with undone():
             client = world.client(name)
             if row["method"] == "POST":
@@ -269,7 +276,7 @@ def test_everybody_gets_what_the_table_says(row, world):
                 response.getvalue()  # closes the file, and not the connection
         if name == "deactivated":
             world.people[name].is_active = True
-    wanted = {name: row[name] for name in PEOPLE}
+    wanted = {name: row[name] for name in people}
     assert given == wanted if row["visitor"] != "open" else given["visitor"] in ("200", "503")
 
 
@@ -319,7 +326,7 @@ def admin_addresses(world):
             raise AssertionError(f"{name} takes arguments this test does not know")
 
 
-@pytest.mark.parametrize("person", [name for name in PEOPLE if name != "administrator"])
+@pytest.mark.parametrize("person", [name for name in [*PEOPLE, *MANAGERS] if name != "administrator"])
 def test_the_administration_is_closed_to_all_but_administrators(person, world):
     before = state()
     with undone():
