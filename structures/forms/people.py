@@ -45,7 +45,9 @@ class AttachPersonForm(forms.Form):
 class TransferForm(forms.Form):
     """To which manager."""
 
-    user = forms.ModelChoiceField(label="Nouveau gestionnaire principal", queryset=User.objects.none())
+    user = forms.ModelChoiceField(
+        label="Nouveau gestionnaire principal", queryset=User.objects.none(), empty_label="Choisissez"
+    )
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -78,16 +78,21 @@ def ask_management(user: User, structure: Structure, *, comment: str) -> AccessR
     role = require_action(user, Action.ASK, structure)
     if role is Role.PRINCIPAL:
         raise RightRefused(f"Vous êtes déjà gestionnaire principal de {structure}.")
-    principal = queries.principal_of(structure)
-    others = queries.managers_of(structure)
-    if principal:
-        others = others.exclude(pk=principal.pk)
-    if role is not Role.SECONDARY and others.exists():
+    if others := managers_first(user, structure):
         raise RightRefused(
             "La gestion ne peut être demandée que par un gestionnaire secondaire.",
-            f"{structure} en a : demandez-lui de le faire, ou demandez d'abord « Organisation modification ».",
+            f"Adressez-vous à {', '.join(one.get_full_name() for one in others)}, ou demandez d'abord le profil "
+            "« Organisation modification ».",
         )
     return _ask(user, Kind.GESTION, structure, comment=comment)
+
+
+def managers_first(user: User, structure: Structure) -> list[User]:
+    """The secondary managers who come before this person to ask for the management; empty when it may be asked."""
+    if role_in(user, structure) is not Role.USER:
+        return []
+    principal = queries.principal_of(structure)
+    return [one for one in queries.managers_of(structure) if one != principal]
 
 
 def give_all_back(rights: Iterable[Habilitation]) -> tuple[int, int, int]:
@@ -124,9 +129,10 @@ def _ask(
     )
     if is_new:
         notifications.asked(request)
-    elif request.level != level:
-        AccessRequest.objects.filter(pk=request.pk, state=State.EN_COURS_DE_VALIDATION).update(level=level)
-        request.level = level
+    elif (request.level, request.comment) != (level, comment or request.comment):
+        request.level, request.comment = level, comment or request.comment
+        same = AccessRequest.objects.filter(pk=request.pk, state=State.EN_COURS_DE_VALIDATION)
+        same.update(level=request.level, comment=request.comment)
     return request
 
 

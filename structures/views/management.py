@@ -8,10 +8,11 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import SignedInRequest
 from structures import habilitations, queries
 from structures.domain.requests import TAKE_OVER_AFTER
-from structures.domain.roles import Role
+from structures.domain.roles import Action, Role
 from structures.forms.people import ManagementForm, TransferForm
 from structures.models import Structure
 from structures.services import decisions, requests, roles
+from structures.views.keys import number
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,7 +26,8 @@ def management(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _transfer(request: SignedInRequest, structure: Structure) -> HttpResponse:
     people = queries.managers_of(structure).exclude(pk=request.user.pk)
-    form = TransferForm(request.POST if request.method == "POST" else None, people=people)
+    initial = {"user": number(request.GET.get("vers"))}  # the page of a person leads here
+    form = TransferForm(request.POST if request.method == "POST" else None, initial=initial, people=people)
     if not form.is_valid():
         context = {"structure": structure, "form": form, "has_heirs": people.exists()}
         return render(request, "structures/transfer.html", context, status=422 if form.is_bound else 200)
@@ -48,8 +50,10 @@ def _ask(request: SignedInRequest, structure: Structure) -> HttpResponse:
             "asked": asked,
             "is_ripe": asked is not None and decisions.is_ripe(asked),
             "ripe_at": asked and asked.created_at + TAKE_OVER_AFTER,
+            "managers_first": requests.managers_first(request.user, structure),
+            "is_manager": habilitations.may(request.user, Action.MANAGE_USERS, structure),
         }
         return render(request, "structures/ask_management.html", context, status=422 if form.is_bound else 200)
     requests.ask_management(request.user, structure, comment=form.cleaned_data["comment"])
-    messages.success(request, "Demande envoyée au gestionnaire principal et aux autres gestionnaires.")
+    messages.success(request, "Demande envoyée. Qui peut y répondre est prévenu par courriel.")
     return redirect("structures:management", structure.pk)

@@ -128,6 +128,12 @@ def test_what_is_held_is_not_asked_again(structure):
     assert requests.ask_profile(user, RECUES, ACT, structure) is not None
 
 
+def test_asking_again_with_another_word_changes_the_word(user, structure):
+    for comment in ("Pour août", "", "Pour septembre"):
+        asked = requests.ask_profile(user, RECUES, ACT, structure, comment=comment)
+    assert AccessRequest.objects.get(pk=asked.pk).comment == "Pour septembre"
+
+
 def test_asking_for_another_level_changes_the_request_that_waits(user, structure):
     requests.ask_profile(user, RECUES, LOOK, structure)
     requests.ask_profile(user, RECUES, ACT, structure)

@@ -85,6 +85,29 @@ def test_taking_over_is_a_post_on_ones_own_request_for_the_role(client, structur
     assert principal_now(structure) == principal
 
 
+def test_the_page_of_a_person_leads_to_their_name(client, structure, principal):
+    client.force_login(principal)
+    heir = manager_of(structure)
+    manager_of(structure)
+    page = " ".join(client.get(f"{address(structure)}?vers={heir.pk}").content.decode().split())
+    assert f'value="{heir.pk}" selected' in page
+    assert "selected" not in client.get(f"{address(structure)}?vers={principal.pk}").content.decode().replace(
+        'value="" selected', ""
+    )
+
+
+def test_a_user_is_told_which_managers_ask_for_the_role(client, structure, principal):
+    manager_of(structure, first_name="Paul", last_name="Roux")
+    client.force_login(RattachementFactory(structure=structure).user)
+    page = client.get(address(structure))
+    check(page.content)
+    assert "Paul Roux" in page.content.decode()
+    assert "Pourquoi demandez-vous ce rôle" not in page.content.decode()
+    refused = client.post(address(structure), {"comment": "Moi"})
+    assert refused.status_code == 409
+    assert "Paul Roux" in refused.content.decode()
+
+
 def test_elsewhere_the_page_does_not_exist(client, structure, principal):
     for user in (UserFactory(), principal_of(PublicStructureFactory()), UserFactory(is_support=True)):
         client.force_login(user)
