@@ -100,6 +100,13 @@ class Member:
             return "Gestionnaire principal"
         return "Gestionnaire secondaire" if self.is_manager else "Utilisateur"
 
+    @property
+    def account(self) -> str:
+        """Whether the person can sign in."""
+        if not self.user.is_active:
+            return "Désactivé"
+        return "À activer" if self.user.is_pending else "Actif"
+
 
 @dataclass(frozen=True)
 class MemberPage:

@@ -34,6 +34,8 @@ def attach_person(user: User, structures: Iterable[Structure], *, actor: User) -
         note(structure, "Rattachement direct", actor=actor, subject=user)
         notifications.attached(attachment, actor)
         new.append(structure)
+    if new and user.is_pending:  # the inscription could not end before, and no decision will send the link any more
+        signup.send_activation(user)
     return new
 
 
@@ -85,15 +87,33 @@ def grant_profiles(
     *,
     actor: User,
 ) -> int:
-    """Give the same profiles to several people of a structure, or change their level. Returns how many changed."""
+    """Give the same profiles to several people of a structure. Returns how many changed.
+
+    « Modification » includes « consultation »: a level held is raised, never lowered.
+    """
     rights.lock(structure)
     require_action(actor, Action.MANAGE_USERS, structure)
     count, profiles = 0, list(profiles)
     for user in people:
         _check_may_touch(user, structure, actor)
+        held = dict(
+            Habilitation.objects.filter(user=user, structure=structure, service=service).values_list(
+                "application", "level"
+            )
+        )
         for application, level in profiles:
-            count += _grant_one(user, application, level, structure, service, actor)
+            if held.get(application) not in level.granting:
+                count += _grant_one(user, application, level, structure, service, actor)
     return count
+
+
+@transaction.atomic
+def change_level(held: Habilitation, level: Level, *, actor: User) -> None:
+    """Raise or lower the level of one profile of somebody."""
+    rights.lock(held.structure)
+    require_action(actor, Action.MANAGE_USERS, held.structure)
+    _check_may_touch(held.user, held.structure, actor)
+    _grant_one(held.user, Application(held.application), level, held.structure, held.service, actor)
 
 
 def _grant_one(
@@ -153,6 +173,8 @@ def duplicate(source: User, target: User, structure: Structure, *, actor: User) 
 def send_activation_again(user: User, structure: Structure, *, actor: User) -> None:
     """Send a new activation link to a person of the structure who has not opened their account yet."""
     require_action(actor, Action.MANAGE_USERS, structure)
+    if not (user.is_pending and user.is_active):
+        raise RightRefused("Ce compte est déjà activé.", "La personne peut demander un nouveau mot de passe.")
     signup.send_activation_again(user.email)
     note(structure, "Courriel d'activation renvoyé", actor=actor, subject=user)
 

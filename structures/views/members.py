@@ -18,7 +18,7 @@ from structures.domain.roles import Action, Role
 from structures.exports import csv_stream
 from structures.forms.habilitations import DuplicateForm, LevelForm, MassGrantForm, ProfileForm
 from structures.forms.people import AttachPersonForm
-from structures.models import Structure
+from structures.models import Service, Structure
 from structures.queries import Member
 from structures.services import people
 from structures.views.keys import number
@@ -77,13 +77,14 @@ def change_right(request: SignedInRequest, pk: int, user_id: int, right_id: int)
     structure = managed_structure(request, pk)
     user = _person(structure, user_id)
     held = get_object_or_404(queries.held_by(user).filter(structure=structure), pk=right_id)
+    if "level" not in request.POST:
+        people.withdraw_profiles([held], structure, actor=request.user)
+        return _done(request, structure, user, "Profil retiré.")
     form = LevelForm(request.POST)
     if form.is_valid():
-        profile = (Application(held.application), form.cleaned_data["level"])
-        people.grant_profiles([user], [profile], structure, held.service, actor=request.user)
+        people.change_level(held, form.cleaned_data["level"], actor=request.user)
         return _done(request, structure, user, "Niveau changé.")
-    people.withdraw_profiles([held], structure, actor=request.user)
-    return _done(request, structure, user, "Profil retiré.")
+    return redirect("structures:member", pk, user_id)
 
 
 @require_POST
@@ -100,16 +101,26 @@ def duplicate(request: SignedInRequest, pk: int, user_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def detach(request: SignedInRequest, pk: int, user_id: int) -> HttpResponse:
-    """End a person's belonging, after a page that says what closes."""
+    """End a person's belonging to a structure, or to the `service` of the address; first a page says what closes."""
     structure = managed_structure(request, pk)
     user = _person(structure, user_id)
+    service = _left(request, structure, user)
     if request.method != "POST":
-        rows = [("Utilisateur", user.get_full_name()), ("Adresse", user.email), ("Structure", structure)]
-        cancel_url = reverse("structures:member", args=[pk, user_id])
-        return render(request, "structures/detach.html", {"rows": rows, "cancel_url": cancel_url})
-    people.detach_person(user, structure, actor=request.user)
-    messages.success(request, f"{user.get_full_name()} est détaché. Ses droits sont clos.")
+        place = [("Service", service)] if service else []
+        rows = [("Utilisateur", user.get_full_name()), ("Adresse", user.email), ("Structure", structure), *place]
+        context = {"rows": rows, "service": service, "cancel_url": reverse("structures:member", args=[pk, user_id])}
+        return render(request, "structures/detach.html", context)
+    people.detach_person(user, structure, service, actor=request.user)
+    messages.success(request, f"{user.get_full_name()} est détaché de {service or structure}. Ses droits y sont clos.")
     return redirect("structures:members", pk)
+
+
+def _left(request: SignedInRequest, structure: Structure, user: User) -> Service | None:
+    """The one service to detach from, among those of the person; None for the whole structure."""
+    if "service" not in request.GET:
+        return None
+    places = queries.attachments_of(user).filter(structure=structure).exclude(service=None)
+    return get_object_or_404(places, service=number(request.GET["service"])).service
 
 
 @require_POST
@@ -130,13 +141,16 @@ def attach(request: SignedInRequest) -> HttpResponse:
     is_sent = request.method == "POST"
     if is_sent and not limits.allow(f"attach {request.user.pk}", ATTACHED_AN_HOUR, 3600):
         raise TooOften("Vous avez fait trop de rattachements.", "Recommencez dans une heure.")
-    initial = {"structures": [number(request.GET.get("structure"))]}
+    only = structures[0].pk if len(structures) == 1 else None
+    initial = {"structures": [only or number(request.GET.get("structure"))]}
     form = AttachPersonForm(request.POST if is_sent else None, initial=initial, structures=structures)
     if not form.is_valid():
         return render(request, "structures/attach_person.html", {"form": form}, status=422 if is_sent else 200)
     user, chosen = form.cleaned_data["user"], list(form.cleaned_data["structures"])
     new = people.attach_person(user, chosen, actor=request.user)
-    messages.success(request, f"{user.get_full_name()} : {len(new)} rattachement(s) sur {len(chosen)} demandé(s).")
+    names = ", ".join(one.name for one in new)
+    who = user.get_full_name()
+    messages.success(request, f"{who} est rattaché à : {names}." if new else f"{who} y était déjà rattaché.")
     return redirect("structures:member", chosen[0].pk, user.pk)
 
 
@@ -154,7 +168,7 @@ def mass_grant(request: SignedInRequest, pk: int) -> HttpResponse:
     count = people.grant_profiles(
         values["people"], [values["profil"]], structure, values["service"], actor=request.user
     )
-    messages.success(request, f"Profil accordé à {count} personne(s) ; les autres l'avaient déjà.")
+    messages.success(request, _granted(count, len(values["people"])))
     return redirect("structures:members", pk)
 
 
@@ -199,7 +213,7 @@ def _member_page(
         "one": one,
         "form": form or ProfileForm(structure=structure, needs_comment=False, button="Accorder"),
         "kept": queries.kept_by_principal(one.rights, one.is_principal),
-        "copy": copy or DuplicateForm(people=others),
+        "copy": (copy or DuplicateForm(people=others)) if others.exists() else None,
         "is_open": not one.is_principal or user == request.user,
         "may_transfer": habilitations.role_in(request.user, structure) is Role.PRINCIPAL,
         "is_waiting_activation": user.is_pending and user.is_active,
@@ -210,6 +224,13 @@ def _member_page(
 def _done(request: SignedInRequest, structure: Structure, user: User, text: str) -> HttpResponse:
     messages.success(request, text)
     return redirect("structures:member", structure.pk, user.pk)
+
+
+def _granted(count: int, chosen: int) -> str:
+    """What became of a grant to several: who held it already keeps it."""
+    text = f"Profil accordé à {count} personne{'s' if count > 1 else ''}." if count else "Profil accordé à personne."
+    kept = chosen - count
+    return text if not kept else f"{text} {kept} l'avai{'en' if kept > 1 else ''}t déjà."
 
 
 def _lines(structure: Structure, one: Member) -> Iterator[tuple[str, ...]]:

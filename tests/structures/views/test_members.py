@@ -7,9 +7,10 @@ from accounts.models import MailedLink, OutgoingMail
 from structures.domain.habilitations import Application, Level
 from structures.models import Habilitation, ManagerAction, Rattachement, Structure
 from structures.services.history import note
-from tests.accessibility import check
+from tests.accessibility import Page, attribute, check
 from tests.factories.accounts import UserFactory
 from tests.factories.structures import (
+    AccessRequestFactory,
     HabilitationFactory,
     PublicStructureFactory,
     RattachementFactory,
@@ -163,8 +164,9 @@ def test_one_person_costs_the_same_for_any_number_of_rights(
 ):
     for application in list(Application)[-count:]:
         HabilitationFactory(user=held.user, structure=structure, application=application)
-    # session, user, structure, role, person, places, rights, services, others, viewer's role, counter
-    with django_assert_num_queries(11):
+    # session, user, structure, role, person, places, rights, services, whether others, others, viewer's role,
+    # counter
+    with django_assert_num_queries(12):
         client.get(users(structure, held.user.pk))
 
 
@@ -198,8 +200,26 @@ def test_a_profile_is_granted_to_several(client, manager, structure, held):
     values = {"people": [held.user.pk, other.pk], "profil": "ENGAGEMENTS:CONSULTATION"}
     response = client.post(users(structure, "accorder"), values, follow=True)
     check(response.content)
-    assert "Profil accordé à 2 personne(s)" in response.content.decode()
+    assert "Profil accordé à 2 personnes." in response.content.decode()
     assert Habilitation.objects.filter(application="ENGAGEMENTS").count() == 2
+
+
+def test_a_grant_to_several_lowers_nobody(client, manager, structure, held):
+    other = RattachementFactory(structure=structure).user
+    values = {"people": [held.user.pk, other.pk], "profil": "FACTURES_RECUES:CONSULTATION"}
+    response = client.post(users(structure, "accorder"), values, follow=True)
+    assert "Profil accordé à 1 personne. 1 l&#x27;avait déjà." in response.content.decode()
+    held.refresh_from_db()
+    assert held.level == Level.MODIFICATION
+    response = client.post(users(structure, "accorder"), values, follow=True)
+    assert "Profil accordé à personne. 2 l&#x27;avaient déjà." in response.content.decode()
+
+
+@pytest.mark.parametrize("level", ["", "TOUT", "\0"])
+def test_a_forged_level_neither_changes_nor_withdraws(client, manager, structure, held, level):
+    client.post(users(structure, held.user.pk, "habilitations", held.pk), {"level": level})
+    held.refresh_from_db()
+    assert held.level == Level.MODIFICATION
 
 
 def test_a_secondary_manager_is_not_offered_the_principal_one(client, structure, held):
@@ -216,6 +236,30 @@ def test_rights_are_copied_from_a_colleague(client, manager, structure, held):
     newcomer = RattachementFactory(structure=structure).user
     client.post(users(structure, newcomer.pk, "dupliquer"), {"source": held.user.pk})
     assert Habilitation.objects.get(user=newcomer).profile == "Factures reçues modification"
+
+
+def test_there_is_nothing_to_copy_without_a_colleague(client, manager, structure):
+    assert "Duplication des droits" not in client.get(users(structure, manager.pk)).content.decode()
+    RattachementFactory(structure=structure)
+    assert "Duplication des droits" in client.get(users(structure, manager.pk)).content.decode()
+
+
+def test_a_person_is_detached_from_one_service_and_keeps_the_others(client, manager, structure):
+    first, second = (ServiceFactory(structure=structure, code=code) for code in ("CANTINE", "VOIRIE"))
+    user = RattachementFactory(service=first).user
+    RattachementFactory(user=user, service=second)
+    page = client.get(users(structure, user.pk)).content.decode()
+    check(page)
+    address = f"{users(structure, user.pk, 'detacher')}?service={first.pk}"
+    assert address in page
+    asked = client.get(address)
+    check(asked.content)
+    assert "CANTINE" in asked.content.decode()
+    client.post(address)
+    assert [one.service for one in user.rattachements.filter(until=None)] == [second]
+    for wrong in (first.pk, ServiceFactory().pk, "x", ""):  # left already, somewhere else, nothing
+        assert client.post(f"{users(structure, user.pk, 'detacher')}?service={wrong}").status_code == 404
+    assert user.rattachements.filter(until=None).exists()
 
 
 def test_detaching_asks_first_then_closes(client, manager, structure, held):
@@ -254,6 +298,26 @@ def test_a_person_is_attached_by_login_address_however_it_is_typed(client, manag
     response = client.post("/utilisateurs/rattacher/", values, follow=True)
     check(response.content)
     assert newcomer.rattachements.count() == 2
+    assert "est rattaché à : " in response.content.decode()
+    response = client.post("/utilisateurs/rattacher/", values, follow=True)
+    assert "y était déjà rattaché." in response.content.decode()
+
+
+def test_the_only_structure_one_manages_is_ticked(client, manager, structure):
+    def ticked():
+        boxes = Page(client.get("/utilisateurs/rattacher/").content.decode()).all("input")
+        return [attribute(box, "value") for box in boxes if attribute(box, "checked") is not None]
+
+    assert ticked() == [str(structure.pk)]
+    manager_of(PublicStructureFactory(), user=manager)
+    assert ticked() == []
+
+
+def test_who_waited_for_a_decision_to_end_their_inscription_may_end_it(client, manager, structure):
+    pending = UserFactory(email="nouvelle@exemple.test", conditions_accepted_at=timezone.now())
+    AccessRequestFactory(requester=pending, structure=structure)
+    client.post("/utilisateurs/rattacher/", {"user": pending.email, "structures": [structure.pk]})
+    assert MailedLink.objects.filter(user=pending, kind=MailedLink.Kind.ACTIVATION).exists()
 
 
 @pytest.mark.parametrize(
@@ -296,6 +360,7 @@ def test_the_activation_mail_is_sent_again_to_who_waits_for_it(client, manager, 
     pending = UserFactory(conditions_accepted_at=timezone.now())
     RattachementFactory(user=pending, structure=structure)
     assert "Renvoyer le courriel" in client.get(users(structure, pending.pk)).content.decode()
+    assert client.post(users(structure, manager.pk, "activation")).status_code == 409
     client.post(users(structure, pending.pk, "activation"))
     assert MailedLink.objects.filter(user=pending, kind=MailedLink.Kind.ACTIVATION).exists()
     assert ManagerAction.objects.filter(structure=structure, subject=pending).exists()
