@@ -24,7 +24,8 @@ def reminded(request: AccessRequest) -> None:
 
 def decided(request: AccessRequest) -> None:
     """Tell the requester what was decided, and by whom."""
-    context = {"request": request, "url": _address("structures:attachments")}
+    page = "manage_habilitations" if request.application else "attachments"
+    context = {"request": request, "url": _address(f"structures:{page}")}
     _queue(request.requester, "demande_decidee", context, f"demande {request.pk}", f"demande-{request.pk}-decidee")
 
 
