@@ -244,3 +244,12 @@ def test_a_new_principal_manager_closes_the_other_claims(structure, principal):
     with pytest.raises(AlreadyDecided):
         decisions.take_over(second)
     assert principal_now(structure) == first.requester
+
+
+def test_the_mail_of_a_decision_leads_to_what_was_asked(structure, principal):
+    user = RattachementFactory(structure=structure).user
+    profile = requests.ask_profile(user, Application.ENGAGEMENTS, Level.CONSULTATION, structure)
+    place = requests.ask_rattachement(UserFactory(), structure)[0]
+    for asked, address in ((profile, "/mes-habilitations/gerer/"), (place, "/mes-rattachements/")):
+        decisions.decide(asked.pk, "VALIDEE", actor=principal)
+        assert f"{address}\n" in OutgoingMail.objects.filter(kind__endswith="demande_decidee").latest("pk").body

@@ -201,3 +201,10 @@ def test_a_forged_bulk_is_told_on_the_page(client, manager, structure, values):
     assert response.status_code == 422
     asked.refresh_from_db()
     assert asked.is_waiting
+
+
+def test_what_an_approval_opens_is_said_of_the_service_asked(client, manager, structure):
+    whole = AccessRequestFactory(structure=structure)
+    single = AccessRequestFactory(structure=structure, service=ServiceFactory(structure=structure))
+    for asked, words in ((whole, "les autres applications de la structure"), (single, "de ce service")):
+        assert words in client.get(f"/approbations/{asked.pk}/").content.decode()
