@@ -7,20 +7,9 @@ from crispy_forms.layout import Layout, Row, Submit
 from django import forms
 from django.conf import settings
 
+from invoices.domain.attachment_types import TYPES
 from invoices.domain.errors import FileRefused
 from invoices.services import attachments
-
-TYPES = (
-    ("BON_DE_COMMANDE", "Bon de commande"),
-    ("BON_DE_LIVRAISON", "Bon de livraison"),
-    ("DEVIS", "Devis"),
-    ("ATTESTATION_PAIEMENT_DIRECT", "Attestation de paiement direct"),
-    ("CERTIFICAT_CESSIBILITE", "Certificat de cessibilité"),
-    ("PV_RECEPTION", "Procès-verbal de réception"),
-    ("ORDRE_DE_SERVICE", "Ordre de service"),
-    ("RIB", "RIB"),
-    ("AUTRE", "Autre"),
-)
 
 
 class AttachmentForm(forms.Form):

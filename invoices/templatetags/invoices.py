@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from invoices.domain import attachment_types
 from invoices.domain.amounts import spelt
 from invoices.domain.deadlines import paris_day
 from invoices.domain.frameworks import LABELS
 from invoices.domain.late_charges import PUBLISHED_RATES, LateCharges, charges
 from invoices.domain.lifecycle import Card
 from invoices.domain.reasons import REASONS
-from invoices.forms.attachment import TYPES
 from invoices.models import Attachment, Invoice
 from structures.habilitations import Openings
 from structures.models import Service, Structure
@@ -24,7 +24,6 @@ from structures.models import Service, Structure
 register = template.Library()
 
 SOON_DAYS = 7
-ATTACHMENT_TYPES = dict(TYPES)
 
 
 @register.simple_tag
@@ -79,7 +78,7 @@ def age(moment: datetime) -> str:
 @register.filter
 def attachment_type(attachment: Attachment) -> str:
     """« Bon de livraison »; an unknown code is shown as it is."""
-    return ATTACHMENT_TYPES.get(attachment.type, attachment.type)
+    return attachment_types.LABELS.get(attachment.type, attachment.type)
 
 
 @register.filter

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import SignedInRequest
 from invoices import queries
-from invoices.forms.attachment import TYPES, AttachmentForm
+from invoices.domain.attachment_types import TYPES
+from invoices.forms.attachment import AttachmentForm
 from invoices.forms.draft import DraftForm, bound_to
 from invoices.forms.sending import VersionForm
 from invoices.models import Invoice
