@@ -18,7 +18,7 @@ ARTICLES = (  # kind, days ago, address, title, text
         Article.Kind.ACTUALITE,
         24,
         "faux-ordres-de-virement",
-        "Faux ordres de virement : soyez prudents",
+        "Soyez prudents face aux faux ordres de virement",
         "Des courriels imitent des fournisseurs et demandent de changer un compte bancaire.\n\n"
         "- Sur ce portail, tout changement de coordonnées bancaires **prévient tous les gestionnaires**.\n"
         "- Rappelez le fournisseur à un numéro que vous connaissez déjà.\n\n"

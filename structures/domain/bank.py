@@ -78,8 +78,8 @@ def masked(number: str) -> str:
 
 
 def grouped(number: str) -> str:
-    """By four, as on paper. No-break spaces."""
-    return "\u00a0".join(number[start : start + 4] for start in range(0, len(number), 4))
+    """By four, as on paper; a narrow screen cuts it between two groups, never inside one."""
+    return " ".join(number[start : start + 4] for start in range(0, len(number), 4))
 
 
 def subrogation(factor: str) -> str:

@@ -104,9 +104,10 @@ def refresh(structure: Structure, *, actor: User) -> Establishment:
         raise IdentifierRefused(f"Le répertoire SIRENE ne connaît pas le SIRET {structure.identifier}.")
     with transaction.atomic():
         locked = _locked(structure, Action.MODIFY_STRUCTURE, actor)
-        values = from_register(found) | {"checked_at": timezone.now()}
-        _write(locked, values, values)
-        note(locked, "Mise à jour depuis la base INSEE", actor=actor)
+        told = from_register(found)
+        changed = _write(locked, told | {"checked_at": timezone.now()}, (*told, "checked_at"))
+        words = named(locked, [name for name in changed if name in told]) or "rien n'a changé"
+        note(locked, "Mise à jour depuis la base INSEE", actor=actor, detail=words)
     return found
 
 

@@ -87,7 +87,7 @@ def test_any_other_bic_is_refused(typed):
 def test_what_is_shown_of_a_number_is_too_little_to_pay_on_it():
     assert bank.masked(FRENCH) == "FR14 •••• 2606"
     assert bank.masked("20041010050500013M02606") == "•••• 2606"
-    assert bank.grouped(FRENCH).split("\u00a0") == ["FR14", "2004", "1010", "0505", "0001", "3M02", "606"]
+    assert bank.grouped(FRENCH).split(" ") == ["FR14", "2004", "1010", "0505", "0001", "3M02", "606"]
 
 
 def test_the_sentence_of_subrogation_names_the_factor():

@@ -304,6 +304,10 @@ def test_the_data_are_refreshed_from_the_register(client, structure, sign_in):
     check(said.content)
     structure.refresh_from_db()
     assert (structure.name, structure.address) == ("NOUVEAU NOM", "9 rue Neuve")
+    client.post(at(structure, "mettre-a-jour/"))
+    last, first = ManagerAction.objects.all()
+    assert "raison sociale" in first.detail
+    assert last.detail == "rien n'a changé"
 
 
 def test_a_closing_found_then_is_told_and_decides_nothing(client, structure, sign_in):
