@@ -150,6 +150,7 @@ SWEEP_EVERY_SECONDS = 30
 CELERY_BEAT_SCHEDULE = {
     "mails": {"task": "accounts.sweep_mails", "schedule": SWEEP_EVERY_SECONDS},
     "road": {"task": "invoices.sweep", "schedule": SWEEP_EVERY_SECONDS},
+    "tally": {"task": "invoices.tally", "schedule": SWEEP_EVERY_SECONDS},
     "news": {"task": "articles.mail_news", "schedule": 3600},
     "requests": {"task": "structures.remind_managers", "schedule": 3600},
     "words": {"task": "annuaire.learn_words", "schedule": 3600},

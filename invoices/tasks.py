@@ -6,7 +6,7 @@ from celery import shared_task
 
 from invoices.models import Deposit
 from invoices.reading import Reader
-from invoices.services import certification, drafting, drawing, exporting, extraction, routing, sweeping
+from invoices.services import certification, drafting, drawing, exporting, extraction, routing, sweeping, tallying
 
 
 @cache
@@ -48,3 +48,8 @@ def make_export(export_id: int) -> None:
 @shared_task(name="invoices.sweep")
 def sweep() -> None:
     sweeping.sweep()
+
+
+@shared_task(name="invoices.tally")
+def tally() -> None:
+    tallying.refresh()

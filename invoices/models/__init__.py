@@ -6,7 +6,7 @@ from invoices.models.files import Deposit, StoredFile, StructureDocument
 from invoices.models.history import InvoiceEvent, Opinion, StatusChange
 from invoices.models.invoice import Invoice
 from invoices.models.parts import Attachment, InvoiceParty, VatTotal
-from invoices.models.tally import PaymentTally, Side, StatusTally, TallyRun
+from invoices.models.tally import PaymentTally, Side, StaleCell, StatusTally, TallyRun
 
 __all__ = [
     "Attachment",
@@ -21,6 +21,7 @@ __all__ = [
     "PaymentTally",
     "RejectionRequest",
     "Side",
+    "StaleCell",
     "StatusChange",
     "StatusTally",
     "StoredFile",

@@ -16,6 +16,7 @@ class Export(models.Model):
     class Kind(models.TextChoices):
         RESULTATS_XLSX = "RESULTATS_XLSX", "résultats d'une recherche (XLSX)"
         FACTURES_ZIP = "FACTURES_ZIP", "factures (ZIP)"
+        LISTE_FISCALE_PDF = "LISTE_FISCALE_PDF", "liste fiscale (PDF)"
 
     class State(models.TextChoices):
         A_FAIRE = "A_FAIRE", "en préparation"

@@ -5,6 +5,7 @@ everything once a day, for what is late changes with the calendar. See services/
 """
 
 from django.db import models
+from django.db.models import Q
 
 from structures.models import Service, Structure
 
@@ -21,7 +22,8 @@ class Side(models.TextChoices):
 class StatusTally(models.Model):
     """Invoices of one structure and service, in one status and currency, deposited in one month.
 
-    due: sum of the signed net à payer. late_*: among the unpaid ones, by days beyond the payment delay.
+    due: sum of the signed net à payer. late_*: among the unpaid ones, by days beyond the payment delay; late_30 and
+    late_60 are part of late. untold_*: booked by a recipient that does not say when it pays, so that nobody counts.
     """
 
     side = models.CharField(max_length=5, choices=Side)
@@ -38,6 +40,8 @@ class StatusTally(models.Model):
     late_30_due = models.DecimalField(**SUM)
     late_60_count = models.PositiveIntegerField("en retard de plus de 60 jours", default=0)
     late_60_due = models.DecimalField(**SUM)
+    untold_count = models.PositiveIntegerField("dont le paiement n'est pas dit", default=0)
+    untold_due = models.DecimalField(**SUM)
 
     class Meta:
         verbose_name = "compte par état"
@@ -46,6 +50,13 @@ class StatusTally(models.Model):
                 fields=["structure", "side", "month", "service", "status", "currency"],
                 nulls_distinct=False,
                 name="status_tally_once",
+            )
+        ]
+        indexes = [  # what is owed today, whatever the month of deposit
+            models.Index(
+                fields=["structure", "side"],
+                condition=~Q(status__in=["MISE_EN_PAIEMENT", "REJETEE"]),
+                name="status_tally_unpaid",
             )
         ]
 
@@ -71,6 +82,22 @@ class PaymentTally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.supplier_id} {self.recipient_id} {self.month}"
+
+
+class StaleCell(models.Model):
+    """A month of a recipient to count again: a recycled invoice went from there to another recipient.
+
+    No status change leads there any more. Written by a trigger of the invoice, taken by the next run.
+    """
+
+    structure = models.ForeignKey(Structure, models.CASCADE, related_name="+")
+    month = models.DateField("premier jour du mois de dépôt")
+
+    class Meta:
+        verbose_name = "compte à refaire"
+
+    def __str__(self) -> str:
+        return f"{self.structure_id} {self.month}"
 
 
 class TallyRun(models.Model):
