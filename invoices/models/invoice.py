@@ -115,6 +115,7 @@ class Invoice(models.Model):
     copied_from = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="copies", verbose_name="reprise de"
     )
+    form_token = models.UUIDField("jeton du formulaire de copie", null=True, blank=True, editable=False)
     deposit = models.OneToOneField(Deposit, models.PROTECT, null=True, blank=True, related_name="invoice")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="created_invoices")
     created_at = models.DateTimeField("créée le")
@@ -173,6 +174,9 @@ class Invoice(models.Model):
                 ),
                 name="invoice_sent_amounts_are_positive",
             ),
+            models.UniqueConstraint(
+                fields=["form_token"], condition=Q(form_token__isnull=False), name="one_copy_per_form"
+            ),
             models.CheckConstraint(condition=Q(currency__regex=r"^[A-Z]{3}$"), name="invoice_currency_is_iso_4217"),
             models.CheckConstraint(
                 condition=Q(payment_resumed_on=None) | Q(payment_resumed_on__gte=F("payment_stopped_on")),
@@ -199,6 +203,9 @@ class Invoice(models.Model):
                     ("number", "number"),
                     ("signed_due", "due"),
                 )
+            ),
+            models.Index(
+                fields=["certificate_number"], condition=Q(certificate_number__gt=""), name="invoice_by_certificate"
             ),
             models.Index(
                 fields=["supplier", "status_at", "id"],

@@ -1,5 +1,6 @@
 """What each page shows. Every query starts from what the person may see; lists page by key, one structure each."""
 
+from invoices.queries.certificates import certified_deposit
 from invoices.queries.documents import documents_of, joinable_to
 from invoices.queries.exports import exports_of
 from invoices.queries.paging import DEFAULT_SORT, PAGE_SIZE, SORTS, Page, counted, page
@@ -7,6 +8,7 @@ from invoices.queries.received import Place, has_to_treat, next_to_treat, to_tre
 from invoices.queries.sent import latest_sent, needing_supplier
 from invoices.queries.visibility import (
     certified_to,
+    copies_shown,
     deposits_of,
     drafts_of,
     emitted_by,
@@ -21,7 +23,9 @@ __all__ = [
     "SORTS",
     "Page",
     "Place",
+    "certified_deposit",
     "certified_to",
+    "copies_shown",
     "counted",
     "deposits_of",
     "documents_of",

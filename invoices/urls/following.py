@@ -1,5 +1,9 @@
 """Notices, and the public check of a certificate of deposit."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from invoices.views import certificates
+
+urlpatterns = [
+    path("verifier/certificat/", certificates.check, name="check_certificate"),
+]
