@@ -87,5 +87,10 @@ urlpatterns = [
     path("support/operateur/structures/<int:pk>/gestionnaire/", support.name_principal, name="support_name"),
     path("support/operateur/personnes/<int:pk>/", support.person, name="support_person"),
     path("support/operateur/personnes/<int:pk>/deverrouiller/", support.unlock, name="support_unlock"),
+    path(
+        "support/operateur/personnes/<int:pk>/double-authentification/",
+        support.drop_application,
+        name="support_drop_application",
+    ),
     path("support/operateur/personnes/<int:pk>/activation/", support.send_activation, name="support_activation"),
 ]

@@ -68,6 +68,24 @@ class ManagementForm(forms.Form):
         self.helper.layout = Layout("comment", ButtonHolder(Submit("ask", "Demander le rôle")))
 
 
+class ProofForm(forms.Form):
+    """What the support saw before it takes a lost telephone off an account."""
+
+    comment = CommentField(
+        required=True,
+        label="Justificatif examiné",
+        help_text="Nature, date : « carte d'identité vue le 03/11/2026 ».",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(
+            "comment", ButtonHolder(Submit("drop", "Retirer l'application d'authentification", css_class="danger"))
+        )
+
+
 class NamingForm(forms.Form):
     """Whom the support names, and the proof it saw."""
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts import locks
 from accounts.models import User
-from accounts.services import signup
+from accounts.services import factors, signup
 from structures.domain.errors import HabilitationMissing, RightRefused
 from structures.models import Structure
 from structures.services import roles
@@ -60,6 +60,23 @@ def send_activation(user: User, *, actor: User) -> None:
         raise RightRefused("Ce compte est déjà activé.", "La personne peut demander un nouveau mot de passe.")
     signup.send_activation_again(user.email)
     note(None, "Courriel d'activation renvoyé", actor=actor, subject=user)
+
+
+@transaction.atomic
+def drop_application(user: User, *, actor: User, comment: str) -> None:
+    """Forget the authentication application of somebody who lost the telephone, with its recovery codes.
+
+    comment: the proof seen. The person is told by mail. Raises RightRefused.
+    """
+    _require(actor)
+    if actor == user:
+        raise RightRefused("Vous ne pouvez pas lever votre propre double authentification ici.", "Voyez Mon compte.")
+    if not factors.has_application(user):
+        raise RightRefused(
+            f"{user.get_full_name()} n'utilise pas d'application d'authentification.", "Il n'y a rien à retirer."
+        )
+    factors.drop_application(user)
+    note(None, "Application d'authentification retirée", actor=actor, subject=user, detail=comment)
 
 
 def _require(actor: User) -> None:

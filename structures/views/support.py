@@ -12,9 +12,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from accounts.requests import SignedInRequest
+from accounts.services import factors
 from structures import queries
-from structures.forms.people import NamingForm
+from structures.forms.people import NamingForm, ProofForm
 from structures.models import Structure
 from structures.services import support
 
@@ -67,10 +69,20 @@ def name_principal(request: SignedInRequest, pk: int) -> HttpResponse:
 @for_support
 def person(request: SignedInRequest, pk: int) -> HttpResponse:
     """One person, read only, and their ways in."""
+    return _person_page(request, get_object_or_404(queries.every_person(), pk=pk), ProofForm())
+
+
+@require_POST
+@for_support
+def drop_application(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take a lost telephone off an account, on proof."""
     found = get_object_or_404(queries.every_person(), pk=pk)
-    support.open_person(found, actor=request.user)
-    context = {"person": found, "attachments": queries.attachments_of(found), "lock": support.lock_of(found, request)}
-    return render(request, "structures/support_person.html", context)
+    form = ProofForm(request.POST)
+    if not form.is_valid():
+        return _person_page(request, found, form)
+    support.drop_application(found, actor=request.user, comment=form.cleaned_data["comment"])
+    messages.success(request, f"{found.get_full_name()} n'a plus d'application d'authentification et en est prévenu.")
+    return redirect("structures:support_person", pk)
 
 
 @require_POST
@@ -91,6 +103,18 @@ def send_activation(request: SignedInRequest, pk: int) -> HttpResponse:
     support.send_activation(found, actor=request.user)
     messages.success(request, f"Courriel d'activation envoyé à {found.email}.")
     return redirect("structures:support_person", pk)
+
+
+def _person_page(request: SignedInRequest, found: User, form: ProofForm) -> HttpResponse:
+    support.open_person(found, actor=request.user)
+    context = {
+        "person": found,
+        "form": form,
+        "attachments": queries.attachments_of(found),
+        "lock": support.lock_of(found, request),
+        "has_application": factors.has_application(found),
+    }
+    return render(request, "structures/support_person.html", context, status=422 if form.is_bound else 200)
 
 
 def _structure_page(request: SignedInRequest, found: Structure, form: NamingForm) -> HttpResponse:

@@ -3,8 +3,10 @@
 import pytest
 from axes.models import AccessAttempt
 from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import MailedLink
+from accounts.models import MailedLink, OutgoingMail
+from accounts.services import factors
 from structures.models import Habilitation, ManagerAction, Rattachement
 from structures.queries import principal_of as principal_now
 from tests.accessibility import check
@@ -36,6 +38,7 @@ def everything(structure, user):
         ("get", f"{DESK}personnes/{user.pk}/", {}),
         ("post", f"{DESK}personnes/{user.pk}/deverrouiller/", {}),
         ("post", f"{DESK}personnes/{user.pk}/activation/", {}),
+        ("post", f"{DESK}personnes/{user.pk}/double-authentification/", {"comment": "vu"}),
     ]
 
 
@@ -129,6 +132,29 @@ def test_the_activation_link_goes_again_to_who_waits_for_it(client, operator):
     client.post(f"{DESK}personnes/{pending.pk}/activation/")
     assert MailedLink.objects.filter(user=pending).count() == 1
     assert client.post(f"{DESK}personnes/{active.pk}/activation/").status_code == 409
+
+
+def test_a_lost_telephone_is_taken_off_on_proof_and_its_owner_is_told(client, operator):
+    user = UserFactory(first_name="Léa", last_name="Petit")
+    TOTPDevice.objects.create(user=user, confirmed=True)
+    factors.new_recovery_codes(user)
+    page = f"{DESK}personnes/{user.pk}/"
+    check(client.get(page).content)
+    assert client.post(f"{page}double-authentification/", {"comment": " "}).status_code == 422
+    assert factors.has_any(user)
+    client.post(f"{page}double-authentification/", {"comment": "Carte d'identité vue le 03/11/2026"})
+    assert not factors.has_any(user)
+    assert factors.recovery_codes_left(user) == 0
+    assert OutgoingMail.objects.filter(recipient=user.email, kind="accounts/second_facteur").count() == 1
+    trace = ManagerAction.objects.get(subject=user, action="Application d'authentification retirée")
+    assert (trace.actor, trace.detail) == (operator, "Carte d'identité vue le 03/11/2026")
+    assert client.post(f"{page}double-authentification/", {"comment": "Encore"}).status_code == 409
+
+
+def test_an_operator_does_not_take_off_their_own_telephone(client, operator):
+    TOTPDevice.objects.create(user=operator, confirmed=True)
+    client.post(f"{DESK}personnes/{operator.pk}/double-authentification/", {"comment": "moi-même"})
+    assert factors.has_application(operator)
 
 
 def test_the_support_gives_itself_no_right_anywhere(client, operator, structure):
