@@ -20,6 +20,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 DEVELOPERS_COMMANDS = {"test", "lint", "bench"}
 OLDEST = (3, 11)
+SYSTEM_PATH = f"{os.environ.get('PATH', os.defpath)}{os.pathsep}/usr/sbin"  # where Debian keeps daemons
 
 
 def prepare(command):
@@ -121,6 +122,7 @@ def add_system_packages(*, with_browser):
     }
     if with_browser:
         needs["les essais dans un navigateur"] = (shutil.which("chromium"), ["chromium"])
+        needs["les essais de l'antivirus"] = (shutil.which("clamd", path=SYSTEM_PATH), ["clamav-daemon"])
     missing = {use: packages for use, (is_there, packages) in needs.items() if not is_there}
     packages = [package for group in missing.values() for package in group]
     if not packages or apt_install(packages):

@@ -4,6 +4,7 @@ Production is what is neither DEBUG nor DEMONSTRATION. Management commands run t
 server and the worker through `refuse_to_serve`, since neither gunicorn nor celery asks Django for them.
 """
 
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -12,11 +13,14 @@ from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 
 from chorus.rehearsal import ACCOUNTS_DOMAIN
+from invoices import antivirus
+
+logger = logging.getLogger(__name__)
 
 REMEDIES = {  # every variable of rehearsal.PRODUCTION_VARIABLES
     "SECRET_KEY": "Donnez-lui au moins 50 caractères tirés au hasard, et gardez-les secrets.",
@@ -29,6 +33,7 @@ REMEDIES = {  # every variable of rehearsal.PRODUCTION_VARIABLES
 }
 SECOND_FACTORS = ("off", "optional", "compulsory")
 SECRET_KEY_LENGTH = 50
+CLAMD_REMEDY = "Donnez « unix:/run/clamav/clamd.ctl » ou « serveur:3310 » (ClamAV), puis relancez le portail."
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
 
 
@@ -49,6 +54,20 @@ def check_second_factor(**options: Any) -> list[CheckMessage]:
     return [Error(text, hint=f"Donnez-lui l'une de ces valeurs : {', '.join(SECOND_FACTORS)}.", id="chorus.E008")]
 
 
+@register(Tags.security)
+def check_antivirus(**options: Any) -> list[CheckMessage]:
+    """Check that the scanner's address can be read; tell a production that has none."""
+    try:
+        antivirus.place_of(settings.CLAMD_ADDRESS or "localhost")
+    except ValueError:
+        text = f"La variable CLAMD_ADDRESS vaut « {settings.CLAMD_ADDRESS} », qui n'est pas une adresse."
+        return [Error(text, hint=CLAMD_REMEDY, id="chorus.E009")]
+    if antivirus.is_set() or settings.DEBUG or settings.DEMONSTRATION:
+        return []
+    text = "Aucun antivirus n'est branché (CLAMD_ADDRESS) : les fichiers reçus sont gardés sans être examinés."
+    return [Warning(text, hint=CLAMD_REMEDY, id="chorus.W001")]
+
+
 @register(Tags.database)
 def check_demonstration_accounts(**options: Any) -> list[CheckMessage]:
     """Check that no active account has the published password's addresses, in production."""
@@ -67,7 +86,10 @@ def check_demonstration_accounts(**options: Any) -> list[CheckMessage]:
 
 def refuse_to_serve() -> None:
     """Raise ImproperlyConfigured when this process must not serve with what it was given."""
-    faults = [*check_mode(), *check_second_factor(), *check_demonstration_accounts()]
+    found = [*check_mode(), *check_second_factor(), *check_antivirus(), *check_demonstration_accounts()]
+    faults = [message for message in found if message.is_serious()]
+    for advice in [message for message in found if message not in faults]:
+        logger.warning("%s", _sentence(advice))
     if faults:
         raise ImproperlyConfigured("\n".join(["Le portail refuse de démarrer.", *map(_sentence, faults)]))
 

@@ -16,9 +16,9 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
 from tests.throwaway import Throwaway
 
-pytest_plugins = ["tests.processes", "tests.browsing"]
+pytest_plugins = ["tests.processes", "tests.browsing", "tests.scanning"]
 
-NEVER_SKIPPED_IN_CI = {"ocr", "browser", "samples"}
+NEVER_SKIPPED_IN_CI = {"ocr", "browser", "samples", "antivirus"}
 
 throwaway = Throwaway("chorus-test-")
 throwaway.set_environment()

@@ -3,7 +3,13 @@
 Source: domain.md §17.2 (formats and limits of the real portal).
 """
 
+from collections.abc import Callable
+from typing import IO
+
+from invoices.formats import archives
+
 NAME_LENGTH = 50
+HEAD = 1024
 PDF, ZIP, OLE = b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 DOWNLOAD_ONLY = "application/octet-stream"  # what could carry a script is never given its own type
 
@@ -37,6 +43,33 @@ ADMITTED: dict[str, tuple[str, tuple[bytes, ...]]] = {
     **{extension: (DOWNLOAD_ONLY, ()) for extension in ("txt", "csv", "xml", "svg", "htm", "html", "xhtml")},
 }
 
+# what runs, whatever its name says: Windows, Linux, macOS, Java, shell scripts
+PROGRAMS = (b"MZ", b"\x7fELF", b"\xfe\xed\xfa", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"#!")
+TEXTS = frozenset({"txt", "csv", "xml", "svg", "htm", "html", "xhtml"})
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")  # its letters hold NUL
+UNFOLDING: dict[str, Callable[[str, IO[bytes]], None]] = {
+    "zip": archives.check_zip,
+    **dict.fromkeys(("docx", "xlsx", "pptx", "odt", "ods", "odp"), archives.check_office),
+    **dict.fromkeys(("gz", "gzip", "tgz"), archives.check_gzip),
+    "bz2": archives.check_bzip2,
+}
+
+
+def check(name: str, file: IO[bytes]) -> str:
+    """The type a joined file is served with, once its content was looked at; the file is left at its beginning.
+
+    Raises ValueError with a French sentence and its remedy: what media_type_of refuses, a program under another name,
+    an archive that unfolds beyond all measure or that cannot be opened.
+    """
+    head = file.read(HEAD)
+    file.seek(0)
+    media_type = media_type_of(name, head)
+    look = UNFOLDING.get(name.rpartition(".")[2].lower())
+    if look:
+        look(name, file)
+        file.seek(0)
+    return media_type
+
 
 def media_type_of(name: str, head: bytes) -> str:
     """The type a joined file is served with.
@@ -52,7 +85,10 @@ def media_type_of(name: str, head: bytes) -> str:
         listed = ", ".join(sorted(ADMITTED)).upper()
         raise ValueError(f"L'extension « {extension} » n'est pas admise. Formats admis : {listed}.")
     media_type, beginnings = known
-    if beginnings and not head.startswith(beginnings):
+    if head.startswith(PROGRAMS):
+        raise ValueError(f"« {name} » est un programme, quel que soit son nom. Joignez un document.")
+    is_binary = extension.lower() in TEXTS and b"\0" in head and not head.startswith(UTF_16)
+    if is_binary or (beginnings and not head.startswith(beginnings)):
         raise ValueError(
             f"Le contenu de « {name} » n'est pas celui d'un fichier {extension.upper()}. "
             "Enregistrez-le à nouveau dans ce format, puis joignez-le."

@@ -1,18 +1,18 @@
 """Attachments of an invoice: join, remove. Limits and formats of domain.md §17.2."""
 
+from typing import IO, cast
+
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Sum
 
 from accounts.models import User
-from invoices import storage
+from invoices import antivirus, storage
 from invoices.domain.errors import FileRefused
 from invoices.formats import attached
 from invoices.models import Attachment, Invoice
 from invoices.services import transition
 from invoices.services.deposit import MEGABYTE, Upload, shown_name
-
-HEAD = 1024
 
 
 def attach(invoice: Invoice, upload: Upload, *, designation: str, type: str, actor: User) -> Attachment:
@@ -70,9 +70,9 @@ def examine(upload: Upload) -> str:
         raise FileRefused(
             f"Le fichier « {name} » dépasse {settings.DEPOSIT_MAX_BYTES // MEGABYTE} Mo.", "Réduisez-le ou divisez-le."
         )
-    head = upload.read(HEAD)
-    upload.seek(0)
     try:
-        return attached.media_type_of(name, head)
+        media_type = attached.check(name, cast(IO[bytes], upload))
     except ValueError as error:
         raise FileRefused(str(error)) from error
+    antivirus.refuse_infected(upload, name)
+    return media_type

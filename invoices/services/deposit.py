@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.bell import ring
 from accounts.models import User
-from invoices import formats, storage
+from invoices import antivirus, formats, storage
 from invoices.domain.errors import FileRefused
 from invoices.domain.frameworks import Framework
 from invoices.models import Deposit
@@ -92,6 +92,7 @@ def examine(upload: Upload) -> str:
             f"Le fichier « {name} » n'est pas un PDF, quel que soit son nom.",
             "Enregistrez la facture au format PDF depuis votre logiciel, puis déposez ce fichier.",
         )
+    antivirus.refuse_infected(upload, name)
     return formats.signature_of(data)
 
 

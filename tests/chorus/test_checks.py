@@ -126,3 +126,13 @@ def test_no_server_starts_half_set(command, tmp_path):
 def test_the_policy_of_the_second_factor_is_one_of_three(settings, policy, faults):
     settings.SECOND_FACTOR = policy
     assert [fault.id for fault in checks.check_second_factor()] == faults
+
+
+@pytest.mark.parametrize(
+    ("address", "codes"),
+    [("", ["chorus.W001"]), ("unix:/run/clamav/clamd.ctl", []), ("antivirus:3310", []), ("unix:", ["chorus.E009"])],
+)
+def test_a_production_without_antivirus_is_told_and_a_wrong_address_refused(settings, address, codes):
+    settings.DEMONSTRATION = settings.DEBUG = False
+    settings.CLAMD_ADDRESS = address
+    assert [message.id for message in checks.check_antivirus()] == codes

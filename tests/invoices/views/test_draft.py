@@ -264,7 +264,7 @@ def test_an_attachment_is_joined_typed_by_its_content_and_removed(client, draft)
     [
         ("virus.exe", b"MZ", "pas admise"),
         ("sans-extension", b"x", "pas d&#x27;extension"),
-        ("faux.pdf", b"MZ\x90", "pas celui d&#x27;un fichier PDF"),
+        ("faux.pdf", b"MZ\x90", "est un programme"),
         ("a" * 47 + ".pdf", b"%PDF-", "51 caractères"),
         ("vide.pdf", b"", "est vide"),
     ],
