@@ -1,5 +1,8 @@
 """Refusals on invoices, in domain words."""
 
+from collections.abc import Sequence
+
+from invoices.domain.checks.facts import Anomaly
 from structures.domain.errors import DomainError
 
 
@@ -16,9 +19,16 @@ class StaleInvoice(DomainError):
 
 
 class InvalidInvoice(DomainError):
-    """Blocking anomalies remain."""
+    """Blocking anomalies remain.
+
+    anomalies: all of them, for a form to show each beside its field; empty when the text says it all.
+    """
 
     status = 422
+
+    def __init__(self, text: str, remedy: str = "", anomalies: Sequence[Anomaly] = ()) -> None:
+        super().__init__(text, remedy)
+        self.anomalies = anomalies
 
 
 class FileRefused(DomainError):

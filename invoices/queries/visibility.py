@@ -32,6 +32,14 @@ def emitted_by(user: User | AnonymousUser, level: Level = Level.CONSULTATION) ->
     return Invoice.objects.filter(mine).exclude(status=Status.SUPPRIMEE).select_related(*SHOWN, "deposit__file")
 
 
+def copies_shown(user: User, invoice: Invoice) -> tuple[Invoice | None, list[Invoice]]:
+    """The rejected invoice that this one takes over from, and those that take over from it, if they may be seen."""
+    near = visible_to(user).filter(Q(pk=invoice.copied_from_id) | Q(copied_from=invoice)).order_by("pk")
+    related = list(near)
+    source = next((one for one in related if one.pk == invoice.copied_from_id), None)
+    return source, [one for one in related if one.copied_from_id == invoice.pk]
+
+
 def certified_to(user: User | AnonymousUser) -> QuerySet[Invoice]:
     """The invoices of which this person may have the certificate of deposit: the supplier's, and support's."""
     seen = habilitations.openings(user, EMISES).q("supplier", "supplier_service")

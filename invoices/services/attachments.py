@@ -20,19 +20,20 @@ def attach(invoice: Invoice, upload: Upload, *, designation: str, type: str, act
 
     Raises FileRefused (kind, size, name, whole invoice over 120 Mo), MoveRefused once sent, HabilitationMissing.
     """
+    media_type = examine(upload)
     with transaction.atomic():
-        attachment, _ = join(
-            transition.locked_draft(invoice, actor), upload, designation=designation, type=type, actor=actor
-        )
+        locked = transition.locked_draft(invoice, actor)
+        attachment, _ = join(locked, upload, media_type, designation=designation, type=type, actor=actor)
     return attachment
 
 
-def join(locked: Invoice, upload: Upload, *, designation: str, type: str, actor: User) -> tuple[Attachment, bool]:
+def join(
+    locked: Invoice, upload: Upload, media_type: str, *, designation: str, type: str, actor: User
+) -> tuple[Attachment, bool]:
     """Join a file to an invoice that the caller holds locked and may change; False when it bore these bytes already.
 
-    Raises FileRefused.
+    media_type: what `examine` said of it, before the lock. Raises FileRefused (whole invoice over 120 Mo).
     """
-    media_type = examine(upload)
     name = shown_name(upload.name or "")
     already = locked.attachments.aggregate(total=Sum("file__size"))["total"] or 0
     if already + (upload.size or 0) > settings.INVOICE_MAX_BYTES:

@@ -1,53 +1,43 @@
 """Drafting: Document → Invoice in BROUILLON, then every save of the form. A draft always saves: rules only warn."""
 
-import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from annuaire import queries as annuaire
 from invoices.domain import amounts
 from invoices.domain.deadlines import paris_day
-from invoices.domain.document import WORTH_SHOWING, Document, Value
-from invoices.domain.frameworks import Framework
+from invoices.domain.document import Document
 from invoices.domain.lifecycle import CARDS, Status
 from invoices.models import Deposit, Invoice, VatTotal
-from invoices.services import transition
+from invoices.services import prefilling, transition
+from invoices.services.prefilling import VatRow
 from structures.domain.identifiers import compact
 
-READ_AS_THEY_ARE = (
-    "number",
-    "issue_date",
-    "due_date",
-    "service_code",
-    "engagement",
-    "market",
-    "origin_number",
-    "total_without_vat",
-    "total_vat",
-    "total_with_vat",
-    "amount_due",
-)
-CURRENCY = re.compile(r"[A-Z]{3}")
-VatRow = tuple[Decimal, Decimal, Decimal]
 
-
-def draft_from(deposit: Deposit) -> Invoice:
+def draft_from(deposit: Deposit) -> Invoice | None:
     """Make the draft of a deposit that was read (or could not be), prefilled with what reading found.
 
+    A document joined to a draft that exists fills what is still empty there; one that was set aside since gives None.
     Run twice, or at once by two workers, it gives the one draft of the deposit.
     """
-    invoice = Invoice.objects.filter(deposit=deposit).first() or _drawn_up(deposit)
-    Deposit.objects.filter(pk=deposit.pk, has_draft=False).update(has_draft=True)
-    return invoice
+    with transaction.atomic():
+        draft = Invoice.objects.select_for_update(of=("self",)).filter(deposit=deposit).first()
+        if not Deposit.objects.filter(pk=deposit.pk, has_draft=False).update(has_draft=True):
+            return draft or Invoice.objects.filter(deposit=deposit).first()  # another worker's, a moment ago
+        document = Document.from_json(deposit.document) if deposit.document else Document()
+        if draft is None:
+            return _drawn_up(deposit, document)
+        if draft.is_draft:
+            _fill(draft, document)
+        return draft
 
 
-def _drawn_up(deposit: Deposit) -> Invoice:
-    document = Document.from_json(deposit.document) if deposit.document else Document()
+def _drawn_up(deposit: Deposit, document: Document) -> Invoice:
     now = timezone.now()
     invoice = Invoice(
         framework=deposit.framework,
@@ -59,50 +49,31 @@ def _drawn_up(deposit: Deposit) -> Invoice:
         supplier=deposit.structure,
         supplier_service=deposit.service,
         deposit=deposit,
-        deposit_mode="DEPOT_PDF_SIGNE_PORTAIL" if deposit.format.startswith("PDF_SIGNE") else "DEPOT_PDF_PORTAIL",
+        deposit_mode=prefilling.mode_of(deposit),
         created_by=deposit.depositor,
-        **prefilled(document, deposit.framework),
+        **prefilling.prefilled(document, deposit.framework),
     )
-    _resolve_recipient(invoice)
-    rows = [(group.rate, abs(group.base), abs(group.tax)) for group in document.vat]
-    try:
-        with transaction.atomic():
-            invoice.save()
-            _replace_vat(invoice, [row for row in rows if _is_vat_row(row)])
-    except IntegrityError:  # another worker drew up the same draft first
-        return Invoice.objects.get(deposit=deposit)
+    resolve_recipient(invoice)
+    invoice.save()
+    _replace_vat(invoice, prefilling.vat_rows(document))
     return invoice
 
 
-def prefilled(document: Document, framework: str) -> dict[str, Any]:
-    """Values of the form that reading found with enough confidence to be shown, positive for an avoir too.
-
-    What the columns cannot hold is cut or left out: whatever was read, there is a draft.
-    """
-    sure = {name: found.value for name, found in document.found.items() if found.confidence >= WORTH_SHOWING}
-    values = {name: _fitting(name, sure[name]) for name in READ_AS_THEY_ARE if name in sure}
-    values["recipient_identifier"] = _fitting("recipient_identifier", sure.get("recipient_siret", ""))
-    values["type"] = sure["document_type"] if sure.get("document_type") in Invoice.Type.values else None
-    values["currency"] = sure["currency"] if CURRENCY.fullmatch(str(sure.get("currency"))) else None
-    if values.get("amount_due") is None:
-        values["amount_due"] = values.get("total_with_vat")
-    if framework == Framework.A2 and values.get("amount_due") is not None:
-        values["amount_due"] = Decimal(0)
-    return {name: value for name, value in values.items() if value is not None}
-
-
-def _fitting(name: str, value: Value) -> Value | None:
-    """A read value as its column holds it: texts cut, amounts positive and to the cent; None when it has no sense."""
-    if isinstance(value, Decimal):
-        return amounts.cents(abs(value)) if value.is_finite() and abs(value) <= amounts.LARGEST else None
-    if isinstance(value, str):
-        return value.replace("\0", "")[: Invoice._meta.get_field(name).max_length]  # type: ignore[union-attr]
-    return value
-
-
-def _is_vat_row(row: VatRow) -> bool:
-    rate, base, tax = row
-    return 0 <= rate <= 100 and base <= amounts.LARGEST and tax <= amounts.LARGEST
+def _fill(draft: Invoice, document: Document) -> None:
+    """Put what was read into the fields still empty; what was typed, right or wrong, stays."""
+    read = prefilling.prefilled(document, draft.framework)
+    filled = {name: value for name, value in read.items() if getattr(draft, name) in (None, "")}
+    filled = {name: value for name, value in filled.items() if name not in draft.unparsed}
+    rows = [] if draft.vat_totals.exists() else prefilling.vat_rows(document)
+    if not filled and not rows:
+        return
+    for name, value in filled.items():
+        setattr(draft, name, value)
+    resolve_recipient(draft)
+    draft.version += 1
+    draft.save()
+    if rows:
+        _replace_vat(draft, rows)
 
 
 def save(
@@ -130,13 +101,13 @@ def save(
         locked.recipient_identifier = compact(locked.recipient_identifier)
         locked.last_activity_at = timezone.now()
         locked.version += 1
-        _resolve_recipient(locked)
+        resolve_recipient(locked)
         locked.save()
         _replace_vat(locked, vat_rows)
     return locked
 
 
-def _resolve_recipient(invoice: Invoice) -> None:
+def resolve_recipient(invoice: Invoice) -> None:
     """Tie what was typed to the directory; what matches nothing stays as typed."""
     invoice.recipient = annuaire.recipient(invoice.recipient_identifier)
     invoice.recipient_service = (

@@ -9,8 +9,9 @@ from invoices.domain.certificate import Certified
 from invoices.domain.checks import Anomaly
 from invoices.domain.errors import InvalidInvoice
 from invoices.domain.lifecycle import SENT_STATUSES
-from invoices.models import Invoice
+from invoices.models import Invoice, InvoiceEvent
 from invoices.services import transition, validation
+from invoices.services.events import trace
 from structures import habilitations
 from structures.domain.habilitations import Application, Level
 from structures.models import Service, Structure
@@ -43,6 +44,7 @@ def send(invoice: Invoice, *, actor: User, version: int) -> Invoice:
         except IntegrityError as error:  # the same number left by another door in the same instant
             _refuse(validation.anomalies(draft))
             raise error
+        _tell_source(draft, actor)
     return draft
 
 
@@ -50,6 +52,14 @@ def _refuse(anomalies: list[Anomaly]) -> None:
     for anomaly in anomalies:
         if anomaly.blocking:
             raise InvalidInvoice(anomaly.text, anomaly.remedy)
+
+
+def _tell_source(invoice: Invoice, actor: User) -> None:
+    """The rejected invoice that this one takes over from says so, and its rejection is handled."""
+    source = invoice.copied_from
+    if source:
+        Invoice.objects.filter(pk=source.pk).update(is_rejection_handled=True)
+        trace(source, InvoiceEvent.Kind.REPRISE, actor, f"Nouveau numéro : {invoice.number}")
 
 
 def _certify(draft: Invoice) -> None:

@@ -155,16 +155,22 @@ def _ask_completeness(invoice: Invoice, move: Move, reason: str, comment: str) -
         )
 
 
-def locked_draft(invoice: Invoice, actor: User) -> Invoice:
-    """Lock a draft its author may change. Raises HabilitationMissing, or MoveRefused once it has been sent."""
+def locked_own(invoice: Invoice, actor: User) -> Invoice:
+    """Lock an invoice its supplier may change, whatever its status. Raises HabilitationMissing."""
     locked = (
         Invoice.objects.select_for_update(of=("self",))
-        .select_related("supplier", "supplier_service", "deposit")
+        .select_related("supplier", "supplier_service", "recipient", "recipient_service", "deposit")
         .get(pk=invoice.pk)
     )
     habilitations.require(
         actor, Application.FACTURES_EMISES, Level.MODIFICATION, locked.supplier, locked.supplier_service
     )
+    return locked
+
+
+def locked_draft(invoice: Invoice, actor: User) -> Invoice:
+    """Lock a draft its author may change. Raises HabilitationMissing, or MoveRefused once it has been sent."""
+    locked = locked_own(invoice, actor)
     if not locked.is_draft:
         raise no_longer_draft(locked)
     return locked

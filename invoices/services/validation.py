@@ -1,16 +1,19 @@
 """Validation: Invoice → [Anomaly]. Gathers the facts; the rules themselves are plain Python in domain/checks."""
 
+from collections.abc import Iterator
+
 from django.db.models import Sum
 from django.db.models.functions import Upper
 from django.utils import timezone
 
 from annuaire import queries as annuaire
 from invoices.domain import checks
-from invoices.domain.checks import Anomaly, Facts, RecipientFacts, ServiceFacts
+from invoices.domain.checks import Anomaly, DocumentState, Facts, RecipientFacts, ServiceFacts
 from invoices.domain.deadlines import paris_day
 from invoices.domain.document import Document
 from invoices.domain.lifecycle import DRAFT_STATUSES
-from invoices.models import Invoice
+from invoices.models import Deposit, Invoice
+from invoices.services.prefilling import prefilled
 from structures.models import Structure
 
 
@@ -55,6 +58,8 @@ def facts_of(invoice: Invoice) -> Facts:
         same_file=_same_file(invoice),
         document_supplier=_document_supplier(document),
         document_has_number=_document_has_number(invoice, document),
+        document=_document_state(invoice),
+        differences=tuple(_differences(invoice, document)),
         attachments_bytes=invoice.attachments.aggregate(total=Sum("file__size"))["total"] or 0,
     )
 
@@ -92,7 +97,10 @@ def twin_of(invoice: Invoice) -> Invoice | None:
 
 
 def _twin(invoice: Invoice) -> str:
-    twin = twin_of(invoice)
+    """A rejected invoice that is done again keeps its number to itself, even the next year (domain.md §5.7)."""
+    source = invoice.copied_from
+    again = source if source and source.number.upper() == invoice.number.upper() else None
+    twin = twin_of(invoice) or again
     return _named(twin) if twin else ""
 
 
@@ -119,6 +127,28 @@ def _document(invoice: Invoice) -> Document:
     """What was read on the deposited file; empty when nothing was."""
     read = invoice.deposit.document if invoice.deposit else None
     return Document.from_json(read) if read else Document()
+
+
+def _document_state(invoice: Invoice) -> DocumentState:
+    if not invoice.deposit_mode.startswith("DEPOT_PDF"):
+        return DocumentState.NONE_NEEDED
+    if invoice.deposit is None:
+        return DocumentState.ABSENT
+    states = {Deposit.State.A_LIRE: DocumentState.BEING_READ, Deposit.State.REFUSE: DocumentState.REFUSED}
+    return states.get(Deposit.State(invoice.deposit.state), DocumentState.READ)
+
+
+def _differences(invoice: Invoice, document: Document) -> Iterator[tuple[str, object, object]]:
+    """Where a document that came after the form surely says otherwise; a form made from its document is no news."""
+    if invoice.deposit is None or invoice.deposit.received_at <= invoice.created_at:
+        return
+    sure = {name: found for name, found in document.found.items() if found.is_sure}
+    for name, read in prefilled(Document(found=sure), invoice.framework).items():
+        typed = getattr(invoice, name)
+        is_deduced = name == "amount_due" and name not in sure
+        is_silent = is_deduced or read == "" or typed in (None, "")
+        if not is_silent and str(typed).casefold() != str(read).casefold():
+            yield name, typed, read
 
 
 def _document_has_number(invoice: Invoice, document: Document) -> bool | None:

@@ -90,6 +90,7 @@ class InvoiceFactory(factory.django.DjangoModelFactory):
         structure=factory.SelfAttribute("..supplier"),
         state=Deposit.State.INTERPRETEE_OCR,
         read_at=SENT_AT,
+        has_draft=True,
     )
 
     number = factory.Sequence(lambda n: f"F-{n:05d}")

@@ -1,13 +1,14 @@
 """The controls before sending, one function per rule. The form, the API and the EDI answer show the same list."""
 
-from invoices.domain.checks import recipient, references, supplier, totals
-from invoices.domain.checks.facts import Anomaly, Facts, RecipientFacts, ServiceFacts
+from invoices.domain.checks import document, recipient, references, supplier, totals
+from invoices.domain.checks.facts import Anomaly, DocumentState, Facts, RecipientFacts, ServiceFacts
 
-__all__ = ["Anomaly", "Facts", "RecipientFacts", "ServiceFacts", "check"]
+__all__ = ["Anomaly", "DocumentState", "Facts", "RecipientFacts", "ServiceFacts", "check"]
 
 RULES = (
     references.required_fields,
     references.typed_is_read,
+    document.document_is_there,
     supplier.supplier_may_send,
     recipient.recipient_can_receive,
     recipient.service_can_receive,
@@ -27,6 +28,7 @@ RULES = (
     references.attachments_fit,
     references.not_the_same_file,
     references.document_is_the_suppliers,
+    document.document_says_the_same,
 )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 from invoices.domain.amounts import Totals
 
@@ -43,6 +44,16 @@ class RecipientFacts:
     needs_either: bool
 
 
+class DocumentState(StrEnum):
+    """What became of the deposited file. NONE_NEEDED: the invoice is not made of a document."""
+
+    READ = "READ"
+    NONE_NEEDED = "NONE_NEEDED"
+    ABSENT = "ABSENT"
+    BEING_READ = "BEING_READ"
+    REFUSED = "REFUSED"
+
+
 @dataclass(frozen=True)
 class Facts:
     """Everything the rules look at. Texts as typed, empty when missing; amounts positive even for an avoir.
@@ -52,6 +63,7 @@ class Facts:
     twin: the sentence that names a sent invoice with the same number, or empty. same_file: the one that names an
     earlier invoice made from the same bytes. document_supplier: the SIRET surely read as the supplier's, or empty.
     document_has_number: None when the document was not readable.
+    differences: (field, value typed, value surely read) where a document joined to a filled form says otherwise.
     """
 
     framework: str
@@ -85,6 +97,8 @@ class Facts:
     same_file: str = ""
     document_supplier: str = ""
     document_has_number: bool | None = None
+    document: DocumentState = DocumentState.READ
+    differences: tuple[tuple[str, object, object], ...] = ()
     attachments_bytes: int = 0
     attachments_limit: int = 120 * 1024 * 1024
 
