@@ -29,12 +29,13 @@ def csv_response(filename: str, header: Iterable[str], rows: Iterable[Iterable[s
 
 def csv_stream(filename: str, header: Iterable[str], rows: Iterable[Iterable[str]]) -> StreamingHttpResponse:
     """The same file for a list that may be long: each line leaves as soon as it is read."""
-    response = StreamingHttpResponse(_lines(header, rows), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(csv_lines(header, rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response
 
 
-def _lines(header: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[bytes]:
+def csv_lines(header: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[bytes]:
+    """The bytes of such a file, line by line."""
     line = io.StringIO(newline="")
     writer = csv.writer(line, delimiter=";")
     yield BOM_UTF8

@@ -16,12 +16,13 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 from django.utils import timezone
 
 from accounts.articles.models import Article
+from accounts.models import Notice
 from invoices import storage
 from invoices.domain.lifecycle import Status
 from invoices.models import Attachment, Deposit, Invoice, Opinion, StatusChange, StructureDocument, VatTotal
 from structures.domain.habilitations import Application, Level
 from structures.models import AccessRequest, BankAccount, Habilitation, Rattachement, Service, Structure
-from tests.factories.accounts import OutgoingMailFactory, UserFactory
+from tests.factories.accounts import NoticeFactory, OutgoingMailFactory, UserFactory
 from tests.factories.invoices import DepositFactory, ExportFactory, InvoiceFactory
 from tests.factories.structures import (
     AccessRequestFactory,
@@ -123,7 +124,8 @@ class World:
 
     def _export(self):
         stored = storage.keep([b"PK"], "application/zip")
-        return ExportFactory(owner=self.people["agent"], state="FAIT", file=stored)
+        asked = {"invoices": [self.invoices["arrived"].pk], "content": "PDF"}
+        return ExportFactory(owner=self.people["agent"], state="FAIT", file=stored, parameters=asked)
 
     def _document(self, structure):
         stored = storage.keep([PDF, b" rib"], "application/pdf")
@@ -167,6 +169,7 @@ class World:
             "draft with foreign document": {"pk": self.invoices["draft"].pk, "document_pk": document.pk},
             "recipient's account": here | {"account_id": account.pk},
             "agent's export": {"pk": self._export().pk},
+            "agent's notice": {"pk": NoticeFactory(user=self.people["agent"]).pk},
         }
 
     def address(self, name, target):
@@ -250,7 +253,7 @@ def state():
     """Everything that pages change; the traces of what was looked at apart."""
     seen = {"is_downloaded"}
     rights = (Habilitation, Rattachement, AccessRequest, Structure, Service, BankAccount)
-    tables = (Invoice, StatusChange, Attachment, VatTotal, Deposit, Opinion, StructureDocument, *rights)
+    tables = (Invoice, StatusChange, Attachment, VatTotal, Deposit, Opinion, StructureDocument, Notice, *rights)
     return [
         [{k: v for k, v in row.items() if k not in seen} for row in table.objects.order_by("pk").values()]
         for table in tables

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from lxml import etree
 
-from invoices.formats.archive import Entry, chunks_of, zipped
+from invoices.formats.zipping import Entry, chunks_of, zipped
 
 VERSION = "V2_02"
 PORTAL = "CPP001"

@@ -3,6 +3,7 @@
 from invoices.queries.certificates import certified_deposit
 from invoices.queries.documents import documents_of, joinable_to
 from invoices.queries.exports import exports_of
+from invoices.queries.histories import Histories, histories
 from invoices.queries.paging import DEFAULT_SORT, PAGE_SIZE, SORTS, Page, counted, page
 from invoices.queries.received import Place, has_to_treat, next_to_treat, to_treat
 from invoices.queries.sent import latest_sent, needing_supplier
@@ -21,6 +22,7 @@ __all__ = [
     "DEFAULT_SORT",
     "PAGE_SIZE",
     "SORTS",
+    "Histories",
     "Page",
     "Place",
     "certified_deposit",
@@ -33,6 +35,7 @@ __all__ = [
     "emitted_by",
     "exports_of",
     "has_to_treat",
+    "histories",
     "joinable_to",
     "latest_sent",
     "needing_supplier",

@@ -20,7 +20,7 @@ from accounts.models import User
 from invoices import storage
 from invoices.domain.errors import FileRefused
 from invoices.models import Export
-from invoices.services import downloads
+from invoices.services import archives, downloads
 from structures.domain.errors import DomainError
 
 CLAIM = timedelta(minutes=2)  # renewed while it works
@@ -40,7 +40,9 @@ Maker = Callable[[Export, Progress], Iterable[bytes]]
 logger = logging.getLogger(__name__)
 
 # who makes the file of each kind: yields its bytes, tells how many rows are done of how many, checks the owner's rights
-MAKERS: dict[Export.Kind, Maker] = {}
+MAKERS: dict[Export.Kind, Maker] = {Export.Kind.FACTURES_ZIP: archives.make}
+# what follows when the owner takes a file of this kind away: asks for the rights once more, leaves the traces
+TAKEN: dict[Export.Kind, Callable[[Export], None]] = {Export.Kind.FACTURES_ZIP: archives.taken}
 MEDIA_TYPES = {
     Export.Kind.FACTURES_ZIP: "application/zip",
     Export.Kind.RESULTATS_XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -154,8 +156,18 @@ def _tell(export: Export, title: str, text: str) -> None:
 
 
 def take(export: Export) -> BinaryIO:
-    """Open a made export for its owner. Raises FileLost."""
-    return downloads.open_file(export.file)
+    """Open a made export for its owner. Raises FileLost, or FileRefused when rights have changed since."""
+    file = downloads.open_file(export.file)
+    try:
+        TAKEN.get(Export.Kind(export.kind), _nothing_follows)(export)
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+def _nothing_follows(export: Export) -> None:
+    """A table of results leaves no trace on each of its invoices."""
 
 
 def forget_expired(now: datetime) -> None:

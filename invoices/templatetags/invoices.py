@@ -7,9 +7,10 @@ from decimal import Decimal
 from django import template
 from django.conf import settings
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from accounts.models import User
 from invoices.domain import attachment_types
 from invoices.domain.amounts import spelt
 from invoices.domain.deadlines import paris_day
@@ -91,6 +92,15 @@ def framework_label(code: str) -> str:
 def reason_label(code: str) -> str:
     """« Double facturation » for DOUBLON."""
     return REASONS[code].label if code in REASONS else code
+
+
+@register.simple_tag
+def person(actor: User | None) -> SafeString:
+    """Who did something, with the e-mail and telephone that the published histories show; else the portal."""
+    if actor is None:
+        return SafeString("Le portail")
+    said = [actor.get_full_name(), actor.contact_email or actor.email, actor.phone]
+    return format_html_join(SafeString(" <br>"), "{}", ((text,) for text in said if text))
 
 
 @dataclass(frozen=True)

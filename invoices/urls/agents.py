@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from invoices.views import exports
+from invoices.views import agents, exports
 
 urlpatterns = [
+    path("factures/telecharger/", agents.download_many, name="download"),
+    path("factures/<int:pk>/pivot/", agents.pivot, name="pivot"),
     path("factures/exports/", exports.exports, name="exports"),
     path("factures/exports/<int:pk>/", exports.export, name="export"),
     path("factures/exports/<int:pk>/fichier/", exports.export_file, name="export_file"),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from invoices.formats.archive import Entry, Names, chunks_of, safe_name, zipped
+from invoices.formats.zipping import Entry, Names, chunks_of, safe_name, zipped
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 

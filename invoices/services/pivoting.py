@@ -1,0 +1,86 @@
+"""An invoice in the words of the XML pivot."""
+
+from functools import partial
+
+from django.utils import timezone
+
+from invoices.domain.attachment_types import LABELS
+from invoices.domain.deadlines import paris_day
+from invoices.domain.errors import MoveRefused
+from invoices.formats.pivot import Joined, Party, PivotInvoice, Vat
+from invoices.models import Invoice
+from invoices.services.downloads import open_file
+
+RESENT = {"complete": "Complétée", "recycle": "Recyclée"}
+
+
+def pivot_of(invoice: Invoice) -> PivotInvoice:
+    """What the pivot says of a sent invoice. Raises MoveRefused when no document was deposited with it.
+
+    invoice: with its deposit and recipient; its VAT rows, attachments with their files, and changes are read here.
+    """
+    if invoice.deposit is None:
+        raise MoveRefused(
+            f"La facture {invoice.number} n'a pas de document : le format XML pivot en demande un.",
+            "Prenez-la au format PDF ; ses données sont sur sa page.",
+        )
+    return PivotInvoice(
+        pk=invoice.pk,
+        supplier=_party(invoice.supplier_copy),
+        recipient=_party(invoice.recipient_copy),
+        number=invoice.number,
+        origin_number=invoice.origin_number,
+        type=invoice.type,
+        framework=invoice.framework,
+        issued_on=invoice.issue_date,
+        received_on=paris_day(invoice.deposited_at),
+        payment_means=invoice.payment_means,
+        payment_label=invoice.get_payment_means_display(),
+        currency=invoice.currency,
+        without_vat=invoice.total_without_vat,
+        with_vat=invoice.total_with_vat,
+        due=invoice.amount_due,
+        market=invoice.market,
+        engagement=invoice.engagement,
+        emission="PDF" if invoice.deposit_mode.startswith("DEPOT_PDF") else "flux",
+        resent=_resent(invoice),
+        vat=[Vat(row.rate, row.base, row.tax) for row in invoice.vat_totals.all()],
+        files=_files(invoice),
+    )
+
+
+def _party(kept: dict[str, str]) -> Party:
+    return Party(
+        identifier_type=kept["identifier_type"],
+        identifier=kept["identifier"],
+        name=kept["name"],
+        country=kept["country"],
+        service_code=kept["service_code"],
+        service_name=kept["service_name"],
+    )
+
+
+def _resent(invoice: Invoice) -> str:
+    """Whether the recipient gets it again, and after what."""
+    last = next((change.action for change in invoice.status_changes.all() if change.action in RESENT), "")
+    return RESENT.get(last, "Non")
+
+
+def _files(invoice: Invoice) -> list[Joined]:
+    """The deposited document, then what was joined to it."""
+    deposit = invoice.deposit
+    received = timezone.localtime(deposit.received_at)
+    document = Joined(deposit.filename, deposit.file.media_type, received, partial(open_file, deposit.file))
+    return [
+        document,
+        *(
+            Joined(
+                attachment.filename,
+                attachment.file.media_type,
+                timezone.localtime(attachment.added_at),
+                partial(open_file, attachment.file),
+                LABELS.get(attachment.type, attachment.designation),
+            )
+            for attachment in invoice.attachments.select_related("file")
+        ),
+    ]

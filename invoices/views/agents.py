@@ -1,0 +1,67 @@
+"""Many invoices at once: taking them away."""
+
+from typing import BinaryIO
+
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.requests import SignedInRequest
+from invoices import queries
+from invoices.domain.lifecycle import SENT_STATUSES
+from invoices.forms.bulk import DownloadForm, picked
+from invoices.models import Export, Invoice
+from invoices.services import archives, exporting
+from invoices.services.archives import Content
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def download_many(request: SignedInRequest) -> HttpResponseBase:
+    """« Télécharger »: what the invoices checked weigh, what to take of them, then the file or the page that waits."""
+    chosen = picked(request.POST if request.method == "POST" else request.GET)
+    invoices = archives.takeable(request.user, chosen)
+    if not invoices:
+        return render(request, "invoices/nothing_picked.html", {"were_closed": bool(chosen)}, status=422)
+    given = request.POST if "content" in request.POST else None
+    form = DownloadForm(given, invoices=invoices, missing=len(chosen) - len(invoices))
+    if not form.is_valid():
+        return render(request, "invoices/download.html", {"form": form}, status=422 if form.is_bound else 200)
+    return _file_or_wait(request, invoices, form)
+
+
+def _file_or_wait(request: SignedInRequest, invoices: list[Invoice], form: DownloadForm) -> HttpResponseBase:
+    content, only = form.cleaned_data["content"], invoices[0] if len(invoices) == 1 else None
+    if only and content is Content.PDF and only.deposit:
+        return redirect("invoices:document", pk=only.pk)
+    if not archives.is_small(invoices, form.weights[content]):
+        asked = {"invoices": form.picks, "content": content}
+        name, token = archives.filename_of(invoices), form.cleaned_data["form_token"]
+        export = exporting.ask(request.user, Export.Kind.FACTURES_ZIP, asked, filename=name, form_token=token)
+        return redirect("invoices:export", pk=export.pk)
+    if only and content is Content.PIVOT:
+        return _pivot(request, only)
+    return _sent(archives.packed(invoices, content, actor=request.user), archives.filename_of(invoices))
+
+
+@require_safe
+def pivot(request: SignedInRequest, pk: int) -> HttpResponse | FileResponse:
+    """The invoice as XML pivot; a heavy one is offered on the page of downloads, which says its weight."""
+    seen = queries.visible_to(request.user).filter(status__in=SENT_STATUSES)
+    invoice = get_object_or_404(seen, pk=pk, deposit__isnull=False)
+    if not archives.is_small([invoice], archives.weights([invoice])[Content.PIVOT]):
+        return redirect(f"{reverse('invoices:download')}?facture={pk}")
+    return _pivot(request, invoice)
+
+
+def _pivot(request: SignedInRequest, invoice: Invoice) -> FileResponse:
+    document = archives.pivot_document(invoice, actor=request.user)
+    return _sent(document, archives.filename_of([invoice], "xml"), "application/xml")
+
+
+def _sent(file: BinaryIO, name: str, media_type: str = "application/zip") -> FileResponse:
+    """A file made for this request: saved, never shown by the browser."""
+    response = FileResponse(file, as_attachment=True, filename=name, content_type=media_type)
+    response["Cache-Control"] = "private, no-store"
+    return response
