@@ -16,8 +16,12 @@ TABS = {
     Party.SUPPLIER: (
         ("Synthèse", "invoices:sent"),
         (DEPOSIT, "invoices:deposit"),
+        ("Tableau de bord", "invoices:sent_dashboard"),
     ),
-    Party.RECIPIENT: (("Synthèse", "invoices:received"),),
+    Party.RECIPIENT: (
+        ("Synthèse", "invoices:received"),
+        ("Tableau de bord", "invoices:received_dashboard"),
+    ),
 }
 
 

@@ -1,0 +1,137 @@
+"""What dashboards show, read from the tally within what is open to the person; never from the invoices."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet, Sum
+
+from accounts.models import User
+from invoices.domain.figures import (
+    SETTLED,
+    MonthLine,
+    Payer,
+    Period,
+    Standing,
+    StatusLine,
+    by_month,
+    by_status,
+    others,
+)
+from invoices.domain.lifecycle import Status
+from invoices.models import PaymentTally, Side, StatusTally, TallyRun
+from invoices.queries.received import TO_TREAT, Place
+from structures import habilitations
+from structures.domain.habilitations import Application
+
+APPLICATIONS = {Side.EMISE: Application.FACTURES_EMISES, Side.RECUE: Application.FACTURES_RECUES}
+PAYERS_LISTED = 10
+SERVICES_LISTED = 50
+LATE = ("late", "late_30", "late_60")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a dashboard counts. rows: of the tally, at this place, open to the person, whatever the month.
+
+    is_whole: the whole structure is open and shown, not some services of it.
+    """
+
+    place: Place
+    period: Period
+    rows: QuerySet[Any]
+    is_whole: bool
+
+
+@dataclass(frozen=True)
+class ServiceLine:
+    """What is unpaid today at one service. service: None for invoices sent to no service in particular."""
+
+    service: int | None
+    code: str
+    name: str
+    count: int
+    to_treat: int
+    late: int
+    late_30: int
+    late_60: int
+
+
+def counted_until() -> datetime | None:
+    """When the tally was brought up to date; None before its first run."""
+    return TallyRun.objects.values_list("until", flat=True).first()
+
+
+def scope(user: User, side: Side, place: Place, period: Period) -> Scope:
+    """What this person may see counted of one place."""
+    here = habilitations.openings(user, APPLICATIONS[side])
+    structure, service = place.structure, place.service
+    rows = StatusTally.objects.filter(structure=structure, side=side)
+    if service and here.allows(structure.pk, service.pk):
+        return Scope(place, period, rows.filter(service=service), is_whole=False)
+    if structure.pk in here.structures:
+        return Scope(place, period, rows, is_whole=True)
+    mine = [key for key, of in here.services.items() if of == structure.pk]
+    return Scope(place, period, rows.filter(service__in=mine), is_whole=False)
+
+
+def statuses(shown: Scope) -> list[StatusLine]:
+    """One line per status of the invoices deposited in the period."""
+    rows = _in(shown.period, shown.rows).values_list("status", "currency")
+    return by_status(rows.annotate(Sum("count"), Sum("due")))
+
+
+def months(shown: Scope, today: date) -> list[MonthLine]:
+    """One line per month of deposit of the period, until this day; rejected invoices apart."""
+    rows = _in(shown.period, shown.rows).exclude(status=Status.REJETEE).values_list("month", "currency")
+    until = min(shown.period.until or today, today)
+    return by_month(rows.annotate(Sum("count"), Sum("due")), until)
+
+
+def standings(shown: Scope) -> list[Standing]:
+    """What is unpaid today, whatever the date of deposit: the currencies, the most frequent first."""
+    names = [f"{name}_{measure}" for name in (*LATE, "untold") for measure in ("count", "due")]
+    sums = [Sum(name) for name in ("count", "due", *names)]
+    rows = _unpaid(shown).values_list("currency").annotate(*sums).order_by("-count__sum", "currency")
+    return [Standing(row[0], *zip(row[1::2], row[2::2], strict=True)) for row in rows]
+
+
+def services(shown: Scope) -> list[ServiceLine]:
+    """The services of a recipient that have the most late invoices, then the most unpaid ones."""
+    to_treat = Sum("count", filter=Q(status__in=TO_TREAT), default=0)
+    rows = _unpaid(shown).values_list("service_id", "service__code", "service__name")
+    rows = rows.annotate(Sum("count"), to_treat=to_treat, **{f"sum_{name}": Sum(f"{name}_count") for name in LATE})
+    ordered = rows.order_by("-sum_late", "-count__sum", "service_id")[:SERVICES_LISTED]
+    return [ServiceLine(service, code or "", name or "", *counts) for service, code, name, *counts in ordered]
+
+
+def payers(shown: Scope) -> list[Payer]:
+    """How the recipients of a supplier paid: the ten most frequent, the others together, then all of them.
+
+    Nothing where some services only are shown: payments are counted by structure.
+    """
+    if not shown.is_whole:
+        return []
+    paid = _in(shown.period, PaymentTally.objects.filter(supplier=shown.place.structure))
+    sums = (Sum("count"), Sum("days"), Sum("late_count"))
+    rows = paid.values_list("recipient_id", "recipient__name").annotate(*sums).order_by("-count__sum", "recipient_id")
+    listed = [Payer(name, *map(int, figures)) for _, name, *figures in rows[:PAYERS_LISTED]]
+    if not listed:
+        return []
+    counted = paid.aggregate(*sums)
+    whole = Payer(
+        "Tous les destinataires", *(int(counted[name]) for name in ("count__sum", "days__sum", "late_count__sum"))
+    )
+    rest = others(listed, whole)
+    return [*listed, *([rest] if rest.count else []), whole]
+
+
+def _unpaid(shown: Scope) -> QuerySet[Any]:
+    return shown.rows.exclude(status__in=sorted(SETTLED))
+
+
+def _in(period: Period, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The rows of the months of a period."""
+    if period.since:
+        rows = rows.filter(month__gte=period.since)
+    return rows.filter(month__lte=period.until) if period.until else rows
