@@ -11,7 +11,7 @@ from django import forms
 from invoices.domain.checks import Anomaly
 from invoices.domain.document import Box, Document
 from invoices.domain.frameworks import HELP, LABELS
-from invoices.forms.fields import AmountField, DayField, RateField
+from invoices.forms.fields import AmountField, DayField, RateField, RecipientField, ServiceCodeField
 from invoices.models import Invoice
 from structures.domain.identifiers import STATE_SIRET
 
@@ -51,29 +51,8 @@ class DraftForm(forms.Form):
         required=False,
         help_text="Oui pour un ministère ou un service déconcentré : le SIRET de l'État est alors mis pour vous.",
     )
-    recipient_identifier = forms.CharField(
-        label="SIRET du destinataire",
-        max_length=40,
-        required=False,
-        help_text="14 chiffres, avec ou sans espaces. Il figure sur le bon de commande.",
-        widget=forms.TextInput(
-            attrs={
-                "inputmode": "numeric",
-                "autocomplete": "off",
-                "hx-get": "/factures/destinataires/",
-                "hx-trigger": "change, input changed delay:600ms",
-                "hx-include": "[name=service_code]",
-                "hx-target": "#recipient",
-                "hx-swap": "outerHTML",
-            }
-        ),
-    )
-    service_code = forms.CharField(
-        label="Code service",
-        max_length=100,
-        required=False,
-        widget=forms.TextInput(attrs={"list": "services", "autocomplete": "off"}),
-    )
+    recipient_identifier = RecipientField()
+    service_code = ServiceCodeField()
     number = forms.CharField(label="Numéro de facture", max_length=100, required=False)
     issue_date = DayField(label="Date de facture")
     type = forms.ChoiceField(label="Type", choices=Invoice.Type.choices)
@@ -105,6 +84,9 @@ class DraftForm(forms.Form):
             self.fields[f"vat_{rank}_rate"] = RateField(label=f"Taux de TVA, ligne {rank + 1} (%)")
             self.fields[f"vat_{rank}_base"] = AmountField(label=f"Montant de base HT, ligne {rank + 1}")
             self.fields[f"vat_{rank}_tax"] = AmountField(label=f"Montant de TVA, ligne {rank + 1}")
+        source = invoice.copied_from
+        if source:
+            self.fields["number"].help_text = f"La facture rejetée portait le n° {source.number} : il en faut un autre."
         self.use_required_attribute = False  # a draft with holes may be saved
         self.helper = _helper(invoice)
         self._mark_what_was_read()

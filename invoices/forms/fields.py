@@ -1,4 +1,4 @@
-"""Fields that read what people type in French: amounts and dates."""
+"""Fields that read what people type in French: amounts, dates, and where an invoice goes."""
 
 import datetime
 from decimal import Decimal
@@ -57,3 +57,31 @@ class DayField(forms.DateField):
 
     def prepare_value(self, value: Any) -> Any:
         return value.strftime("%d/%m/%Y") if isinstance(value, datetime.date) else value
+
+
+class RecipientField(forms.CharField):
+    """The SIRET of the recipient, looked up while it is typed; goes with templates/invoices/parts/recipient.html."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        look_up = {
+            "inputmode": "numeric",
+            "autocomplete": "off",
+            "hx-get": "/factures/destinataires/",
+            "hx-trigger": "change, input changed delay:600ms",
+            "hx-include": "[name=service_code]",
+            "hx-target": "#recipient",
+            "hx-swap": "outerHTML",
+        }
+        told = {
+            "label": "SIRET du destinataire",
+            "help_text": "14 chiffres, avec ou sans espaces. Il figure sur le bon de commande.",
+        }
+        super().__init__(max_length=40, required=False, widget=forms.TextInput(attrs=look_up), **(told | kwargs))
+
+
+class ServiceCodeField(forms.CharField):
+    """The code of a service of the recipient, offered from the list beside."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"list": "services", "autocomplete": "off"})
+        super().__init__(label="Code service", max_length=100, required=False, widget=widget, **kwargs)

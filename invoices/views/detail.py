@@ -12,11 +12,13 @@ from invoices import queries
 from invoices.domain import progress
 from invoices.domain.lifecycle import Party, Status
 from invoices.models import Invoice
-from invoices.services import downloads, treatment
+from invoices.services import copying, downloads, treatment
 from invoices.views.presentation import amount_rows, receipt_rows
 from invoices.views.standing import pages_of, standing
 from structures.asking import request_address
 from structures.domain.habilitations import Application, Level, profile
+
+MAIN = ("edit", "treat", "recycle", "complete", "redo")
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "vat_totals": invoice.vat_totals.all(),
         "attachments": invoice.attachments.select_related("file"),
     }
+    context["source"], context["copies"] = queries.copies_shown(request.user, invoice)
     context |= standing(invoice, sides) | pages_of(invoice)
     return render(request, "invoices/detail.html", context)
 
@@ -67,14 +70,18 @@ def _links(invoice: Invoice, sides: set[Party], able: set[Party]) -> list[Link]:
     is_sent = not invoice.is_draft
     table = (
         ("Reprendre le brouillon", "edit", invoice.is_draft and Party.SUPPLIER in able),
+        ("Recycler", "recycle", invoice.status == Status.A_RECYCLER and Party.SUPPLIER in able),
+        ("Compléter", "complete", invoice.status == Status.SUSPENDUE and Party.SUPPLIER in able),
+        ("Refaire", "redo", Party.SUPPLIER in able and copying.may_redo(invoice)),
         ("Traiter", "treat", Party.RECIPIENT in able and bool(treatment.choices(invoice))),
         ("Visualiser le document", "view_document", invoice.deposit is not None),
         ("Télécharger le document", "document", invoice.deposit is not None),
         ("Certificat de dépôt", "certificate", is_sent and (Party.SUPPLIER in sides or not sides)),
         ("Suivre la facture", "history", is_sent),
+        ("Dupliquer", "duplicate", Party.SUPPLIER in able),
     )
     return [
-        Link(label, reverse(f"invoices:{name}", args=[invoice.pk]), name in ("edit", "treat"))
+        Link(label, reverse(f"invoices:{name}", args=[invoice.pk]), name in MAIN)
         for label, name, is_open in table
         if is_open
     ]
@@ -83,7 +90,11 @@ def _links(invoice: Invoice, sides: set[Party], able: set[Party]) -> list[Link]:
 def _askable(invoice: Invoice, looking: set[Party]) -> list[Link]:
     """The profiles that would open an action now, and where to ask. looking: the sides on which one only looks."""
     table = (
-        (Application.FACTURES_EMISES, invoice.supplier_id, Party.SUPPLIER in looking and invoice.is_draft),
+        (
+            Application.FACTURES_EMISES,
+            invoice.supplier_id,
+            Party.SUPPLIER in looking and invoice.card.holder is Party.SUPPLIER,
+        ),
         (
             Application.FACTURES_RECUES,
             invoice.recipient_id,

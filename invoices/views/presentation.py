@@ -72,6 +72,7 @@ def draft_page(invoice: Invoice, form: DraftForm) -> dict[str, Any]:
         "form": form,
         "deposit_format": FORMATS.get(deposit.format, "") if deposit else "",
         "reading_failed": deposit.message if deposit and deposit.state == Deposit.State.ILLISIBLE else "",
+        "document_refused": deposit.message if deposit and deposit.state == Deposit.State.REFUSE else "",
         "notes": document.notes if document else (),
         "pages": range(1, min(deposit.file.page_count or 0, 10) + 1) if deposit else (),
         "page_count": deposit.file.page_count if deposit else 0,

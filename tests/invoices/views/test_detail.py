@@ -21,6 +21,7 @@ from tests.factories.structures import HabilitationFactory, PublicStructureFacto
 pytestmark = pytest.mark.django_db
 
 EMISES, RECUES = Application.FACTURES_EMISES, Application.FACTURES_RECUES
+FILES = ["Visualiser le document", "Télécharger le document", "Certificat de dépôt", "Suivre la facture"]
 OPEN = [status for status in Status if status in SENT_STATUSES and CARDS[status].is_open_to_recipient]
 
 
@@ -132,15 +133,18 @@ def test_an_avoir_is_negative_everywhere(client):
             "BROUILLON",
             EMISES,
             Level.MODIFICATION,
-            ["Reprendre le brouillon", "Visualiser le document", "Télécharger le document"],
+            ["Reprendre le brouillon", "Visualiser le document", "Télécharger le document", "Dupliquer"],
         ),
         ("BROUILLON", EMISES, Level.CONSULTATION, ["Visualiser le document", "Télécharger le document"]),
         (
             "DEPOSEE",
             EMISES,
             Level.MODIFICATION,
-            ["Visualiser le document", "Télécharger le document", "Certificat de dépôt", "Suivre la facture"],
+            [*FILES, "Dupliquer"],
         ),
+        ("A_RECYCLER", EMISES, Level.MODIFICATION, ["Recycler", *FILES, "Dupliquer"]),
+        ("SUSPENDUE", EMISES, Level.MODIFICATION, ["Compléter", *FILES, "Dupliquer"]),
+        ("REJETEE", EMISES, Level.MODIFICATION, ["Refaire", *FILES, "Dupliquer"]),
         (
             "A_RECYCLER",
             EMISES,
