@@ -193,7 +193,7 @@ CAPTCHA_LETTER_ROTATION = (-20, 20)
 SESSION_COOKIE_AGE = 8 * 3600
 IDLE_SECONDS = 30 * 60
 IDLE_WARNING_SECONDS = 2 * 60
-POLLED_PAGES = {"invoices:reading"}  # what htmx asks for there by itself is not somebody's activity
+POLLED_PAGES = {"invoices:reading", "invoices:batch"}  # what htmx asks for there by itself is not somebody's activity
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE

@@ -59,9 +59,15 @@ class World:
             "travelling": self._invoice(Status.EN_COURS_ACHEMINEMENT),
             "arrived": self._invoice(Status.MISE_A_DISPOSITION),
             "deleted": self._invoice(Status.SUPPRIMEE),
+            "to recycle": self._invoice(Status.A_RECYCLER),
+            "suspended": self._invoice(Status.SUSPENDUE),
+            "rejected": self._invoice(Status.REJETEE),
         }
         self.waiting = DepositFactory(
-            structure=self.supplier, service=self.supplier_service, file=storage.keep([PDF], "application/pdf")
+            structure=self.supplier,
+            service=self.supplier_service,
+            file=storage.keep([PDF], "application/pdf"),
+            batch=uuid.uuid4(),
         )
         self.mail = OutgoingMailFactory()
         self.rights = self._rights()
@@ -178,7 +184,7 @@ class World:
         invoice = self.invoices.get(target.split(" with ")[0].removesuffix("'s deposit"))
         known = {"slug": f"{name.partition(':')[2]}-{target}" if ":" in name else target, "number": 1, "name": target}
         known["siret"] = (self.supplier if target == "private" else self.recipient).identifier
-        known |= {"token": "unknown", "key": "unknown"}
+        known |= {"token": "unknown", "key": "unknown", "batch": self.waiting.batch}
         if target == "waiting":
             known["pk"] = self.waiting.pk
         elif target.endswith("'s deposit"):
@@ -190,6 +196,9 @@ class World:
         else:
             known["pk"] = self.mail.pk
         return reverse_with(name, known)
+
+    def _routing(self):
+        return {"recipient_identifier": self.recipient.identifier, "service_code": self.recipient_service.code}
 
     def form(self, name, target):
         """What the page's own form would send."""
@@ -204,12 +213,17 @@ class World:
             "invoices:autosave": {"number": "CHANGE", "framework": "A1"},
             "invoices:attachments": {"file": file, "designation": "Autre", "type": "AUTRE"},
             "invoices:opinion": {"score": "5"},
+            "invoices:recycle": self._routing() | {"engagement": "BC-7"},
+            "invoices:complete": {"comment": "Voici."},
+            "invoices:redo": {"form_token": uuid.uuid4()},
+            "invoices:duplicate": {"form_token": uuid.uuid4()},
+            "invoices:join": {"form_token": uuid.uuid4(), "file": file},
         }
         return version | forms.get(name, {"sent": "1"})
 
 
 ARGUMENTS = (  # every set of arguments that a pattern takes
-    *((), ("pk",), ("slug",), ("token",), ("key",), ("siret",), ("name",)),
+    *((), ("pk",), ("slug",), ("token",), ("key",), ("siret",), ("name",), ("batch",)),
     *(("pk", "attachment_pk"), ("pk", "number"), ("pk", "user_id"), ("pk", "user_id", "right_id")),
     *(("pk", "service_id"), ("pk", "account_id"), ("pk", "document_pk")),
 )

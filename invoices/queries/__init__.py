@@ -1,5 +1,6 @@
 """What each page shows. Every query starts from what the person may see; lists page by key, one structure each."""
 
+from invoices.queries.batches import OpenBatch, Queued, batch_of, open_batches, queued
 from invoices.queries.certificates import certified_deposit
 from invoices.queries.documents import documents_of, joinable_to
 from invoices.queries.exports import exports_of
@@ -23,8 +24,11 @@ __all__ = [
     "PAGE_SIZE",
     "SORTS",
     "Histories",
+    "OpenBatch",
     "Page",
     "Place",
+    "Queued",
+    "batch_of",
     "certified_deposit",
     "certified_to",
     "copies_shown",
@@ -40,8 +44,10 @@ __all__ = [
     "latest_sent",
     "needing_supplier",
     "next_to_treat",
+    "open_batches",
     "page",
     "parties_of",
+    "queued",
     "received_by",
     "to_treat",
     "visible_to",

@@ -43,8 +43,9 @@ def deposit(
     service: Service | None,
     framework: Framework,
     form_token: UUID,
+    batch: UUID | None = None,
 ) -> Deposit:
-    """Take a PDF in; the same form sent twice gives the first deposit.
+    """Take a PDF in; the same form sent twice gives the first deposit. batch: of those deposited at once.
 
     Raises HabilitationMissing, or FileRefused with the sentence to show: not a PDF, empty, too large.
     """
@@ -64,6 +65,7 @@ def deposit(
                 service=service,
                 framework=framework,
                 form_token=form_token,
+                batch=batch,
             )
             ring("invoices.extract", taken.pk)
     except IntegrityError:  # the other click won between our look and our insert

@@ -1,5 +1,9 @@
 """Several deposits at once, recipients kept at hand."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from invoices.views import batches
+
+urlpatterns = [
+    path("factures/depots/lots/<uuid:batch>/", batches.queue, name="batch"),
+]

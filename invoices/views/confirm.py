@@ -37,7 +37,12 @@ def receipt(request: SignedInRequest, pk: int) -> HttpResponse:
     invoice = get_object_or_404(queries.emitted_by(request.user), pk=pk)
     if invoice.is_draft:
         return redirect("invoices:edit", pk=pk)
-    return render(request, "invoices/receipt.html", {"invoice": invoice, "rows": presentation.receipt_rows(invoice)})
+    context = {
+        "invoice": invoice,
+        "rows": presentation.receipt_rows(invoice),
+        "queued": queries.queued(request.user, invoice),
+    }
+    return render(request, "invoices/receipt.html", context)
 
 
 @require_http_methods(["GET", "POST"])

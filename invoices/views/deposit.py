@@ -1,4 +1,4 @@
-"""Deposit: choose the file, then wait while it is read."""
+"""Deposit: choose the file or the files, then wait while they are read."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,7 +10,9 @@ from invoices import queries
 from invoices.forms.deposit import DepositForm
 from invoices.models import Deposit
 from invoices.services import deposit
+from invoices.services.batches import deposit_all
 from invoices.views.access import structures_of
+from invoices.views.batches import remember_left_out
 from structures.domain.habilitations import Application, Level
 
 SLOW_AFTER_SECONDS = 30
@@ -22,17 +24,14 @@ def new(request: SignedInRequest) -> HttpResponse:
     structures_of(request, Application.FACTURES_EMISES, Level.MODIFICATION)
     form = DepositForm(request.POST or None, request.FILES or None, user=request.user)
     if not form.is_valid():
-        return render(request, "invoices/deposit.html", {"form": form}, status=422 if form.is_bound else 200)
-    values = form.cleaned_data
-    taken = deposit.deposit(
-        values["file"],
-        depositor=request.user,
-        structure=values["structure"],
-        service=values.get("service"),
-        framework=values["framework"],
-        form_token=values["form_token"],
-    )
-    return redirect("invoices:reading", pk=taken.pk)
+        context = {"form": form, "batches": queries.open_batches(request.user)}
+        return render(request, "invoices/deposit.html", context, status=422 if form.is_bound else 200)
+    files, said = form.cleaned_data["file"], form.said()
+    if len(files) == 1 and not form.left_out:
+        return redirect("invoices:reading", pk=deposit.deposit(files[0], depositor=request.user, **said).pk)
+    copies = deposit_all(files, depositor=request.user, **said)
+    remember_left_out(request, said["form_token"], [*form.left_out, *copies])
+    return redirect("invoices:batch", batch=said["form_token"])
 
 
 @require_safe

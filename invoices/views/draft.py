@@ -34,14 +34,21 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     form.is_valid()  # what does not parse is kept as typed, and told
     if form.is_stale:
         return _stale(request, invoice)
-    saved = _save(request, invoice, form)
+    return _leave(request, _save(request, invoice, form))
+
+
+def _leave(request: SignedInRequest, saved: Invoice) -> HttpResponse:
+    """Go where the button of the saved form says."""
     target = next((name for button, name in NEXT_PAGES.items() if button in request.POST), None)
     if target:
-        return redirect(target, pk=pk)
+        return redirect(target, pk=saved.pk)
     if "check" not in request.POST:
-        messages.success(request, "Brouillon enregistré. La facture n'est pas envoyée.")
+        messages.success(request, f"Brouillon {saved.number} enregistré. La facture n'est pas envoyée.")
+    queued = queries.queued(request.user, saved) if "next" in request.POST else None
+    if queued and queued.next:
+        return redirect("invoices:edit", pk=queued.next.pk)
     controlled = "?controle=1" if saved.unparsed else ""
-    return redirect(f"{reverse('invoices:edit', args=[pk])}{controlled}")
+    return redirect(f"{reverse('invoices:edit', args=[saved.pk])}{controlled}")
 
 
 def _save(request: SignedInRequest, invoice: Invoice, form: DraftForm) -> Invoice:
@@ -65,6 +72,7 @@ def _page(
     context = presentation.draft_page(invoice, form) | {
         "anomalies": [] if is_controlled else anomalies,
         "advice": [anomaly for anomaly in anomalies if not anomaly.blocking],
+        "queued": queries.queued(request.user, invoice),
     }
     return render(request, "invoices/form.html", context, status=status)
 

@@ -170,12 +170,23 @@
     const limit = Number(input.dataset.maxBytes || 0);
     const line = live(zone, "file");
 
+    const mega = (bytes) => (Math.ceil(bytes / 104857.6) / 10).toLocaleString("fr-FR");  // a byte too many must show
+
+    function excess(files) {
+      const { maxFiles = 1e9, maxTotal = 1e12 } = input.dataset;
+      const total = files.reduce((sum, file) => sum + file.size, 0);
+      const heavy = files.find((file) => limit && file.size > limit);
+      if (heavy) return `« ${heavy.name} » pèse ${mega(heavy.size)} Mo : la limite est de ${mega(limit)} Mo.`;
+      if (files.length > maxFiles) return `${files.length} fichiers sont choisis : la limite est de ${maxFiles} à la fois.`;
+      if (total > maxTotal) return `Les fichiers pèsent ${mega(total)} Mo : la limite est de ${mega(maxTotal)} Mo à la fois.`;
+      return "";
+    }
+
     function check() {
-      const heavy = Array.from(input.files).find((file) => limit && file.size > limit);
-      const mega = (bytes) => (Math.ceil(bytes / 104857.6) / 10).toLocaleString("fr-FR");  // a byte too many must show
-      const text = heavy ? `« ${heavy.name} » pèse ${mega(heavy.size)} Mo : la limite est de ${mega(limit)} Mo.` : "";
+      const files = Array.from(input.files);
+      const text = excess(files);
       input.setCustomValidity(text);
-      say(line, text || Array.from(input.files, (file) => `${file.name}, ${mega(file.size)} Mo`).join(" · "), Boolean(text));
+      say(line, text || files.map((file) => `${file.name}, ${mega(file.size)} Mo`).join(" · "), Boolean(text));
     }
 
     input.addEventListener("change", check);
