@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from invoices.domain.lifecycle import CARDS, Party, Status
+from invoices.domain.lifecycle import CARDS, Move, Party, Status
 
 PARIS = ZoneInfo("Europe/Paris")
 SHORTEST_NEW_DELAY_DAYS = 30
@@ -60,6 +60,24 @@ def completed(delay: Delay, on: date) -> Delay:
 def withdrawn(delay: Delay) -> Delay:
     """What it is when the recipient takes the suspension back: as if it had never been made."""
     return Delay(delay.due_on) if delay.is_stopped else delay
+
+
+def after(delay: Delay | None, move: Move, source: Status, at: datetime, delay_days: int) -> Delay | None:
+    """What a move makes of the delay. An agent's return to « Mise à disposition » does not restart it.
+
+    delay: None before the availability. at: aware. delay_days: the recipient's, for the move that makes available.
+    """
+    if move.action == "deliver":
+        return opened(at, delay_days)
+    if delay is None:
+        return None
+    if move.target is Status.SUSPENDUE:
+        return suspended(delay, paris_day(at))
+    if move.action == "complete":
+        return completed(delay, paris_day(at))
+    if source is Status.SUSPENDUE and move.action == "restore":
+        return withdrawn(delay)
+    return delay
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from accounts.bell import ring
 from accounts.models import User
 from invoices import notifications
 from invoices.domain import chain, lifecycle
-from invoices.domain.deadlines import completed, opened, paris_day, suspended, withdrawn
+from invoices.domain.deadlines import after
 from invoices.domain.errors import MoveRefused, StaleInvoice
 from invoices.domain.lifecycle import CARDS, Move, Party, Status
 from invoices.domain.reasons import REASONS
@@ -110,18 +110,10 @@ def record(
 
 
 def _run_clock(invoice: Invoice, move: Move, source: Status, at: datetime) -> None:
-    """What the move makes of the payment delay. An agent's return to « Mise à disposition » does not restart it."""
-    delay = invoice.delay
-    if move.action == "deliver":
-        delay = opened(at, invoice.recipient.payment_delay_days)
-    elif delay is None:
+    """Write what the move makes of the payment delay."""
+    delay = after(invoice.delay, move, source, at, invoice.recipient.payment_delay_days if invoice.recipient else 0)
+    if delay is None:
         return
-    elif move.target is Status.SUSPENDUE:
-        delay = suspended(delay, paris_day(at))
-    elif move.action == "complete":
-        delay = completed(delay, paris_day(at))
-    elif source is Status.SUSPENDUE and move.action == "restore":
-        delay = withdrawn(delay)
     invoice.payment_due_on = delay.due_on
     invoice.payment_stopped_on, invoice.payment_resumed_on = delay.stopped_on, delay.resumed_on
 
