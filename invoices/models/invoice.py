@@ -11,6 +11,7 @@ from django.db.models.functions import Upper
 from invoices.domain.deadlines import Clock, Delay, clock, paris_day
 from invoices.domain.lifecycle import CARDS, DRAFT_STATUSES, Card, Status
 from invoices.models.files import Deposit, StoredFile
+from invoices.models.search_indexes import SEARCHED
 from structures.models import Service, Structure
 
 AMOUNT = {"max_digits": 19, "decimal_places": 2}
@@ -69,12 +70,25 @@ class Invoice(models.Model):
         verbose_name="affectée à",
     )
 
-    supplier = models.ForeignKey(Structure, models.PROTECT, related_name="sent_invoices", verbose_name="fournisseur")
-    supplier_service = models.ForeignKey(Service, models.PROTECT, null=True, blank=True, related_name="+")
-    recipient = models.ForeignKey(
-        Structure, models.PROTECT, null=True, blank=True, related_name="received_invoices", verbose_name="destinataire"
+    # no index of their own: several of those below begin with them
+    supplier = models.ForeignKey(
+        Structure, models.PROTECT, db_index=False, related_name="sent_invoices", verbose_name="fournisseur"
     )
-    recipient_service = models.ForeignKey(Service, models.PROTECT, null=True, blank=True, related_name="+")
+    supplier_service = models.ForeignKey(
+        Service, models.PROTECT, db_index=False, null=True, blank=True, related_name="+"
+    )
+    recipient = models.ForeignKey(
+        Structure,
+        models.PROTECT,
+        db_index=False,
+        null=True,
+        blank=True,
+        related_name="received_invoices",
+        verbose_name="destinataire",
+    )
+    recipient_service = models.ForeignKey(
+        Service, models.PROTECT, db_index=False, null=True, blank=True, related_name="+"
+    )
     # the parties as they were at sending: a structure may change its name or its address later
     supplier_copy = models.JSONField("fournisseur à l'envoi", null=True, blank=True)
     recipient_copy = models.JSONField("destinataire à l'envoi", null=True, blank=True)
@@ -184,6 +198,7 @@ class Invoice(models.Model):
             ),
         ]
         indexes = [
+            *SEARCHED,
             models.Index(fields=["supplier", "-deposited_at", "-id"], name="sent_by_deposit"),
             models.Index(
                 fields=["supplier", "-last_activity_at", "-id"],

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from invoices import queries
-from invoices.queries import SORTS, Place
+from invoices.queries import SORTS, Place, paging
 from structures.domain.habilitations import Application
 from tests.factories.crowd import crowd
 from tests.factories.invoices import InvoiceFactory
@@ -80,7 +80,7 @@ def test_the_latest_sent_read_one_index_in_order(access):
 def test_counting_stops_at_the_cap(access, monkeypatch):
     place = Place(access.structure)
     assert queries.to_treat(access.user, place).total == 751  # half of a half, and the pattern
-    monkeypatch.setattr(queries, "COUNT_CAP", 10)
+    monkeypatch.setattr(paging, "COUNT_CAP", 10)
     page = queries.to_treat(access.user, place)
     assert (page.total, page.is_capped) == (10, True)
 
