@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.db.models import Q
 
-from accounts import mail
+from accounts import mail, notices
 from accounts.models import User
 from invoices.domain.lifecycle import STEPS, Party, Status
 from invoices.domain.reasons import REASONS
-from invoices.models import StatusChange
-from structures.domain.habilitations import Application
+from invoices.models import RejectionRequest, StatusChange
+from structures.domain.habilitations import Application, Level
 from structures.models import Service, Structure
 
 SILENT = frozenset({Status.DEPOSEE, Status.EN_COURS_ACHEMINEMENT, Status.SUPPRIMEE})  # they last a second
@@ -51,11 +51,56 @@ def _queue(change: StatusChange, party: Party, kind: str, structure: Structure, 
         )
 
 
-def holders(application: Application, structure: Structure, service: Service | None) -> Iterable[User]:
-    """Active people who hold an application on this structure, or on this very service of it, and want its mails.
+def tell_request(request: RejectionRequest) -> None:
+    """Tell the recipient's people who may answer that the supplier asks for a rejection: notice and mail."""
+    invoice = request.invoice
+    _tell_of(request, "demande_rejet", Party.RECIPIENT, invoice.recipient, invoice.recipient_service)
+
+
+def tell_answer(request: RejectionRequest) -> None:
+    """Tell the supplier's people who may act the answer. A change of status that answers has its own mail."""
+    invoice = request.invoice
+    is_mailed = request.state == RejectionRequest.State.REFUSEE
+    kind = "reponse_demande_rejet" if is_mailed else ""
+    _tell_of(request, kind, Party.SUPPLIER, invoice.supplier, invoice.supplier_service)
+
+
+def _tell_of(request: RejectionRequest, kind: str, party: Party, structure: Structure, service: Service | None) -> None:
+    """Notice to whoever may act on this side; mail too, when a kind is given, to those of them who want mails."""
+    invoice, event_key = request.invoice, f"rejection-request-{request.pk}-{request.state.lower()}"
+    is_open = request.state == RejectionRequest.State.EN_ATTENTE
+    title = f"Facture {invoice.number} : {'rejet demandé' if is_open else 'demande de rejet'} "
+    title += f"par {invoice.supplier.name}" if is_open else request.get_state_display()
+    people = {"application": CONCERNED[party], "structure": structure, "service": service, "level": Level.MODIFICATION}
+    notices.post(
+        holders(**people, mailed=False),
+        title=title,
+        text=request.reason if is_open else request.answer,
+        url=invoice.get_absolute_url(),
+        event_key=event_key,
+    )
+    for user in holders(**people) if kind else ():
+        mail.queue(
+            kind=f"invoices/{kind}",
+            recipient=user.notification_address,
+            context={"request": request, "user": user, "url": f"{settings.SITE_URL}{invoice.get_absolute_url()}"},
+            about=f"facture {invoice.pk}",
+            event_key=event_key,
+        )
+
+
+def holders(
+    application: Application,
+    structure: Structure,
+    service: Service | None,
+    level: Level = Level.CONSULTATION,
+    *,
+    mailed: bool = True,
+) -> Iterable[User]:
+    """Active people who hold an application on this structure, or on this very service of it.
 
     Whoever only looks is told too: the published rule is « holding Factures reçues », whatever the level.
-    A principal manager gets them whatever was chosen before (domain.md §16).
+    mailed: only those who want its mails; a principal manager gets them whatever was chosen before (domain.md §16).
     """
     place = (
         Q(habilitations__service=None) | Q(habilitations__service=service)
@@ -67,9 +112,10 @@ def holders(application: Application, structure: Structure, service: Service | N
             place,
             habilitations__application=application,
             habilitations__structure=structure,
+            habilitations__level__in=level.granting,
         )
         .filter(
-            Q(notify_invoices=True) | Q(rattachements__is_principal_manager=True),
+            Q(notify_invoices=True) | Q(rattachements__is_principal_manager=True) if mailed else Q(),
             is_active=True,
             rattachements__structure=structure,
             rattachements__until=None,

@@ -15,6 +15,7 @@ from invoices.domain.errors import MoveRefused, StaleInvoice
 from invoices.domain.lifecycle import CARDS, Move, Party, Status
 from invoices.domain.reasons import REASONS
 from invoices.models import Invoice, StatusChange
+from invoices.services import settling
 from structures import habilitations
 from structures.domain.habilitations import Application, Level
 
@@ -50,6 +51,7 @@ def apply(
         change = record(
             locked, move, actor=actor, reason=reason, comment=comment, mandate_number=mandate_number, at=timezone.now()
         )
+        settling.settle(change)
         notifications.tell(change)
         for task in move.then:
             ring(task, locked.pk)
