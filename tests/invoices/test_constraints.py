@@ -189,6 +189,7 @@ BREAKS = {
     "invoice_delay_resumes_after_it_stopped": lambda: set_(
         sent(), payment_stopped_on=date(2026, 3, 2), payment_resumed_on=date(2026, 3, 1)
     ),
+    "one_copy_per_form": lambda: InvoiceFactory(form_token=InvoiceFactory(form_token=uuid.uuid4()).form_token),
     "file_named_by_its_sha256": lambda: StoredFileFactory(sha256="../" + "a" * 61),
     "invoice_status_is_known": lambda: set_(sent(), status="PAYEE"),
     "invoice_number_once_per_supplier_and_year": same_number,

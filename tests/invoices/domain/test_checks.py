@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from invoices.domain.checks import Facts, RecipientFacts, ServiceFacts, check
+from invoices.domain.checks import DocumentState, Facts, RecipientFacts, ServiceFacts, check
 
 TODAY = date(2026, 3, 2)
 TOWN = RecipientFacts(
@@ -339,6 +339,37 @@ def test_the_same_file_again_is_an_advice_that_names_the_earlier_invoice():
     [anomaly] = check(replace(GOOD, same_file="facture FA-1, déposée le 01/02/2026, Mandatée"))
     assert (anomaly.code, anomaly.blocking) == ("FICHIER", False)
     assert "facture FA-1, déposée le 01/02/2026, Mandatée" in anomaly.text
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [("ABSENT", "« Joindre le document »"), ("BEING_READ", "rechargez la page"), ("REFUSED", "mot de passe")],
+)
+def test_a_deposit_without_a_document_that_opens_does_not_leave(state, said):
+    """The PDF is the original invoice; the form only serves routing (domain.md §6.1)."""
+    [anomaly] = check(replace(GOOD, document=DocumentState(state)))
+    assert (anomaly.code, anomaly.field, anomaly.blocking) == ("DOCUMENT", "", True)
+    assert said in anomaly.remedy
+
+
+@pytest.mark.parametrize("state", ["READ", "NONE_NEEDED"])
+def test_what_is_read_or_made_of_no_document_leaves(state):
+    assert found(document=DocumentState(state)) == []
+
+
+def test_a_joined_document_that_says_otherwise_is_an_advice():
+    differences = (
+        ("total_with_vat", Decimal("120.00"), Decimal("1440.50")),
+        ("issue_date", date(2026, 3, 1), date(2026, 2, 28)),
+        ("engagement", "BC-7", "BC-8"),
+        ("number", "FA-1", "FA-2"),  # has its own advice, C5
+    )
+    total, day, engagement = check(replace(GOOD, differences=differences))
+    assert not any(anomaly.blocking for anomaly in (total, day, engagement))
+    assert "« Montant TTC » : le formulaire porte 120,00" in total.text
+    assert "1 440,50 €" in total.text.replace("\u202f", " ").replace("\u00a0", " ")
+    assert "porte 01/03/2026, le document joint porte 28/02/2026" in day.text
+    assert "« BC-7 », le document joint porte « BC-8 »" in engagement.text
 
 
 def test_what_blocks_comes_first_and_everything_says_what_to_do():
