@@ -49,6 +49,11 @@ def canonical_text(fact: Certified) -> str:
     return "".join([VERSION, "\n", *(f"{name}={value}\n" for name, value in rows)])
 
 
+def values_of(text: str) -> dict[str, str]:
+    """What a canonical text says, by name."""
+    return dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
+
+
 def number_of(text: str) -> str:
     """The certificate number: standard base64 (44 characters) of the SHA-256 of the canonical text."""
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

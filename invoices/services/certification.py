@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from invoices import rendering, storage
+from invoices.domain import certificate
 from invoices.domain.deadlines import PARIS
 from invoices.models import Invoice
 
@@ -61,6 +62,7 @@ def page_of(invoice: Invoice) -> str:
     at = invoice.deposited_at
     context = {
         "invoice": invoice,
+        "recipient": _certified_recipient(invoice),
         "deposit": invoice.deposit,
         "depositor": invoice.deposit.depositor if invoice.deposit else invoice.created_by,
         "paris": at.astimezone(PARIS).strftime("%d/%m/%Y à %H:%M:%S"),
@@ -68,3 +70,13 @@ def page_of(invoice: Invoice) -> str:
         "site_url": settings.SITE_URL,
     }
     return render_to_string("invoices/certificate.html", context)
+
+
+def _certified_recipient(invoice: Invoice) -> dict[str, str]:
+    """The recipient that the certificate attests; a recycling may have changed the invoice's own before this page."""
+    said = certificate.values_of(invoice.certificate_text)
+    first = said.get("destinataire"), said.get("service")
+    kept = invoice.recipient_copy
+    if not said or first == (kept["identifier"], kept["service_code"]):
+        return kept
+    return {"name": "", "identifier": said["destinataire"], "service_code": said["service"], "service_name": ""}

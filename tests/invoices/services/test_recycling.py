@@ -17,7 +17,7 @@ from invoices import queries
 from invoices.domain.errors import InvalidInvoice, MoveRefused, StaleInvoice
 from invoices.domain.lifecycle import SENT_STATUSES, Status
 from invoices.models import Invoice, InvoiceEvent, StatusChange
-from invoices.services import recycling, routing, transition
+from invoices.services import certification, recycling, routing, transition
 from invoices.services.recycling import Routing
 from invoices.services.verification import faults_of
 from structures.domain.errors import HabilitationMissing
@@ -126,6 +126,18 @@ def test_the_same_recipient_keeps_its_mandate_number_but_not_the_assignment():
     recycle(fresh(invoice), engagement="BC-7")
     sent = fresh(invoice)
     assert (sent.assigned_to, sent.mandate_number) == (None, "M-1")
+
+
+def test_a_certificate_made_late_attests_the_first_recipient():
+    """The worker was down: the certificate is made after the recycling, of what was deposited then."""
+    first, other = PublicStructureFactory(name="COMMUNE A"), PublicStructureFactory(name="COMMUNE B")
+    invoice = returned(recipient=first)
+    assert "COMMUNE A" in certification.page_of(invoice)
+    recycle(invoice, recipient_identifier=other.identifier)
+    page = certification.page_of(fresh(invoice))
+    assert "COMMUNE B" not in page
+    assert other.identifier not in page.replace(" ", "").replace("\u202f", "").replace("\u00a0", "")
+    assert f"destinataire={first.identifier}" in page
 
 
 @pytest.mark.parametrize("blank", [{}, {"service_code": ""}])
