@@ -11,7 +11,7 @@ ROW_HEIGHT = 40
 TEXT_AT = 14  # below the top of its row
 BAR_AT, BAR_HEIGHT = 20, 12
 COLUMNS_HEIGHT, AXIS_HEIGHT = 160, 24
-LABELS_SHOWN = 6  # on the axis of a phone
+LABELS_SHOWN = 4  # on the axis of a phone
 
 
 @dataclass(frozen=True)

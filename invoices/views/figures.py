@@ -1,5 +1,6 @@
 """Tableau de bord of both applications: counts and amounts from the tally, each line leading to its invoices."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
@@ -89,5 +90,5 @@ def _of_months(months: list[MonthLine]) -> charts.Chart | None:
     if not currencies:
         return None
     main = max(sorted(set(currencies)), key=currencies.count)
-    values = [(line.label, spelt(due, main), due) for line in months for due in [line.dues.get(main, 0)]]
+    values = [(line.label, spelt(due, main), due) for line in months for due in [line.dues.get(main, Decimal(0))]]
     return charts.columns(f"Net à payer par mois de dépôt, en {main}", values)
