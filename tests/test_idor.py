@@ -23,7 +23,7 @@ from invoices.models import Attachment, Deposit, Invoice, Opinion, StatusChange,
 from structures.domain.habilitations import Application, Level
 from structures.models import AccessRequest, BankAccount, Habilitation, Rattachement, Service, Structure
 from tests.factories.accounts import NoticeFactory, OutgoingMailFactory, UserFactory
-from tests.factories.invoices import DepositFactory, ExportFactory, InvoiceFactory
+from tests.factories.invoices import BulkTreatmentFactory, DepositFactory, ExportFactory, InvoiceFactory
 from tests.factories.structures import (
     AccessRequestFactory,
     HabilitationFactory,
@@ -175,6 +175,7 @@ class World:
             "draft with foreign document": {"pk": self.invoices["draft"].pk, "document_pk": document.pk},
             "recipient's account": here | {"account_id": account.pk},
             "agent's export": {"pk": self._export().pk},
+            "agent's report": {"pk": BulkTreatmentFactory(actor=self.people["agent"]).pk},
             "agent's notice": {"pk": NoticeFactory(user=self.people["agent"]).pk},
         }
 

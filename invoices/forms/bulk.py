@@ -2,20 +2,25 @@
 
 import uuid
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, ButtonHolder, Layout, Submit
+from crispy_forms.layout import HTML, ButtonHolder, Fieldset, Layout, Submit
 from django import forms
 from django.http import QueryDict
 
+from invoices.domain.amounts import spelt
 from invoices.domain.errors import FileRefused
+from invoices.domain.lifecycle import Card
+from invoices.forms.treatment import EFFECT, TreatmentFields
 from invoices.models import Invoice
-from invoices.services import archives
+from invoices.services import archives, treatment
 from invoices.services.archives import Content
 
 PICK = "facture"  # the check boxes of lists: « 12-3 » is invoice 12 as it was shown, at its version 3
 BIGINT_DIGITS, VERSION_DIGITS = 19, 10
+CANCEL_MANY = HTML('<a class="button quiet" href="{% url \'invoices:received\' %}">Annuler</a>')
 HIDDEN_PICKS = HTML('{% for value in form.picks %}<input type="hidden" name="facture" value="{{ value }}">{% endfor %}')
 
 
@@ -104,3 +109,54 @@ class DownloadForm(forms.Form):
                 "ci-dessous : téléchargez-les, ou revenez à la liste."
             )
         return super().clean() or {}
+
+
+class BulkTreatmentForm(TreatmentFields):
+    """« Traiter » for many: what is open for one at least is offered; the report says for which it was not."""
+
+    form_token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    facture = forms.Field(widget=forms.MultipleHiddenInput, required=False)  # PICK, sent again as it came
+
+    def __init__(self, *args: Any, invoices: Sequence[Invoice], picks: dict[int, int], **kwargs: Any) -> None:
+        kwargs["initial"] = {PICK: [f"{pk}-{version}" for pk, version in picks.items()]}
+        super().__init__(*args, invoices=invoices, **kwargs)
+        self.picks = picks
+        self.helper.layout = Layout(
+            "form_token",
+            "shown_effect",
+            PICK,
+            Fieldset("Traiter les factures cochées", "action", "reason", EFFECT, "mandate_number", "comment"),
+            ButtonHolder(Submit("save", "Enregistrer"), CANCEL_MANY),
+        )
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What the service takes."""
+        names = ("action", "reason", "comment", "mandate_number", "form_token")
+        return {name: self.cleaned_data[name] for name in names}
+
+    @property
+    def effect(self) -> Card:
+        """What the suppliers will see."""
+        return treatment.target_of(self.cleaned_data["action"], self.cleaned_data["reason"])
+
+    def again(self, answers: QueryDict) -> "BulkTreatmentForm":
+        """The same form with these answers."""
+        return BulkTreatmentForm(answers, invoices=self.invoices, picks=self.picks)
+
+    def summary(self) -> list[tuple[str, str]]:
+        """What the page of confirmation repeats."""
+        return [("Factures cochées", str(len(self.picks))), *super().summary()]
+
+    @property
+    def total(self) -> str:
+        """« 34 000,00 € », avoirs taken off; nothing where the currencies differ."""
+        currencies = {invoice.currency for invoice in self.invoices}
+        if len(currencies) != 1:
+            return ""
+        return spelt(sum((invoice.signed_due for invoice in self.invoices), Decimal(0)), currencies.pop())
+
+    @property
+    def missing(self) -> int:
+        """How many of the invoices checked are not open to this person any more."""
+        return len(self.picks) - len(self.invoices)

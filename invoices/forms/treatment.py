@@ -1,11 +1,13 @@
 """« Traiter la facture »: the new state, its reason, and what the supplier will see of it. Source: domain.md §7.2."""
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, ButtonHolder, Fieldset, Layout, Submit
 from django import forms
+from django.http import QueryDict
 
 from invoices.domain.lifecycle import CARDS, MOVES, Card, Party
 from invoices.domain.reasons import REASONS
@@ -30,13 +32,14 @@ class TellingSelect(forms.Select):
         return option
 
 
-class TreatmentForm(forms.Form):
-    """Offers what is open now; accepts any action and reason of the table, for the service to refuse in its words.
+class TreatmentFields(forms.Form):
+    """What an agent decides, of one invoice or of many.
 
-    shown_effect: the status that the page showed to the agent before sending; empty where nothing could show it.
+    invoices: what is open for one at least is offered; any action and reason of the table is accepted, for the service
+    to refuse in its words. shown_effect: the status that the page showed to the agent before sending; empty where
+    nothing could show it.
     """
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
     shown_effect = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     action = forms.ChoiceField(
         label="Nouvel état", choices=ACTIONS.items(), error_messages={"required": "Choisissez le nouvel état."}
@@ -61,23 +64,16 @@ class TreatmentForm(forms.Form):
         help_text="Le fournisseur les lira. Dites ce qui manque et ce qu'il doit faire.",
     )
 
-    def __init__(self, *args: Any, invoice: Invoice, **kwargs: Any) -> None:
-        kwargs["initial"] = {"version": invoice.version} | kwargs.get("initial", {})
+    def __init__(self, *args: Any, invoices: Sequence[Invoice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.invoice = invoice
+        self.invoices = invoices
         self.fields["action"].widget = self._states()
         self.fields["reason"].widget = self._reasons()
         self.helper = FormHelper()
         self.helper.attrs = {"data-treatment": ""}
-        self.helper.layout = Layout(
-            "version",
-            "shown_effect",
-            Fieldset("Traiter la facture", "action", "reason", EFFECT, "mandate_number", "comment"),
-            ButtonHolder(Submit("save", "Enregistrer"), CANCEL),
-        )
 
     def _states(self) -> TellingSelect:
-        listed = treatment.choices(self.invoice)
+        listed = treatment.choices(*self.invoices)
         told = {
             choice.action: {"data-reason": "yes"} if choice.effect is None else _telling(CARDS[choice.effect])
             for choice in listed
@@ -89,13 +85,13 @@ class TreatmentForm(forms.Form):
     def _reasons(self) -> TellingSelect:
         told: dict[str, dict[str, str]] = {}
         choices: list[Any] = [("", "Choisissez")]
-        listed = treatment.refusals(self.invoice)
+        listed = treatment.refusals(*self.invoices)
         for group, refusals in groupby(listed, key=lambda refusal: refusal.reason.group):
             options = []
             for refusal in refusals:
                 reason, card = refusal.reason, CARDS[refusal.effect]
                 options.append((reason.code, f"{reason.label} → le fournisseur verra : {card.label}"))
-                told[reason.code] = _telling(card) | {"data-warning": treatment.warning_of(self.invoice, reason.code)}
+                told[reason.code] = _telling(card) | {"data-warning": self._warning(reason.code)}
                 told[reason.code] |= {"data-comment": "yes"} if reason.comment_required else {}
             choices.append((group.value, options))
         return TellingSelect(told, choices=choices)
@@ -116,35 +112,36 @@ class TreatmentForm(forms.Form):
         return cleaned
 
     @property
-    def given(self) -> dict[str, Any]:
-        """What the service takes."""
-        names = ("action", "reason", "comment", "mandate_number", "version")
-        return {name: self.cleaned_data[name] for name in names}
-
-    @property
     def effect(self) -> Card:
-        """What the supplier will see. Raises MoveRefused when the action is closed."""
-        return treatment.effect_of(self.invoice, self.cleaned_data["action"], self.cleaned_data["reason"])
+        """What the supplier will see."""
+        raise NotImplementedError
+
+    def again(self, answers: QueryDict) -> "TreatmentFields":
+        """The same form with these answers."""
+        raise NotImplementedError
 
     @property
     def is_effect_unseen(self) -> bool:
-        """Whether a refusal was chosen on a page that could not show its effect; never so for a stale page."""
-        if not self.cleaned_data["reason"] or self.cleaned_data["version"] != self.invoice.version:
-            return False
-        return self.cleaned_data["shown_effect"] != self.effect.label
+        """Whether a refusal was chosen on a page that could not show its effect."""
+        return bool(self.cleaned_data["reason"]) and self.cleaned_data["shown_effect"] != self.effect.label
 
     @property
     def warning(self) -> str:
         """What the agent must know before using this reason, if anything."""
-        return treatment.warning_of(self.invoice, self.cleaned_data["reason"])
+        return self._warning(self.cleaned_data["reason"])
 
-    def confirmation(self) -> "TreatmentForm":
+    def _warning(self, code: str) -> str:
+        """The first that concerns one of these invoices."""
+        return next(filter(None, (treatment.warning_of(invoice, code) for invoice in self.invoices)), "")
+
+    def confirmation(self) -> "TreatmentFields":
         """The same answers as hidden fields, the effect now shown."""
         answers = self.data.copy()
         answers["shown_effect"] = self.effect.label
-        again = TreatmentForm(answers, invoice=self.invoice)
+        again = self.again(answers)
         for field in again.fields.values():
-            field.widget = forms.HiddenInput()
+            if not field.widget.is_hidden:
+                field.widget = forms.HiddenInput()
         return again
 
     def summary(self) -> list[tuple[str, str]]:
@@ -158,6 +155,43 @@ class TreatmentForm(forms.Form):
             ("Ce qu'il lira", self.effect.words[Party.SUPPLIER]),
         ]
         return [(label, value) for label, value in rows if value]
+
+
+class TreatmentForm(TreatmentFields):
+    """« Traiter la facture »: one invoice, at the version the agent saw."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, invoice: Invoice, **kwargs: Any) -> None:
+        kwargs["initial"] = {"version": invoice.version} | kwargs.get("initial", {})
+        super().__init__(*args, invoices=[invoice], **kwargs)
+        self.invoice = invoice
+        self.helper.layout = Layout(
+            "version",
+            "shown_effect",
+            Fieldset("Traiter la facture", "action", "reason", EFFECT, "mandate_number", "comment"),
+            ButtonHolder(Submit("save", "Enregistrer"), CANCEL),
+        )
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What the service takes."""
+        names = ("action", "reason", "comment", "mandate_number", "version")
+        return {name: self.cleaned_data[name] for name in names}
+
+    @property
+    def effect(self) -> Card:
+        """What the supplier will see. Raises MoveRefused when the action is closed."""
+        return treatment.effect_of(self.invoice, self.cleaned_data["action"], self.cleaned_data["reason"])
+
+    @property
+    def is_effect_unseen(self) -> bool:
+        """Never so for a stale page: the service tells what happened meanwhile."""
+        return self.cleaned_data["version"] == self.invoice.version and super().is_effect_unseen
+
+    def again(self, answers: QueryDict) -> "TreatmentForm":
+        """The same form with these answers."""
+        return TreatmentForm(answers, invoice=self.invoice)
 
 
 def _telling(card: Card) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Deposits, invoices, their histories, and what is counted and asked around them."""
 
+from invoices.models.bulk import BulkTreatment
 from invoices.models.dealings import FavouriteRecipient, InternalNote, RejectionRequest
 from invoices.models.exports import Export
 from invoices.models.files import Deposit, StoredFile, StructureDocument
@@ -10,6 +11,7 @@ from invoices.models.tally import PaymentTally, Side, StaleCell, StatusTally, Ta
 
 __all__ = [
     "Attachment",
+    "BulkTreatment",
     "Deposit",
     "Export",
     "FavouriteRecipient",

@@ -3,10 +3,10 @@
 from invoices.queries.batches import OpenBatch, Queued, batch_of, open_batches, queued
 from invoices.queries.certificates import certified_deposit
 from invoices.queries.documents import documents_of, joinable_to
-from invoices.queries.exports import exports_of
+from invoices.queries.exports import bulk_treatments_of, exports_of
 from invoices.queries.histories import Histories, histories
 from invoices.queries.paging import DEFAULT_SORT, PAGE_SIZE, SORTS, Page, counted, page
-from invoices.queries.received import Place, has_to_treat, next_to_treat, to_treat
+from invoices.queries.received import Place, has_to_treat, next_to_treat, received_among, to_treat
 from invoices.queries.sent import latest_sent, needing_supplier
 from invoices.queries.visibility import (
     certified_to,
@@ -30,6 +30,7 @@ __all__ = [
     "Queued",
     "batch_of",
     "certified_deposit",
+    "bulk_treatments_of",
     "certified_to",
     "copies_shown",
     "counted",
@@ -48,6 +49,7 @@ __all__ = [
     "page",
     "parties_of",
     "queued",
+    "received_among",
     "received_by",
     "to_treat",
     "visible_to",

@@ -1,5 +1,6 @@
 """What an agent's work list shows: one structure at a time, within what is open to the person."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
@@ -8,6 +9,7 @@ from accounts.models import User
 from invoices.domain.lifecycle import Status
 from invoices.models import Invoice
 from invoices.queries.paging import Page, counted, page
+from invoices.queries.visibility import received_by
 from structures import habilitations
 from structures.domain.habilitations import Application
 from structures.models import Service, Structure
@@ -29,6 +31,7 @@ LISTED = (  # what a row of the work list shows
     "is_downloaded",
     "deposit",
     "recipient",
+    "version",
     "recipient_service__code",
     "recipient_service__name",
     "supplier__identifier",
@@ -76,3 +79,10 @@ def _waiting_at(user: User, place: Place) -> QuerySet[Invoice]:
         return waiting.filter(recipient=place.structure)
     mine = [service for service, structure in here.services.items() if structure == place.structure.pk]
     return waiting.filter(recipient=place.structure, recipient_service__in=mine)
+
+
+def received_among(user: User, wanted: Iterable[int]) -> list[Invoice]:
+    """The received invoices of this person among these, in the order given."""
+    keys = list(wanted)
+    seen = received_by(user).in_bulk(keys)
+    return [seen[pk] for pk in keys if pk in seen]

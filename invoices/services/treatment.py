@@ -39,10 +39,10 @@ class Refusal:
     effect: Status
 
 
-def choices(invoice: Invoice) -> list[Choice]:
-    """The new states open now, in the order of the published list; one entry per action."""
+def choices(*invoices: Invoice) -> list[Choice]:
+    """The new states open now for one at least of these, in the order of the published list; one entry per action."""
     listed: dict[str, Choice] = {}
-    for move in _open_moves(invoice):
+    for move in _open_moves(*invoices):
         effect = None if move.reasons else move.target
         listed.setdefault(
             move.action, Choice(move.action, move.label, effect, bool(move.reasons), move.takes_mandate_number)
@@ -50,9 +50,9 @@ def choices(invoice: Invoice) -> list[Choice]:
     return list(listed.values())
 
 
-def refusals(invoice: Invoice) -> list[Refusal]:
-    """The reasons open now, in screen order, each with its effect."""
-    targets = {code: move.target for move in _open_moves(invoice) for code in move.reasons}
+def refusals(*invoices: Invoice) -> list[Refusal]:
+    """The reasons open now for one at least of these, in screen order, each with its effect."""
+    targets = {code: move.target for move in _open_moves(*invoices) for code in move.reasons}
     return [
         Refusal(reason, targets[code]) for code, reason in REASONS.items() if code in targets and not reason.is_hidden
     ]
@@ -71,6 +71,12 @@ def effect_of(invoice: Invoice, action: str, reason: str = "") -> Card:
     return CARDS[lifecycle.find(Status(invoice.status), action, reason).target]
 
 
+def target_of(action: str, reason: str = "") -> Card:
+    """What the supplier will see of this action of the table, from wherever it is open."""
+    rows = (move for move in lifecycle.MOVES if move.action == action and (reason in move.reasons or not move.reasons))
+    return CARDS[next(rows).target]
+
+
 def ask_open(invoice: Invoice) -> None:
     """Pass when something can be done of the invoice now; else raise MoveRefused with the reason."""
     if not _open_moves(invoice):
@@ -80,8 +86,11 @@ def ask_open(invoice: Invoice) -> None:
         )
 
 
-def _open_moves(invoice: Invoice) -> list[lifecycle.Move]:
-    return lifecycle.open_moves(Status(invoice.status), Party.RECIPIENT, invoice.recipient.manages_payment_status)
+def _open_moves(*invoices: Invoice) -> list[lifecycle.Move]:
+    """The moves open for one at least, each once, in the order of the table."""
+    places = {(Status(invoice.status), invoice.recipient.manages_payment_status) for invoice in invoices}
+    open_ = [move for status, manages in places for move in lifecycle.open_moves(status, Party.RECIPIENT, manages)]
+    return [move for move in lifecycle.MOVES if move in open_]
 
 
 def treat(

@@ -39,6 +39,22 @@ def status_badge(invoice: Invoice) -> SafeString:
     return card_badge(invoice.card)
 
 
+PICK = '<input type="checkbox" name="facture" value="{}-{}" aria-label="Choisir la facture {}">'
+PICK_ALL = '<span class="sr">Choisir</span><input type="checkbox" data-pick-all hidden aria-label="Tout choisir">'
+
+
+@register.simple_tag
+def pick(invoice: Invoice) -> SafeString:
+    """The check box of a row: the invoice at the version shown. See templates/invoices/parts/selection.html."""
+    return format_html(PICK, invoice.pk, invoice.version, invoice.number)
+
+
+@register.simple_tag
+def pick_all() -> SafeString:
+    """The head of the column of check boxes; its own box appears where JavaScript runs."""
+    return SafeString(PICK_ALL)
+
+
 TREAT = '<a class="button tight" href="{0}traiter/">Traiter<span class="sr"> la facture {1}</span></a>'
 READ = (
     '<a href="{0}document/voir/">Visualiser<span class="sr"> la facture {1}</span></a> <br>'

@@ -7,6 +7,8 @@ from invoices.views import agents, exports
 urlpatterns = [
     path("factures/telecharger/", agents.download_many, name="download"),
     path("factures/<int:pk>/pivot/", agents.pivot, name="pivot"),
+    path("factures/recues/traiter/", agents.treat_many, name="treat_many"),
+    path("factures/recues/traitements/<int:pk>/", agents.bulk_report, name="bulk_report"),
     path("factures/exports/", exports.exports, name="exports"),
     path("factures/exports/<int:pk>/", exports.export, name="export"),
     path("factures/exports/<int:pk>/fichier/", exports.export_file, name="export_file"),

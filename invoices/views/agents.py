@@ -1,4 +1,4 @@
-"""Many invoices at once: taking them away."""
+"""Many invoices at once: taking them away, treating them."""
 
 from typing import BinaryIO
 
@@ -11,10 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import SignedInRequest
 from invoices import queries
 from invoices.domain.lifecycle import SENT_STATUSES
-from invoices.forms.bulk import DownloadForm, picked
+from invoices.forms.bulk import BulkTreatmentForm, DownloadForm, picked
 from invoices.models import Export, Invoice
-from invoices.services import archives, exporting
+from invoices.services import archives, bulk, exporting
 from invoices.services.archives import Content
+from invoices.views.access import structures_of
+from structures.domain.habilitations import Application, Level
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,3 +67,27 @@ def _sent(file: BinaryIO, name: str, media_type: str = "application/zip") -> Fil
     response = FileResponse(file, as_attachment=True, filename=name, content_type=media_type)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def treat_many(request: SignedInRequest) -> HttpResponse:
+    """« Traiter » for the invoices checked: choose, see what the suppliers will see, save, then the report."""
+    structures_of(request, Application.FACTURES_RECUES, Level.MODIFICATION)
+    picks = picked(request.POST)
+    invoices = queries.received_among(request.user, picks)
+    if not invoices:
+        return render(request, "invoices/nothing_picked.html", {"were_closed": bool(picks)}, status=422)
+    form = BulkTreatmentForm(request.POST if "action" in request.POST else None, invoices=invoices, picks=picks)
+    bulk.ask_few(picks)
+    if not form.is_valid():
+        return render(request, "invoices/treat_many.html", {"form": form}, status=422 if form.is_bound else 200)
+    if form.is_effect_unseen:
+        return render(request, "invoices/treat_many_confirmation.html", {"form": form})
+    return redirect(bulk.treat_many(picks, actor=request.user, **form.given))
+
+
+@require_safe
+def bulk_report(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What came of each invoice: done, or refused and why."""
+    report = get_object_or_404(queries.bulk_treatments_of(request.user), pk=pk)
+    return render(request, "invoices/bulk_report.html", {"report": report})

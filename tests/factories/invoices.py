@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from invoices.domain import certificate
 from invoices.domain.lifecycle import CARDS, MOVES, OPEN_TO_RECIPIENT, SENT_STATUSES, Status
-from invoices.models import Deposit, Export, Invoice, InvoiceEvent, Opinion, StoredFile, VatTotal
+from invoices.models import BulkTreatment, Deposit, Export, Invoice, InvoiceEvent, Opinion, StoredFile, VatTotal
 from invoices.services import transition
 from invoices.services.submission import certified
 from invoices.services.submission import frozen as party_copy
@@ -203,3 +203,15 @@ class ExportFactory(factory.django.DjangoModelFactory):
     form_token = factory.LazyFunction(uuid.uuid4)
     filename = "factures.zip"
     expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=3))
+
+
+class BulkTreatmentFactory(factory.django.DjangoModelFactory):
+    """The report of a treatment that took no invoice."""
+
+    class Meta:
+        model = BulkTreatment
+
+    actor = factory.SubFactory(UserFactory)
+    form_token = factory.LazyFunction(uuid.uuid4)
+    label = "Mandatée"
+    lines = factory.LazyFunction(list)

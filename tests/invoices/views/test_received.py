@@ -25,6 +25,7 @@ from tests.factories.structures import (
 pytestmark = pytest.mark.django_db
 
 COLUMNS = [
+    "Choisir",
     "Date de dépôt",
     "Fournisseur",
     "Destinataire",
