@@ -16,7 +16,7 @@ from invoices.domain.lifecycle import Status
 from invoices.forms.fields import RecipientField, ServiceCodeField
 from invoices.models import Invoice
 from invoices.services import attachments, deposit
-from invoices.services.completion import Piece
+from invoices.services.attachments import Piece
 from invoices.services.recycling import Routing
 
 PIECES = 5

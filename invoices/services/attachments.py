@@ -1,5 +1,7 @@
 """Attachments of an invoice: join, remove. Limits and formats of domain.md §17.2."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import IO, cast
 
 from django.conf import settings
@@ -13,6 +15,34 @@ from invoices.formats import attached
 from invoices.models import Attachment, Invoice
 from invoices.services import transition
 from invoices.services.deposit import MEGABYTE, Upload, shown_name
+
+LIMIT = settings.INVOICE_MAX_BYTES
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A file to join, and what it is."""
+
+    upload: Upload
+    designation: str
+    type: str
+
+
+def room(invoice: Invoice) -> int:
+    """How many bytes may still be joined: 120 Mo for the whole invoice, its document included."""
+    joined = invoice.attachments.aggregate(total=Sum("file__size"))["total"] or 0
+    return max(0, LIMIT - joined - (invoice.deposit.file.size if invoice.deposit else 0))
+
+
+def attach_all(invoice: Invoice, pieces: Iterable[Piece], *, actor: User) -> list[str]:
+    """Join each piece that can be; returns the sentences of those refused. Raises MoveRefused, HabilitationMissing."""
+    refusals = []
+    for piece in pieces:
+        try:
+            attach(invoice, piece.upload, designation=piece.designation, type=piece.type, actor=actor)
+        except FileRefused as refusal:
+            refusals.append(f"{refusal.text} {refusal.remedy}".strip())
+    return refusals
 
 
 def attach(invoice: Invoice, upload: Upload, *, designation: str, type: str, actor: User) -> Attachment:
@@ -35,10 +65,9 @@ def join(
     media_type: what `examine` said of it, before the lock. Raises FileRefused (whole invoice over 120 Mo).
     """
     name = shown_name(upload.name or "")
-    already = locked.attachments.aggregate(total=Sum("file__size"))["total"] or 0
-    if already + (upload.size or 0) > settings.INVOICE_MAX_BYTES:
+    if (upload.size or 0) > room(locked):
         raise FileRefused(
-            f"Avec « {name} », les pièces jointes dépasseraient {settings.INVOICE_MAX_BYTES // MEGABYTE} Mo.",
+            f"Avec « {name} », la facture et ses pièces jointes dépasseraient {LIMIT // MEGABYTE} Mo.",
             "Retirez une pièce ou réduisez les fichiers.",
         )
     return Attachment.objects.get_or_create(
@@ -46,6 +75,14 @@ def join(
         file=storage.keep(upload.chunks(), media_type),
         defaults={"filename": name, "designation": designation, "type": type, "added_by": actor},
     )
+
+
+def rename(invoice: Invoice, attachment: Attachment, *, designation: str, type: str, actor: User) -> None:
+    """Say otherwise what a joined file is. Raises MoveRefused once sent, HabilitationMissing."""
+    with transaction.atomic():
+        transition.locked_draft(invoice, actor)
+        attachment.designation, attachment.type = designation, type
+        attachment.save(update_fields=["designation", "type"])
 
 
 def detach(invoice: Invoice, attachment: Attachment, *, actor: User) -> None:

@@ -6,7 +6,6 @@ Source: domain.md §5.3 row 18.
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -16,19 +15,11 @@ from invoices.domain.errors import InvalidInvoice
 from invoices.domain.lifecycle import Status
 from invoices.models import Attachment, Invoice, InvoiceEvent, StatusChange
 from invoices.services import attachments, transition
+from invoices.services.attachments import Piece
 from invoices.services.deposit import Upload
 from invoices.services.events import trace
 
 DETAIL_LENGTH = 2000
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A file to join, and what it is."""
-
-    upload: Upload
-    designation: str
-    type: str
 
 
 def complete(invoice: Invoice, pieces: Sequence[Piece], *, comment: str, actor: User, version: int) -> StatusChange:

@@ -63,7 +63,7 @@ def join(invoice: Invoice, document: StructureDocument, *, actor: User) -> Attac
     kept = held.first()  # held: `remove` must not drop its bytes before they are joined
     if kept is None:
         raise FileRefused(f"« {document.filename} » vient d'être retiré des documents.", "Joignez le fichier lui-même.")
-    _check_room(locked.attachments.aggregate(total=Sum("file__size"))["total"], kept.file.size, kept.filename)
+    _check_room(ROOM - attachments.room(locked), kept.file.size, kept.filename)
     said = {"filename": kept.filename, "designation": kept.designation, "type": kept.type, "added_by": actor}
     attachment, _ = Attachment.objects.get_or_create(invoice=locked, file=kept.file, defaults=said)
     return attachment

@@ -60,7 +60,7 @@ def facts_of(invoice: Invoice) -> Facts:
         document_has_number=_document_has_number(invoice, document),
         document=_document_state(invoice),
         differences=tuple(_differences(invoice, document)),
-        attachments_bytes=invoice.attachments.aggregate(total=Sum("file__size"))["total"] or 0,
+        attachments_bytes=_weight(invoice),
     )
 
 
@@ -127,6 +127,12 @@ def _document(invoice: Invoice) -> Document:
     """What was read on the deposited file; empty when nothing was."""
     read = invoice.deposit.document if invoice.deposit else None
     return Document.from_json(read) if read else Document()
+
+
+def _weight(invoice: Invoice) -> int:
+    """The bytes of the document and of the attachments."""
+    joined = invoice.attachments.aggregate(total=Sum("file__size"))["total"] or 0
+    return joined + (invoice.deposit.file.size if invoice.deposit else 0)
 
 
 def _document_state(invoice: Invoice) -> DocumentState:

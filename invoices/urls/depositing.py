@@ -2,8 +2,11 @@
 
 from django.urls import path
 
-from invoices.views import batches
+from invoices.views import attachments, batches
 
 urlpatterns = [
     path("factures/depots/lots/<uuid:batch>/", batches.queue, name="batch"),
+    path(
+        "factures/<int:pk>/pieces-jointes/<int:attachment_pk>/modifier/", attachments.rename, name="rename_attachment"
+    ),
 ]

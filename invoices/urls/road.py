@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from invoices.views import confirm, deposit, detail, draft, files, received, sent, structure_documents
+from invoices.views import attachments, confirm, deposit, detail, draft, files, received, sent, structure_documents
 
 urlpatterns = [
     path("factures/emises/", sent.summary, name="sent"),
@@ -17,8 +17,8 @@ urlpatterns = [
     path("factures/<int:pk>/modifier/", draft.edit, name="edit"),
     path("factures/<int:pk>/enregistrement-automatique/", draft.autosave, name="autosave"),
     path("factures/<int:pk>/supprimer/", draft.delete, name="delete"),
-    path("factures/<int:pk>/pieces-jointes/", draft.attachments, name="attachments"),
-    path("factures/<int:pk>/pieces-jointes/<int:attachment_pk>/supprimer/", draft.detach, name="detach"),
+    path("factures/<int:pk>/pieces-jointes/", attachments.attachments, name="attachments"),
+    path("factures/<int:pk>/pieces-jointes/<int:attachment_pk>/supprimer/", attachments.detach, name="detach"),
     path("factures/<int:pk>/pieces-jointes/<int:attachment_pk>/", files.attachment, name="attachment"),
     path(
         "factures/<int:pk>/pieces-jointes/reprendre/<int:document_pk>/",

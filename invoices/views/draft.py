@@ -2,18 +2,15 @@
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from invoices import queries
-from invoices.domain.attachment_types import TYPES
-from invoices.forms.attachment import AttachmentForm
 from invoices.forms.draft import DraftForm, bound_to
 from invoices.forms.sending import VersionForm
 from invoices.models import Invoice
-from invoices.services import attachments as attachment_service
 from invoices.services import drafting, transition, validation
 from invoices.views import presentation
 from invoices.views.access import draft_to_change, own_to_change
@@ -119,30 +116,3 @@ def delete(request: SignedInRequest, pk: int) -> HttpResponse:
     transition.apply(invoice, "delete", actor=request.user, version=form.cleaned_data["version"])
     messages.success(request, "Brouillon supprimé.")
     return redirect("invoices:sent")
-
-
-@require_http_methods(["GET", "POST"])
-def attachments(request: SignedInRequest, pk: int) -> HttpResponse:
-    """« Gestion des pièces jointes »."""
-    invoice = draft_to_change(request, pk)
-    form = AttachmentForm(request.POST or None, request.FILES or None)
-    if form.is_valid():
-        values = form.cleaned_data
-        attachment_service.attach(
-            invoice, values["file"], designation=values["designation"], type=values["type"], actor=request.user
-        )
-        messages.success(request, "Pièce jointe ajoutée.")
-        return redirect("invoices:attachments", pk=pk)
-    documents = queries.joinable_to(invoice)
-    context = {"invoice": invoice, "form": form, "types": dict(TYPES), "documents": documents}
-    return render(request, "invoices/attachments.html", context, status=422 if form.is_bound else 200)
-
-
-@require_POST
-def detach(request: SignedInRequest, pk: int, attachment_pk: int) -> HttpResponse:
-    """Remove one attachment of a draft."""
-    invoice = draft_to_change(request, pk)
-    attachment = get_object_or_404(invoice.attachments, pk=attachment_pk)
-    attachment_service.detach(invoice, attachment, actor=request.user)
-    messages.success(request, f"« {attachment.filename} » est retirée.")
-    return redirect("invoices:attachments", pk=pk)

@@ -156,7 +156,7 @@ def attachments_fit(facts: Facts) -> Iterator[Anomaly]:
         yield Anomaly(
             "C12",
             "",
-            f"Les pièces jointes pèsent {facts.attachments_bytes // 1024**2} Mo en tout.",
+            f"La facture et ses pièces jointes pèsent {facts.attachments_bytes // 1024**2} Mo en tout.",
             f"Retirez-en : la limite est de {facts.attachments_limit // 1024**2} Mo pour toute la facture.",
         )
 

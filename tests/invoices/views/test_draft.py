@@ -280,7 +280,7 @@ def test_the_list_of_attachments_costs_the_same_for_any_number(client, draft, dj
     counts = []
     for rank in range(3):
         attach(client, draft, f"{rank}.pdf", b"%PDF-" + bytes([rank]))
-        with django_assert_num_queries(8) as captured:
+        with django_assert_num_queries(9) as captured:
             client.get(reverse("invoices:attachments", args=[draft.pk]))
         counts.append(len(captured))
     assert len(set(counts)) == 1
