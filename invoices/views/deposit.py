@@ -39,7 +39,8 @@ def reading(request: SignedInRequest, pk: int) -> HttpResponse:
     """The page that waits: progress, then the form by itself; with htmx only its middle is refreshed."""
     waiting = get_object_or_404(queries.deposits_of(request.user), pk=pk)
     invoice = getattr(waiting, "invoice", None)
-    if invoice:
+    is_over = waiting.has_draft or waiting.state == Deposit.State.REFUSE
+    if invoice and is_over:  # a document joined to a draft has its invoice before it is read
         form = redirect("invoices:edit", pk=invoice.pk)
         is_part = request.headers.get("HX-Request")  # htmx must go there with the whole page, not with the part
         return HttpResponse(headers={"HX-Redirect": form.url}) if is_part else form

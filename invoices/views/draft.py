@@ -15,7 +15,7 @@ from invoices.services import drafting, transition, validation
 from invoices.views import presentation
 from invoices.views.access import draft_to_change, own_to_change
 
-NEXT_PAGES = {"send": "invoices:confirm", "attach": "invoices:attachments"}
+NEXT_PAGES = {"send": "invoices:confirm", "attach": "invoices:attachments", "join": "invoices:join"}
 
 
 @require_http_methods(["GET", "POST"])
