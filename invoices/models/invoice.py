@@ -202,7 +202,9 @@ class Invoice(models.Model):
             models.Index(fields=["supplier", "-deposited_at", "-id"], name="sent_by_deposit"),
             models.Index(
                 fields=["supplier", "-last_activity_at", "-id"],
-                condition=Q(status__in=["BROUILLON", "A_RECYCLER", "SUSPENDUE", "REJETEE"]),
+                condition=Q(
+                    status__in=["BROUILLON", "A_RECYCLER", "SUSPENDUE", "REJETEE"], is_rejection_handled=False
+                ),
                 name="sent_needing_supplier",
             ),
             *(
