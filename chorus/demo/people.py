@@ -110,14 +110,14 @@ def _user(person: Person) -> User:
         first_name=person.first_name,
         last_name=person.last_name,
         phone=person.phone,
-        password=_password_hash() if can_sign_in else make_password(None),
+        password=password_hash() if can_sign_in else make_password(None),
         is_support=person.email == SUPPORT,
         is_staff=person.email == ADMIN,
         is_superuser=person.email == ADMIN,
     )
 
 
-def _password_hash() -> str:
+def password_hash() -> str:
     """Each account has its own salt; a full hash of each would cost three seconds."""
     hasher = PBKDF2PasswordHasher()
     return hasher.encode(rehearsal.PASSWORD, hasher.salt(), iterations=ITERATIONS)

@@ -23,11 +23,14 @@ PUBLIC_INVOICES = ("FACTURES_PUBLIQUES", "Service des factures publiques")
 BODIES = Path(__file__).with_name("public_bodies.csv")
 
 
-def invented_siret(n: int) -> str:
-    """The nth invented SIRET, both keys right. INSEE gives no SIREN that begins with four zeros."""
+def invented_siret(n: int, office: int = 1) -> str:
+    """The SIRET of an office of the nth invented business, both keys right.
+
+    n: up to 9999, office: likewise. INSEE gives no SIREN that begins with four zeros.
+    """
     siren = f"0000{n:04d}"
     siren += luhn.calc_check_digit(siren)
-    return f"{siren}0001" + luhn.calc_check_digit(f"{siren}0001")
+    return f"{siren}{office:04d}" + luhn.calc_check_digit(f"{siren}{office:04d}")
 
 
 CHRU, CHAUSSURES, BRICOR, ARCHITECTS, BUILDERS, CLOSED_OFFICE = (invented_siret(n) for n in range(1, 7))
