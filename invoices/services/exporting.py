@@ -20,7 +20,7 @@ from accounts.models import User
 from invoices import storage
 from invoices.domain.errors import FileRefused
 from invoices.models import Export
-from invoices.services import archives, downloads
+from invoices.services import archives, downloads, fiscal, results
 from structures.domain.errors import DomainError
 
 CLAIM = timedelta(minutes=2)  # renewed while it works
@@ -40,11 +40,16 @@ Maker = Callable[[Export, Progress], Iterable[bytes]]
 logger = logging.getLogger(__name__)
 
 # who makes the file of each kind: yields its bytes, tells how many rows are done of how many, checks the owner's rights
-MAKERS: dict[Export.Kind, Maker] = {Export.Kind.FACTURES_ZIP: archives.make}
+MAKERS: dict[Export.Kind, Maker] = {
+    Export.Kind.FACTURES_ZIP: archives.make,
+    Export.Kind.LISTE_FISCALE_PDF: fiscal.make_pdf,
+    Export.Kind.RESULTATS_XLSX: results.make_workbook,
+}
 # what follows when the owner takes a file of this kind away: asks for the rights once more, leaves the traces
 TAKEN: dict[Export.Kind, Callable[[Export], None]] = {Export.Kind.FACTURES_ZIP: archives.taken}
 MEDIA_TYPES = {
     Export.Kind.FACTURES_ZIP: "application/zip",
+    Export.Kind.LISTE_FISCALE_PDF: "application/pdf",
     Export.Kind.RESULTATS_XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 

@@ -16,11 +16,15 @@ TABS = {
     Party.SUPPLIER: (
         ("Synthèse", "invoices:sent"),
         (DEPOSIT, "invoices:deposit"),
+        ("Rechercher", "invoices:sent_search"),
         ("Tableau de bord", "invoices:sent_dashboard"),
     ),
     Party.RECIPIENT: (
         ("Synthèse", "invoices:received"),
+        ("Rechercher", "invoices:received_search"),
         ("Tableau de bord", "invoices:received_dashboard"),
+        ("Liste fiscale", "invoices:fiscal_list"),
+        ("Archives", "invoices:archives"),
     ),
 }
 
