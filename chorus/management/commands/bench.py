@@ -14,10 +14,14 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("names", nargs="*", metavar="nom", help="« lists » pour tests/bench/bench_lists.py")
+        parser.add_argument("names", nargs="*", metavar="nom", help="« pages » pour tests/bench/bench_pages.py")
+        parser.add_argument("--invoices", type=int, metavar="N", help="taille de la grande base (1 000 000)")
+        parser.add_argument("--requests", type=int, metavar="N", help="requêtes de la mesure de mémoire (3 000)")
 
-    def handle(self, *args: Any, names: list[str], **options: Any) -> None:
+    def handle(self, *args: Any, names: list[str], invoices: int | None, requests: int | None, **options: Any) -> None:
         env = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+        asked = {"BENCH_INVOICES": invoices, "BENCH_REQUESTS": requests}
+        env |= {name: str(value) for name, value in asked.items() if value}
         runner = [sys.executable, "-m", "tests.bench.runner", *names]
         if subprocess.run(runner, cwd=settings.BASE_DIR, env=env).returncode:
             raise CommandError("Une mesure dépasse sa limite, ou n'a pas pu être faite.")
