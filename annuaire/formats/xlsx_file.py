@@ -1,103 +1,25 @@
 """The directory as the published workbook: two sheets, every cell a text, so that no zero is lost and nothing computed.
 
-Written and read with the standard library alone: a zip of a few XML parts, in constant memory.
+Read with the standard library alone, in constant memory, as it is written.
 """
 
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import IO, cast
+from typing import IO
 from xml.etree.ElementTree import Element, iterparse
 
-from annuaire.formats import layout
+from annuaire.formats import layout, workbook
 from annuaire.formats.tables import Table
-from annuaire.formats.xml_file import text_of_xml
-
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-SHEETS = ("Structures", "Services")
-OFFICE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-PARTS = {
-    "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types">'
-    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    f'<Override PartName="/xl/workbook.xml" ContentType="{OFFICE}.sheet.main+xml"/>'
-    + "".join(
-        f'<Override PartName="/xl/worksheets/sheet{number}.xml" ContentType="{OFFICE}.worksheet+xml"/>'
-        for number in (1, 2)
-    )
-    + "</Types>",
-    "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships">'
-    f'<Relationship Id="rId1" Type="{LINKS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-    "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><sheets>'
-    + "".join(
-        f'<sheet name="{name}" sheetId="{number}" r:id="rId{number}"/>' for number, name in enumerate(SHEETS, start=1)
-    )
-    + "</sheets></workbook>",
-    "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">'
-    + "".join(
-        f'<Relationship Id="rId{number}" Type="{LINKS}/worksheet" Target="worksheets/sheet{number}.xml"/>'
-        for number in (1, 2)
-    )
-    + "</Relationships>",
-}
-
-
-class _Sink:
-    """What the zip is written to: kept until it is taken. Not seekable, so the zip says its sizes after the data."""
-
-    def __init__(self) -> None:
-        self._blocks: list[bytes] = []
-
-    def write(self, block: bytes) -> int:
-        self._blocks.append(bytes(block))
-        return len(self._blocks[-1])
-
-    def flush(self) -> None:
-        pass
-
-    def take(self) -> bytes:
-        taken, self._blocks = b"".join(self._blocks), []
-        return taken
+from annuaire.formats.workbook import LINKS, MAIN, Sheet
 
 
 def write() -> Iterator[bytes]:
     """The workbook, as it is made."""
-    sink = _Sink()
-    with zipfile.ZipFile(cast(IO[bytes], sink), "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
-        for name, text in PARTS.items():
-            archive.writestr(name, HEAD + text)
-        tables = (
-            (layout.STRUCTURE_COLUMNS, map(layout.structure_row, layout.structures())),
-            (layout.SERVICE_COLUMNS, map(layout.service_row, layout.services())),
-        )
-        for number, (header, rows) in enumerate(tables, start=1):
-            with archive.open(f"xl/worksheets/sheet{number}.xml", "w") as sheet:
-                for block in _sheet(header, rows):
-                    sheet.write(block)
-                    yield sink.take()
-    yield sink.take()
-
-
-def _sheet(header: Iterable[str], rows: Iterable[list[str]]) -> Iterator[bytes]:
-    yield f'{HEAD}<worksheet xmlns="{MAIN}"><sheetData>{_row(header)}'.encode()
-    block: list[str] = []
-    for row in rows:
-        block.append(_row(row))
-        if len(block) == layout.CHUNK:
-            yield "".join(block).encode()
-            block.clear()
-    yield f"{''.join(block)}</sheetData></worksheet>".encode()
-
-
-def _row(values: Iterable[str]) -> str:
-    cells = (
-        f'<c t="inlineStr"><is><t xml:space="preserve">{text_of_xml(value)}</t></is></c>' if value else "<c/>"
-        for value in values
-    )
-    return f"<row>{''.join(cells)}</row>"
+    structures = Sheet("Structures", layout.STRUCTURE_COLUMNS, map(layout.structure_row, layout.structures()))
+    services = Sheet("Services", layout.SERVICE_COLUMNS, map(layout.service_row, layout.services()))
+    return workbook.write([structures, services])
 
 
 def read(path: Path) -> Iterator[Table]:

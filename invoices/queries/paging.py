@@ -1,8 +1,10 @@
 """Pages of a list, cut by key rather than by rank: page one thousand costs what page one does."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from typing import Self
 
 from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
@@ -15,19 +17,38 @@ BIGINT_DIGITS = 19
 LARGEST_AMOUNT = Decimal(10) ** 17
 
 
+Value = datetime | date | Decimal | str
+Key = tuple[Value, int]
+
+
+def _instant(text: str) -> datetime | None:
+    instant = parse_datetime(text)
+    return instant if instant and instant.utcoffset() == timedelta(0) else None  # keys travel in UTC
+
+
+def _amount(text: str) -> Decimal | None:
+    value = Decimal(text)
+    return value if value.is_finite() and abs(value) < LARGEST_AMOUNT else None
+
+
+def _text(text: str) -> str | None:
+    return text or None
+
+
 @dataclass(frozen=True)
 class Sort:
-    """A sortable column: the words on screen, the column, and how its key travels in an address."""
+    """A sortable column: the words on screen, the column, how the key of a row is read back from an address."""
 
     label: str
     column: str
+    read: Callable[[str], Value | None] = _instant
 
 
 SORTS = {
     "depot": Sort("Date de dépôt", "deposited_at"),
     "etat": Sort("Date de l'état courant", "status_at"),
-    "numero": Sort("Numéro", "number"),
-    "montant": Sort("Net à payer", "signed_due"),
+    "numero": Sort("Numéro", "number", _text),
+    "montant": Sort("Net à payer", "signed_due", _amount),
 }
 DEFAULT_SORT = "-depot"
 
@@ -57,68 +78,81 @@ def counted(invoices: QuerySet[Invoice]) -> int:
     return invoices[:COUNT_CAP].count()
 
 
-def page(invoices: QuerySet[Invoice], sort: str, after: str = "", before: str = "") -> Page:
+@dataclass(frozen=True)
+class Cut:
+    """Where a page begins, and in which direction the rows are read from there.
+
+    key: (value, id) of the row beside the page, None at the start of the list. is_backward: the rows before it.
+    """
+
+    name: str
+    column: str
+    is_descending: bool
+    is_backward: bool
+    key: Key | None
+
+    @property
+    def reads_down(self) -> bool:
+        """Whether the rows are read from the highest to the lowest."""
+        return self.is_descending != self.is_backward
+
+    @classmethod
+    def asked(cls, sort: str, after: str, before: str, sorts: Mapping[str, Sort]) -> Self:
+        """What an address asks for. What nobody could have been given is the first page, in the default order."""
+        name = sort if sort.removeprefix("-") in sorts else DEFAULT_SORT
+        by = sorts[name.removeprefix("-")]
+        start, end = _key_of(after, by), _key_of(before, by)
+        is_backward = start is None and end is not None
+        return cls(name, by.column, name.startswith("-"), is_backward, end if is_backward else start)
+
+    def beyond(self, invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
+        """The rows beyond the key, in order. The first bound lets the index start there rather than at its end."""
+        if self.key:
+            value, last_id = self.key
+            beyond = "lt" if self.reads_down else "gt"
+            past = Q(**{f"{self.column}__{beyond}": value}) | Q(**{self.column: value, f"id__{beyond}": last_id})
+            invoices = invoices.filter(past, **{f"{self.column}__{beyond}e": value})
+        prefix = "-" if self.reads_down else ""
+        return invoices.order_by(f"{prefix}{self.column}", f"{prefix}id")
+
+    def shown(self, rows: list[Invoice], *, has_more: bool) -> Page:
+        """The page that holds these rows, read in the cut's direction."""
+        if self.is_backward:
+            rows.reverse()
+        has_next, has_previous = (True, has_more) if self.is_backward else (has_more, self.key is not None)
+        return Page(
+            rows,
+            self.name,
+            key_text(getattr(rows[-1], self.column), rows[-1].pk) if rows and has_next else "",
+            key_text(getattr(rows[0], self.column), rows[0].pk) if rows and has_previous else "",
+        )
+
+
+def page(
+    invoices: QuerySet[Invoice], sort: str, after: str = "", before: str = "", sorts: Mapping[str, Sort] = SORTS
+) -> Page:
     """Cut a page by key: the rows next to the one that was shown, in the order of one index (place, column, id).
 
-    sort: a key of SORTS, with « - » for descending; anything else gives the default. after, before: a key of a page
+    sort: a key of sorts, with « - » for descending; anything else gives the default. after, before: a key of a page
     shown, or empty; anything else gives the first page.
     """
-    name = sort if sort.removeprefix("-") in SORTS else DEFAULT_SORT
-    column, is_descending = SORTS[name.removeprefix("-")].column, name.startswith("-")
-    start, end = _key_of(after, column), _key_of(before, column)
-    is_backward = start is None and end is not None
-    key = end if is_backward else start
-    ordered = _from(invoices, column, is_descending != is_backward, key)
-    rows = list(ordered[: PAGE_SIZE + 1])
-    has_more, rows = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE]
-    if is_backward:
-        rows.reverse()
-    has_next, has_previous = (True, has_more) if is_backward else (has_more, start is not None)
-    return Page(
-        rows,
-        name,
-        _key(rows[-1], column) if rows and has_next else "",
-        _key(rows[0], column) if rows and has_previous else "",
-    )
+    cut = Cut.asked(sort, after, before, sorts)
+    rows = list(cut.beyond(invoices)[: PAGE_SIZE + 1])
+    return cut.shown(rows[:PAGE_SIZE], has_more=len(rows) > PAGE_SIZE)
 
 
-def _key(invoice: Invoice, column: str) -> str:
-    value = getattr(invoice, column)
-    return f"{value.isoformat() if isinstance(value, datetime) else value}~{invoice.pk}"
+def key_text(value: Value, pk: int) -> str:
+    """How the key of a row travels in an address."""
+    return f"{value.isoformat() if isinstance(value, date) else value}~{pk}"
 
 
-Key = tuple[datetime | Decimal | str, int]
-
-
-def _from(invoices: QuerySet[Invoice], column: str, is_descending: bool, key: Key | None) -> QuerySet[Invoice]:
-    """The rows beyond a key, in order. The first bound is what lets the index start there rather than at its end."""
-    if key:
-        value, last_id = key
-        beyond = "lt" if is_descending else "gt"
-        past = Q(**{f"{column}__{beyond}": value}) | Q(**{column: value, f"id__{beyond}": last_id})
-        invoices = invoices.filter(past, **{f"{column}__{beyond}e": value})
-    prefix = "-" if is_descending else ""
-    return invoices.order_by(f"{prefix}{column}", f"{prefix}id")
-
-
-def _key_of(text: str, column: str) -> Key | None:
+def _key_of(text: str, by: Sort) -> Key | None:
     """A key from an address; None when there is none, or when somebody wrote it by hand."""
     value, _, last_id = text.replace("\0", "").rpartition("~")
-    parsed = _parsed(value, column)
-    if parsed is None or not (last_id.isascii() and last_id.isdigit() and len(last_id) < BIGINT_DIGITS):
-        return None
-    return parsed, int(last_id)
-
-
-def _parsed(text: str, column: str) -> datetime | Decimal | str | None:
-    """A value from an address back to the column's type; None when it is not of that type."""
-    if column == "number":
-        return text or None
     try:
-        if column == "signed_due":
-            value = Decimal(text)
-            return value if value.is_finite() and abs(value) < LARGEST_AMOUNT else None
-        instant = parse_datetime(text)
+        read = by.read(value)
     except (ValueError, InvalidOperation):
         return None
-    return instant if instant and instant.utcoffset() == timedelta(0) else None  # keys travel in UTC
+    if read is None or not (last_id.isascii() and last_id.isdigit() and len(last_id) < BIGINT_DIGITS):
+        return None
+    return read, int(last_id)

@@ -45,7 +45,7 @@ from structures.queries.structures import (
     service_page,
     successor_of,
 )
-from structures.queries.support import Found, every_person, every_structure, support_search
+from structures.queries.support import Found, every_person, every_structure, named, support_search
 
 __all__ = [
     "Criteria",
@@ -74,6 +74,7 @@ __all__ = [
     "managing_right",
     "members_of",
     "members_page",
+    "named",
     "own_structures",
     "person_at",
     "place_to_ask",

@@ -30,11 +30,15 @@ def support_search(text: str) -> Found:
     if len(text) < FEWEST_SIGNS:
         return Found([], [])
     people = _holding(User.objects.all(), text, "email", "first_name", "last_name")
-    named = _holding(Structure.objects.all(), text, "normalised_name", "label")
     numbered = Structure.objects.filter(identifier__startswith=compact(text).upper())
     # two look-ups, each through its own index, cost less than one that must satisfy either
-    structures = {one.pk: one for rows in (numbered, named) for one in rows.order_by("name", "pk")[:MOST_FOUND]}
+    structures = {one.pk: one for rows in (numbered, named(text)) for one in rows.order_by("name", "pk")[:MOST_FOUND]}
     return Found(list(people.order_by("email")[:MOST_FOUND]), list(structures.values())[:MOST_FOUND])
+
+
+def named(text: str) -> QuerySet[Structure]:
+    """The structures whose name or label holds every word: for whoever searches among those one deals with."""
+    return _holding(Structure.objects.all(), text, "normalised_name", "label")
 
 
 def _holding(rows: QuerySet[Any], text: str, *columns: str) -> QuerySet[Any]:
