@@ -214,6 +214,7 @@ class World:
             "invoices:autosave": {"number": "CHANGE", "framework": "A1"},
             "invoices:attachments": {"file": file, "designation": "Autre", "type": "AUTRE"},
             "invoices:opinion": {"score": "5"},
+            "invoices:internal": {"note": "1", "text": "Pour les collègues"},
             "invoices:recycle": self._routing() | {"engagement": "BC-7"},
             "invoices:complete": {"comment": "Voici."},
             "invoices:redo": {"form_token": uuid.uuid4()},

@@ -9,6 +9,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, ButtonHolder, Fieldset, Layout, Submit
 from django import forms
 from django.http import QueryDict
+from django.urls import reverse
 
 from invoices.domain.amounts import spelt
 from invoices.domain.errors import FileRefused
@@ -72,6 +73,7 @@ class DownloadForm(forms.Form):
         self.initial["content"] = next((content for content in Content if content.value not in closed), None)
         self.helper = FormHelper()
         self.helper.attrs = {"data-repeat": ""}
+        self.helper.form_action = reverse("invoices:download")
         self.helper.layout = Layout(
             "content", "form_token", HIDDEN_PICKS, ButtonHolder(Submit("download", "Télécharger"))
         )

@@ -5,6 +5,7 @@ from invoices.queries.certificates import certified_deposit
 from invoices.queries.documents import documents_of, joinable_to
 from invoices.queries.exports import bulk_treatments_of, exports_of
 from invoices.queries.histories import Histories, histories
+from invoices.queries.internal import internal_of, treating
 from invoices.queries.paging import DEFAULT_SORT, PAGE_SIZE, SORTS, Page, counted, page
 from invoices.queries.received import Place, has_to_treat, next_to_treat, received_among, to_treat
 from invoices.queries.sent import latest_sent, needing_supplier
@@ -29,8 +30,8 @@ __all__ = [
     "Place",
     "Queued",
     "batch_of",
-    "certified_deposit",
     "bulk_treatments_of",
+    "certified_deposit",
     "certified_to",
     "copies_shown",
     "counted",
@@ -41,6 +42,7 @@ __all__ = [
     "exports_of",
     "has_to_treat",
     "histories",
+    "internal_of",
     "joinable_to",
     "latest_sent",
     "needing_supplier",
@@ -52,5 +54,6 @@ __all__ = [
     "received_among",
     "received_by",
     "to_treat",
+    "treating",
     "visible_to",
 ]

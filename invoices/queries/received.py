@@ -16,6 +16,7 @@ from structures.models import Service, Structure
 
 RECUES = Application.FACTURES_RECUES
 TO_TREAT = (Status.MISE_A_DISPOSITION, Status.COMPLETEE)
+SHOWN = ("supplier", "recipient_service", "assigned_to")
 LISTED = (  # what a row of the work list shows
     "number",
     "type",
@@ -36,6 +37,9 @@ LISTED = (  # what a row of the work list shows
     "recipient_service__name",
     "supplier__identifier",
     "supplier__name",
+    "assigned_to__first_name",
+    "assigned_to__last_name",
+    "assigned_to__email",
 )
 
 
@@ -48,14 +52,26 @@ class Place:
 
 
 def to_treat(
-    user: User, place: Place, *, hide_downloaded: bool = False, sort: str = "", after: str = "", before: str = ""
+    user: User,
+    place: Place,
+    *,
+    hide_downloaded: bool = False,
+    mine_only: bool = False,
+    sort: str = "",
+    after: str = "",
+    before: str = "",
 ) -> Page:
-    """« Factures à traiter » of one structure: available or completed. Each row has its supplier and service."""
+    """« Factures à traiter » of one structure: available or completed. Each row has its supplier, service, colleague.
+
+    mine_only: those that were assigned to this person.
+    """
     rows = _waiting_at(user, place)
     if hide_downloaded:
         rows = rows.filter(is_downloaded=False)
+    if mine_only:
+        rows = rows.filter(assigned_to=user)
     total = counted(rows)
-    shown = page(rows.select_related("supplier", "recipient_service").only(*LISTED), sort, after, before)
+    shown = page(rows.select_related(*SHOWN).only(*LISTED), sort, after, before)
     return replace(shown, total=total)
 
 

@@ -5,7 +5,6 @@ from typing import BinaryIO
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
@@ -22,7 +21,7 @@ from structures.domain.habilitations import Application, Level
 @require_http_methods(["GET", "HEAD", "POST"])
 def download_many(request: SignedInRequest) -> HttpResponseBase:
     """« Télécharger »: what the invoices checked weigh, what to take of them, then the file or the page that waits."""
-    chosen = picked(request.POST if request.method == "POST" else request.GET)
+    chosen = picked(request.POST)
     invoices = archives.takeable(request.user, chosen)
     if not invoices:
         return render(request, "invoices/nothing_picked.html", {"were_closed": bool(chosen)}, status=422)
@@ -48,12 +47,20 @@ def _file_or_wait(request: SignedInRequest, invoices: list[Invoice], form: Downl
 
 
 @require_safe
+def download_one(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The same choice for one invoice."""
+    seen = queries.visible_to(request.user).filter(status__in=SENT_STATUSES)
+    form = DownloadForm(invoices=[get_object_or_404(seen, pk=pk)])
+    return render(request, "invoices/download.html", {"form": form})
+
+
+@require_safe
 def pivot(request: SignedInRequest, pk: int) -> HttpResponse | FileResponse:
     """The invoice as XML pivot; a heavy one is offered on the page of downloads, which says its weight."""
     seen = queries.visible_to(request.user).filter(status__in=SENT_STATUSES)
     invoice = get_object_or_404(seen, pk=pk, deposit__isnull=False)
     if not archives.is_small([invoice], archives.weights([invoice])[Content.PIVOT]):
-        return redirect(f"{reverse('invoices:download')}?facture={pk}")
+        return redirect("invoices:download_one", pk=pk)
     return _pivot(request, invoice)
 
 

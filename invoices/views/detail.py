@@ -42,6 +42,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "askable": _askable(invoice, sides - able),
         "rows": amount_rows(invoice) if invoice.is_draft else receipt_rows(invoice),
         "is_supplier": Party.SUPPLIER in sides,
+        "internal": queries.internal_of(invoice, sides),
         "vat_totals": invoice.vat_totals.all(),
         "attachments": invoice.attachments.select_related("file"),
     }
@@ -52,16 +53,13 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def history(request: SignedInRequest, pk: int) -> HttpResponse:
-    """« Suivre la facture »: the three plain steps, each passage with its date, what people did."""
+    """« Suivre la facture »: the three plain steps, and the three histories."""
     invoice = get_object_or_404(queries.visible_to(request.user), pk=pk)
     sides = downloads.open_page(invoice, reader=request.user)
-    changes = list(invoice.status_changes.select_related("actor"))
-    context = {
-        "invoice": invoice,
-        "steps": progress.steps(Status(invoice.status), [(Status(change.target), change.at) for change in changes]),
-        "changes": changes,
-        "events": invoice.events.select_related("actor"),
-    } | standing(invoice, sides)
+    past = queries.histories(invoice, sides)
+    reached = [(Status(change.target), change.at) for change in past.changes]
+    context = {"invoice": invoice, "steps": progress.steps(Status(invoice.status), reached), "past": past}
+    context |= standing(invoice, sides)
     return render(request, "invoices/history.html", context)
 
 
@@ -76,8 +74,10 @@ def _links(invoice: Invoice, sides: set[Party], able: set[Party]) -> list[Link]:
         ("Traiter", "treat", Party.RECIPIENT in able and bool(treatment.choices(invoice))),
         ("Visualiser le document", "view_document", invoice.deposit is not None),
         ("Télécharger le document", "document", invoice.deposit is not None),
+        ("Autres téléchargements", "download_one", is_sent),
         ("Certificat de dépôt", "certificate", is_sent and (Party.SUPPLIER in sides or not sides)),
         ("Suivre la facture", "history", is_sent),
+        ("Suivi interne", "internal", Party.RECIPIENT in able),
         ("Dupliquer", "duplicate", Party.SUPPLIER in able),
     )
     return [

@@ -32,13 +32,15 @@ def summary(request: SignedInRequest) -> HttpResponse:
     form = ReceivedFilter(asked, user=request.user, structures=structures, structure=structure)
     form.is_valid()  # a filter that means nothing is said beside its field and filters nothing
     keys = {name: request.GET.get(key, "") for name, key in (("sort", "tri"), ("after", "apres"), ("before", "avant"))}
-    page = queries.to_treat(request.user, form.place, hide_downloaded=form.hides_downloaded, **keys)
+    page = queries.to_treat(request.user, form.place, **form.narrowing, **keys)
     context = {
         "form": form,
         "structure": structure,
         "page": page,
         "may_treat": habilitations.openings(request.user, RECUES, Level.MODIFICATION),
-        "are_all_hidden": not page.rows and form.hides_downloaded and queries.has_to_treat(request.user, form.place),
+        "are_all_hidden": not page.rows
+        and any(form.narrowing.values())
+        and queries.has_to_treat(request.user, form.place),
     }
     return render(request, "invoices/received.html", context)
 

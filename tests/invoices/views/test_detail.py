@@ -10,7 +10,7 @@ from django.utils import timezone
 from lxml import html
 
 from invoices.domain.lifecycle import CARDS, SENT_STATUSES, Party, Status
-from invoices.models import InvoiceEvent
+from invoices.models import InternalNote, InvoiceEvent
 from invoices.services import transition
 from structures.domain.habilitations import Application, Level
 from tests.accessibility import check
@@ -21,7 +21,8 @@ from tests.factories.structures import HabilitationFactory, PublicStructureFacto
 pytestmark = pytest.mark.django_db
 
 EMISES, RECUES = Application.FACTURES_EMISES, Application.FACTURES_RECUES
-FILES = ["Visualiser le document", "Télécharger le document", "Certificat de dépôt", "Suivre la facture"]
+READ = ["Visualiser le document", "Télécharger le document", "Autres téléchargements"]
+FILES = [*READ, "Certificat de dépôt", "Suivre la facture"]
 OPEN = [status for status in Status if status in SENT_STATUSES and CARDS[status].is_open_to_recipient]
 
 
@@ -149,37 +150,37 @@ def test_an_avoir_is_negative_everywhere(client):
             "A_RECYCLER",
             EMISES,
             Level.CONSULTATION,
-            ["Visualiser le document", "Télécharger le document", "Certificat de dépôt", "Suivre la facture"],
+            FILES,
         ),
         (
             "MISE_A_DISPOSITION",
             RECUES,
             Level.MODIFICATION,
-            ["Traiter", "Visualiser le document", "Télécharger le document", "Suivre la facture"],
+            ["Traiter", *READ, "Suivre la facture", "Suivi interne"],
         ),
         (
             "MISE_A_DISPOSITION",
             RECUES,
             Level.CONSULTATION,
-            ["Visualiser le document", "Télécharger le document", "Suivre la facture"],
+            [*READ, "Suivre la facture"],
         ),
         (
             "SUSPENDUE",
             RECUES,
             Level.MODIFICATION,
-            ["Traiter", "Visualiser le document", "Télécharger le document", "Suivre la facture"],
+            ["Traiter", *READ, "Suivre la facture", "Suivi interne"],
         ),
         (
             "REJETEE",
             RECUES,
             Level.MODIFICATION,
-            ["Visualiser le document", "Télécharger le document", "Suivre la facture"],
+            [*READ, "Suivre la facture", "Suivi interne"],
         ),
         (
             "MISE_EN_PAIEMENT",
             RECUES,
             Level.MODIFICATION,
-            ["Visualiser le document", "Télécharger le document", "Suivre la facture"],
+            [*READ, "Suivre la facture", "Suivi interne"],
         ),
     ],
 )
@@ -315,13 +316,13 @@ def test_a_stranger_finds_nothing(client):
 
 
 def test_the_history_tells_every_passage_the_latest_first(client):
-    agent = HabilitationFactory(user__first_name="Alice", user__last_name="Bernard")
+    agent = HabilitationFactory(user__first_name="Alice", user__last_name="Bernard", user__phone="01 02 03 04 05")
     invoice = InvoiceFactory(recipient=agent.structure, status=Status.MISE_A_DISPOSITION, with_history=True)
     transition.apply(invoice, "refuse", actor=agent.user, reason="JUSTIF_ABS", comment="Joignez le bon signé.")
     answer = page(client, supplier_of(invoice), invoice, "history")
     tables = html.fromstring(answer.content).findall(".//table")
     head = [" ".join(cell.text_content().split()) for cell in tables[0].findall(".//thead//th")]
-    assert head == ["Date de passage", "État", "Motif", "Par", "Complément d'information"]
+    assert head == ["Date de passage", "Statut", "Motif", "Commentaire", "Par"]
     body = [[" ".join(cell.text_content().split()) for cell in row] for row in tables[0].findall(".//tbody/tr")]
     assert [row[1] for row in body] == [
         "Suspendue",
@@ -329,20 +330,54 @@ def test_the_history_tells_every_passage_the_latest_first(client):
         CARDS[Status.EN_COURS_ACHEMINEMENT].label,
         "Déposée",
     ]
-    assert body[0][2:] == ["Justificatif absent ou insuffisant", "Alice Bernard", "Joignez le bon signé."]
-    assert body[1][3] == "Le portail"
+    who = f"Alice Bernard {agent.user.contact_email or agent.user.email} 01 02 03 04 05"
+    assert body[0][2:] == ["Justificatif absent ou insuffisant", "Joignez le bon signé.", who]
+    assert body[1][4] == "Le portail"
     assert body[3][0] == "02/03/2026 à 9 h 30"
-    assert agent.user.email not in answer.content.decode()
     assert "Pourquoi" in text_of(answer)
 
 
-def test_what_people_did_is_a_second_table(client):
+def histories_of(answer):
+    """{title: [cells of each row]} of the two histories of events."""
+    tables = html.fromstring(answer.content).findall(".//table")[1:]
+    text = {table.findtext("caption"): table.findall(".//tbody/tr") for table in tables}
+    return {
+        title: [[" ".join(td.text_content().split()) for td in row] for row in rows] for title, rows in text.items()
+    }
+
+
+def test_events_and_actions_are_two_more_histories_the_latest_first(client):
     invoice = InvoiceFactory(status=Status.MISE_A_DISPOSITION)
-    assert "Historique des actions utilisateurs" not in text_of(page(client, supplier_of(invoice), invoice, "history"))
-    InvoiceEventFactory(invoice=invoice, actor=UserFactory(first_name="Alice", last_name="Bernard"))
-    text = text_of(page(client, supplier_of(invoice), invoice, "history"))
-    assert "Historique des actions utilisateurs" in text
-    assert "Téléchargement de la factureAlice Bernard" in text
+    alice = UserFactory(first_name="Alice", last_name="Bernard", contact_email="alice@mairie.example", phone="")
+    for kind in ("TELECHARGEMENT", "COMPLEMENT", "ACQUITTEMENT_SUSPENSION"):
+        InvoiceEventFactory(invoice=invoice, actor=alice, kind=kind, detail="Détail")
+    shown = histories_of(page(client, supplier_of(invoice), invoice, "history"))
+    events, actions = shown["Historique des événements complémentaires"], shown["Historique des actions utilisateurs"]
+    who = "Alice Bernard alice@mairie.example"
+    assert [row[1:] for row in events] == [["Complément apporté", "Détail", who]]
+    assert [row[1] for row in actions] == ["Acquittement de la suspension", "Téléchargement de la facture"]
+
+
+def test_the_recipient_s_own_business_is_hidden_from_the_supplier_the_support_and_a_later_recipient(client):
+    invoice = InvoiceFactory(status=Status.MISE_A_DISPOSITION)
+    agent = agent_of(invoice)
+    InvoiceEventFactory(invoice=invoice, actor=agent, kind="AFFECTATION", detail="Affectée à Zoé")
+    note = InternalNote.objects.create(
+        invoice=invoice, structure=invoice.recipient, author=agent, text="Voir avec Zoé avant de payer"
+    )
+
+    def is_told(user):
+        answers = [page(client, user, invoice, name).content.decode() for name in ("detail", "history")]
+        return ["Zoé" in answer for answer in answers]
+
+    assert is_told(agent) == [True, True]
+    assert is_told(supplier_of(invoice)) == [False, False]
+    assert is_told(UserFactory(is_support=True)) == [False, False]
+    type(invoice).objects.filter(pk=invoice.pk).update(
+        recipient=PublicStructureFactory(), available_at=note.at + timedelta(seconds=1)
+    )
+    invoice.refresh_from_db()
+    assert is_told(agent_of(invoice)) == [False, False]
 
 
 @pytest.mark.parametrize(

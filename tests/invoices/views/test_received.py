@@ -198,7 +198,7 @@ def test_downloaded_invoices_can_be_hidden_and_the_empty_list_says_why(agent, ac
     assert rows(received(agent))[0]["Téléchargée"] == "Oui"
     hidden = received(agent, masquer="on")
     check(hidden.content)
-    assert "Toutes les factures à traiter ont déjà été téléchargées" in hidden.content.decode()
+    assert "Aucune facture à traiter avec ces filtres" in hidden.content.decode()
     arrived(access.structure, number="F-2")
     assert numbers(received(agent, masquer="on")) == ["F-2"]
 
