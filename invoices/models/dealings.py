@@ -46,6 +46,10 @@ class RejectionRequest(models.Model):
     def __str__(self) -> str:
         return f"demande de rejet {self.pk}"
 
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.EN_ATTENTE
+
 
 class InternalNote(models.Model):
     """A note between agents of the recipient; the supplier never sees it. It goes out of sight with a recycling."""

@@ -1,5 +1,7 @@
 """Rejections and suspensions a supplier has to acknowledge or to handle, and the requests to reject."""
 
+from collections.abc import Collection
+
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
@@ -41,9 +43,11 @@ def to_handle(user: User) -> QuerySet[Invoice]:
     return _own(user, Level.MODIFICATION).filter(status=Status.REJETEE, is_rejection_handled=False)
 
 
-def rejected(user: User) -> QuerySet[Invoice]:
-    """The rejected invoices of which this person may change what is said, handled or not."""
-    return _own(user, Level.MODIFICATION).filter(status=Status.REJETEE)
+def shown_rejected(user: User, invoice_ids: Collection[int]) -> list[Invoice]:
+    """Those of these invoices that are rejected and of which this person may say what became, handled or not."""
+    rows = _own(user, Level.MODIFICATION).filter(status=Status.REJETEE, pk__in=invoice_ids)
+    rows = rows.select_related("supplier", "recipient", "recipient_service")
+    return list(with_last_word(rows).order_by("status_at", "pk"))
 
 
 def _own(user: User, level: Level) -> QuerySet[Invoice]:
@@ -64,6 +68,12 @@ def with_open_request(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
     """Each with `is_rejection_asked`: its supplier asks for its rejection and waits for the answer."""
     waiting = RejectionRequest.objects.filter(invoice=OuterRef("pk"), state=RejectionRequest.State.EN_ATTENTE)
     return invoices.annotate(is_rejection_asked=Exists(waiting))
+
+
+def open_request(invoice: Invoice) -> RejectionRequest | None:
+    """The request to reject this invoice that waits for its answer."""
+    waiting = invoice.rejection_requests.filter(state=RejectionRequest.State.EN_ATTENTE)
+    return waiting.select_related("asked_by").first()
 
 
 def last_request(invoice: Invoice) -> RejectionRequest | None:

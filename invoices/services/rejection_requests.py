@@ -14,8 +14,8 @@ from invoices import notifications
 from invoices.domain.errors import MoveRefused
 from invoices.domain.lifecycle import Status
 from invoices.domain.rejections import may_be_rejected
-from invoices.models import Invoice, InvoiceEvent, RejectionRequest
-from invoices.services import settling, transition
+from invoices.models import Invoice, InvoiceEvent, RejectionRequest, StatusChange
+from invoices.services import settling, transition, treatment
 from invoices.services.events import trace
 from structures import habilitations
 from structures.domain.habilitations import Application, Level
@@ -56,6 +56,19 @@ def ask_askable(invoice: Invoice, waiting: RejectionRequest | None) -> None:
         )
 
 
+def accept(request: RejectionRequest, *, version: int, reason: str, comment: str, actor: User) -> StatusChange:
+    """Reject the invoice, which answers the request. The same form sent twice gives the first change.
+
+    version: of the invoice the agent saw. Raises MoveRefused (a colleague said no, the invoice moved on),
+    StaleInvoice, HabilitationMissing.
+    """
+    with transaction.atomic():
+        locked = _locked(request, actor)
+        if locked.state != State.ACCEPTEE:
+            ask_answerable(locked)
+        return treatment.treat(locked.invoice, "refuse", actor=actor, version=version, reason=reason, comment=comment)
+
+
 def decline(request: RejectionRequest, *, answer: str, actor: User) -> RejectionRequest:
     """Say no to the supplier, and why. The same form sent twice gives the first answer.
 
@@ -87,13 +100,21 @@ def _locked(request: RejectionRequest, actor: User) -> RejectionRequest:
 
 def ask_answerable(request: RejectionRequest) -> None:
     """Pass while a request waits for its answer; else raise MoveRefused with what became of it."""
-    if request.state == State.EN_ATTENTE:
+    if request.is_open:
         return
     who = request.answered_by.get_full_name() if request.answered_by else "le portail"
     raise MoveRefused(
         f"Cette demande de rejet a déjà sa réponse : {request.get_state_display()}, par {who} "
         f"{_on(request.answered_at)}.",
         "Rien de votre réponse n'a été enregistré. Relisez la facture avant d'agir.",
+    )
+
+
+def not_asked(invoice: Invoice) -> MoveRefused:
+    """Tell that there is nothing to answer."""
+    return MoveRefused(
+        f"Le fournisseur n'a pas demandé le rejet de la facture {invoice.number}.",
+        "Pour la rejeter de vous-même, choisissez « Traiter » sur sa page.",
     )
 
 

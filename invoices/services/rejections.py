@@ -8,6 +8,8 @@ from collections.abc import Collection
 from django.db import transaction
 
 from accounts.models import User
+from invoices.domain.errors import MoveRefused
+from invoices.domain.lifecycle import Status
 from invoices.domain.rejections import told
 from invoices.models import Invoice, InvoiceEvent
 from invoices.queries.rejections import to_handle
@@ -30,3 +32,12 @@ def handle(invoice_ids: Collection[int], *, actor: User, handling: str = "", com
         detail = told(handling, complement)[:DETAIL_LENGTH]
         trace_all(locked, InvoiceEvent.Kind.TRAITEMENT_REJET, actor, detail)
     return len(locked)
+
+
+def ask_rejected(invoice: Invoice) -> None:
+    """Pass when the invoice is rejected; else raise MoveRefused."""
+    if invoice.status != Status.REJETEE:
+        raise MoveRefused(
+            f"La facture {invoice} est à l'état « {invoice.status_label} » : seul un rejet se traite ainsi.",
+            "Sa page dit ce qui peut être fait maintenant.",
+        )

@@ -49,7 +49,7 @@ def plan_of(ask):
 
 
 def assert_reads_in_order(plan, index):
-    assert re.search(rf"Index Scan (Backward )?using {index} on invoices_invoice", plan), plan
+    assert re.search(rf"Index (Only )?Scan (Backward )?using {index} on invoices_invoice", plan), plan
     assert "Sort" not in plan, plan
 
 
@@ -73,8 +73,18 @@ def test_the_latest_sent_read_one_index_in_order(access):
     structure = access.user.habilitations.get().structure
     supplier = structure.received_invoices.first().supplier
     HabilitationFactory(user=access.user, structure=supplier, application=Application.FACTURES_EMISES)
-    plan = plan_of(lambda: queries.latest_sent(access.user, supplier))
+    plan = plan_of(lambda: queries.latest_sent(access.user, [supplier]))
     assert_reads_in_order(plan, "sent_by_deposit")
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_the_suppliers_work_list_reads_its_own_index_in_order(access, hidden):
+    structure = access.user.habilitations.get().structure
+    supplier = structure.received_invoices.first().supplier
+    HabilitationFactory(user=access.user, structure=supplier, application=Application.FACTURES_EMISES)
+    asked = {"hide_rejected": hidden, "after": "2026-01-01T00:00:00+00:00~7"}
+    plan = plan_of(lambda: queries.needing_supplier(access.user, [supplier], **asked))
+    assert_reads_in_order(plan, "sent_needing_supplier")
 
 
 def test_counting_stops_at_the_cap(access, monkeypatch):

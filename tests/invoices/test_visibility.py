@@ -256,10 +256,10 @@ def test_the_suppliers_lists_cost_the_same_for_any_length(count, django_assert_n
     for _ in range(count):
         InvoiceFactory(supplier=held.structure)
         InvoiceFactory(supplier=held.structure, status=Status.MANDATEE)
-    with django_assert_num_queries(2):  # rights, invoices with both parties
-        assert len([row.recipient.name for row in queries.needing_supplier(held.user, held.structure)]) == count
-    with django_assert_num_queries(2):
-        assert len([row.recipient.name for row in queries.latest_sent(held.user, held.structure).rows]) == count
+    with django_assert_num_queries(4):  # rights, keys, invoices with both parties and their motif, count
+        assert len([row.recipient.name for row in queries.needing_supplier(held.user, [held.structure]).rows]) == count
+    with django_assert_num_queries(3):
+        assert len([row.recipient.name for row in queries.latest_sent(held.user, [held.structure]).rows]) == count
 
 
 def test_what_needs_the_supplier(invoices):
@@ -268,7 +268,7 @@ def test_what_needs_the_supplier(invoices):
     InvoiceFactory(
         status=Status.REJETEE, supplier=service.structure, supplier_service=service, is_rejection_handled=True
     )
-    waiting = {Status(invoice.status) for invoice in queries.needing_supplier(user, service.structure)}
+    waiting = {Status(invoice.status) for invoice in queries.needing_supplier(user, [service.structure]).rows}
     assert waiting == {Status.BROUILLON, Status.A_RECYCLER, Status.SUSPENDUE, Status.REJETEE}
-    sent = {Status(invoice.status) for invoice in queries.latest_sent(user, service.structure).rows}
+    sent = {Status(invoice.status) for invoice in queries.latest_sent(user, [service.structure]).rows}
     assert sent == set(Status) - {Status.BROUILLON, Status.SUPPRIMEE}

@@ -124,7 +124,7 @@ def test_a_rejection_meanwhile_is_the_answer_and_the_mail_of_the_state_tells_it(
     assert (asked.state, asked.answered_by) == ("ACCEPTEE", agent)
     assert told("reponse_demande_rejet") == []
     assert told("changement_etat") == [supplier.user.email]
-    assert Notice.objects.get(user=supplier.user).title == "Facture F-1 : demande de rejet acceptée"
+    assert Notice.objects.get(user=supplier.user).title == "Facture F-1 : Rejetée"
     with pytest.raises(MoveRefused, match="acceptée"):
         rejection_requests.decline(asked, answer="Non.", actor=agent)
 
