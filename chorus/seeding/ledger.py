@@ -45,7 +45,8 @@ class Entry:
     amounts: Amounts
     is_avoir: bool
     is_downloaded: bool
-    is_settled: bool
+    is_acknowledged: bool
+    is_handled: bool
     engagement: str
     market: str
     mandate_number: str
@@ -170,8 +171,8 @@ def _state(entry: Entry, status: Status) -> Row:
         "holder": CARDS[status].holder or "",
         "version": 1 + len(entry.passages),
         "is_downloaded": entry.is_downloaded,
-        "is_rejection_handled": entry.is_settled and status is Status.REJETEE,
-        "is_acknowledged": entry.is_settled and status in (Status.REJETEE, Status.SUSPENDUE),
+        "is_rejection_handled": entry.is_handled and status is Status.REJETEE,
+        "is_acknowledged": entry.is_acknowledged and status in (Status.REJETEE, Status.SUSPENDUE),
     }
 
 

@@ -32,7 +32,8 @@ TREATED = frozenset(
     {Status.MANDATEE, Status.MISE_A_DISPOSITION_COMPTABLE, Status.COMPTABILISEE, Status.MISE_EN_PAIEMENT}
 )
 DOWNLOADED, DOWNLOADED_BEFORE = 0.9, 0.3  # once treated, and while it waits
-SETTLED, SETTLED_AFTER = 0.98, timedelta(days=20)  # rejections and suspensions that somebody has acknowledged
+HANDLED, HANDLED_AFTER = 0.98, timedelta(days=20)  # rejections whose supplier has seen to them
+ACKNOWLEDGED_AFTER = timedelta(days=3)  # the lists are closed to who has not after seven
 DOCUMENTS = 8
 DRAWN_UP = "Document d'essai : il tient lieu du fichier déposé, les montants sont ceux de l'écran."
 CERTIFIED = "Certificat d'essai : le numéro et le texte de chaque facture sont les siens, cette page est commune."
@@ -185,7 +186,8 @@ def _entry(
         amounts=drawing.amounts(draw),
         is_avoir=counter > 1 and draw.random() < AVOIRS,
         is_downloaded=draw.random() < (DOWNLOADED if _is_done(passages) else DOWNLOADED_BEFORE),
-        is_settled=bool(passages) and kept.now - passages[-1].at > SETTLED_AFTER and draw.random() < SETTLED,
+        is_acknowledged=bool(passages) and kept.now - passages[-1].at > ACKNOWLEDGED_AFTER,
+        is_handled=bool(passages) and kept.now - passages[-1].at > HANDLED_AFTER and draw.random() < HANDLED,
         engagement=drawing.engagement(draw, recipient),
         market=drawing.market(draw, day.year),
         mandate_number=f"DP{draw.randrange(10**6):06d}" if _is_done(passages) else "",

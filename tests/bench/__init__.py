@@ -1,4 +1,4 @@
-"""Benchmarks. Each `bench_<name>.py` here has `run() -> list[Result]`; the database is empty, migrated, durable."""
+"""Benchmarks. Each `bench_<name>.py` here has `run() -> Iterable[Result]`; the database is empty, migrated, durable."""
 
 from dataclasses import dataclass
 

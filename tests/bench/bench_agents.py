@@ -15,7 +15,7 @@ from tests.bench import Result
 from tests.bench.seeded import LARGE, used
 from tests.bench.serving import Agent, all_at_once, served, sessions
 
-AGENTS, CHANGES = 32, 640
+AGENTS, CHANGES, TURNS = 32, 960, 6
 FEWEST = 0.25  # of the bare view's rate
 
 
@@ -29,12 +29,22 @@ def run() -> list[Result]:
         connections.close_all()
         with served(name, workers=2) as server:
             agents = [Agent(server, cookie) for cookie in cookies]
-            all_at_once(agents, versions, _bare)  # everybody's first page, templates, connections
-            bare = all_at_once(agents, versions, _bare)
-            ours = all_at_once(agents, versions.items(), _treat)
+            all_at_once(agents, list(versions)[:AGENTS], _bare)  # everybody's first connection
+            bare, ours = _in_turns(agents, versions)
         _check(versions)
     rates = CHANGES / ours, CHANGES / bare
     return [Result(f"{AGENTS} agents, changements d'état", rates[0], "vue nue", rates[1], FEWEST, "/s", at_least=True)]
+
+
+def _in_turns(agents: list[Agent], versions: dict[int, int]) -> tuple[float, float]:
+    """Seconds of bare changes and of real ones: the moods of the machine cost both the same."""
+    bare = ours = 0.0
+    pairs, size = list(versions.items()), CHANGES // TURNS
+    for first in range(0, CHANGES, size):
+        part = pairs[first : first + size]
+        bare += all_at_once(agents, [pk for pk, _ in part], _bare)
+        ours += all_at_once(agents, part, _treat)
+    return bare, ours
 
 
 def _agents(place: Structure) -> list[User]:
