@@ -42,7 +42,7 @@ GATHERED = {  # the columns that no index sorts: only where few rows were found
 }
 ONLY_FEW = frozenset(GATHERED) - frozenset(WALKED)
 SHOWN = (
-    *("version", "number", "type", "currency", "signed_due", "total_with_vat", "total_without_vat", "status", "status_at"),
+    *("version", "number", "type", "currency", "signed_due", "total_with_vat", "status", "status_at"),
     *("deposited_at", "issue_date", "payment_due_on", "payment_stopped_on", "payment_resumed_on", "engagement"),
     *("market", "is_downloaded", "is_rejection_handled", "is_acknowledged", "last_activity_at", "created_at"),
     *("deposit", "recipient__identifier", "recipient__name", "recipient__manages_payment_status"),
