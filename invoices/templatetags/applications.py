@@ -23,6 +23,7 @@ TABS = {
         ("Synthèse", "invoices:received"),
         ("Rechercher", "invoices:received_search"),
         ("Tableau de bord", "invoices:received_dashboard"),
+        ("Informations du fournisseur", "invoices:supplier_search"),
         ("Liste fiscale", "invoices:fiscal_list"),
         ("Archives", "invoices:archives"),
     ),
