@@ -9,6 +9,7 @@ from django.db.models.functions import Concat
 from annuaire.search import listed
 from structures.domain.habilitations import Nature
 from structures.domain.identifiers import IdentifierType, compact, grouped, has_siret_key, is_siret
+from structures.domain.parameters import PUBLIC_INVOICES
 from structures.models import Establishment, Service, Structure
 
 SERVICES_SHOWN = 50
@@ -73,6 +74,11 @@ def requirements(structure: Structure, service: Service | None) -> Requirements:
 def services_of(structure: Structure, text: str = "") -> QuerySet[Service]:
     """The active services of a structure, by code; those whose code or name holds the text, accents and case apart."""
     return _holding(structure.services.filter(is_active=True), text).order_by("code")
+
+
+def public_invoices_service(structure: Structure) -> Service | None:
+    """The active service of a structure for what other public entities invoice it, if it has one."""
+    return structure.services.filter(code=PUBLIC_INVOICES, is_active=True).first()
 
 
 @dataclass(frozen=True)

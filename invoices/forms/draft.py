@@ -7,13 +7,17 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Fieldset, Layout, Row
 from django import forms
+from django.urls import reverse
+from django.utils import timezone
 
+from invoices import queries
 from invoices.domain.checks import Anomaly
 from invoices.domain.document import Box, Document
-from invoices.domain.frameworks import HELP, LABELS
+from invoices.domain.frameworks import HELP, LABELS, Framework
 from invoices.forms.fields import AmountField, DayField, RateField, RecipientField, ServiceCodeField
 from invoices.models import Invoice
 from structures.domain.identifiers import STATE_SIRET
+from structures.models import BankAccount
 
 YES_NO = (("oui", "Oui"), ("non", "Non"))
 CURRENCIES = (
@@ -37,6 +41,7 @@ EXEMPTIONS = (
 )
 READ_NAMES = {"recipient_siret": "recipient_identifier", "document_type": "type"}
 NO_VALUE: dict[str, Any] = {"discount": Decimal(0)}
+NO_MEANS = ("", "Sans objet pour un avoir")
 LEAST_VAT_ROWS = 4
 
 
@@ -59,11 +64,23 @@ class DraftForm(forms.Form):
     currency = forms.ChoiceField(label="Devise", choices=CURRENCIES)
     engagement = forms.CharField(label="N° d'engagement", max_length=100, required=False)
     market = forms.CharField(label="Numéro du marché", max_length=100, required=False)
-    origin_number = forms.CharField(label="Numéro de la facture d'origine", max_length=100, required=False)
+    origin_number = forms.CharField(
+        label="Numéro de la facture d'origine",
+        max_length=100,
+        required=False,
+        help_text="Pour un avoir : la facture qu'il corrige.",
+    )
     due_date = DayField(label="Échéance indiquée sur la facture")
     vat_type = forms.ChoiceField(label="Type de TVA", choices=Invoice.VatType.choices)
     exemption_reason = forms.ChoiceField(label="Motif d'exonération", choices=EXEMPTIONS, required=False)
     payment_means = forms.ChoiceField(label="Mode de règlement", choices=Invoice.PaymentMeans.choices)
+    bank_account = forms.ModelChoiceField(
+        label="Références bancaires",
+        queryset=BankAccount.objects.none(),
+        required=False,
+        empty_label="Aucune référence bancaire",
+        help_text="Les comptes en vigueur de votre structure. Celui que vous choisissez part avec la facture.",
+    )
     total_without_vat = AmountField("ht", label="Montant HT")
     total_vat = AmountField("tva", label="Montant TVA")
     total_with_vat = AmountField("ttc", label="Montant TTC (avant remise)")
@@ -84,12 +101,28 @@ class DraftForm(forms.Form):
             self.fields[f"vat_{rank}_rate"] = RateField(label=f"Taux de TVA, ligne {rank + 1} (%)")
             self.fields[f"vat_{rank}_base"] = AmountField(label=f"Montant de base HT, ligne {rank + 1}")
             self.fields[f"vat_{rank}_tax"] = AmountField(label=f"Montant de TVA, ligne {rank + 1}")
+        look_up = f"{reverse('invoices:recipient_lookup')}?facture={invoice.pk}"
+        self.fields["recipient_identifier"].widget.attrs["hx-get"] = look_up
+        self._offer_accounts()
+        if invoice.type == Invoice.Type.AVOIR:
+            self.fields["payment_means"].choices = (NO_MEANS, *Invoice.PaymentMeans.choices)
+            self.fields["payment_means"].required = False
+        if invoice.framework == Framework.A2:
+            self.fields["amount_due"].help_text = "Facture déjà payée (A2) : toujours 0,00."
         source = invoice.copied_from
         if source:
             self.fields["number"].help_text = f"La facture rejetée portait le n° {source.number} : il en faut un autre."
         self.use_required_attribute = False  # a draft with holes may be saved
         self.helper = _helper(invoice)
         self._mark_what_was_read()
+
+    def _offer_accounts(self) -> None:
+        """Those in force today; and the one chosen, so that the controls may say that it no longer is."""
+        field, supplier = self.fields["bank_account"], self.invoice.supplier
+        in_force = queries.accounts_in_force(supplier, timezone.localdate())
+        field.queryset = (in_force | supplier.bank_accounts.filter(pk=self.invoice.bank_account_id)).distinct()
+        field.label_from_instance = lambda account: f"{account.label} – {account.masked_number}"
+        field.error_messages["invalid_choice"] = "Ce compte n'est pas de votre structure, ou n'est plus en vigueur."
 
     def _initial_values(self, rows: Iterable[Any]) -> dict[str, Any]:
         """The draft's values, then over them what was typed and did not parse."""
@@ -201,6 +234,7 @@ def _helper(invoice: Invoice) -> FormHelper:
         Fieldset("Cadre de facturation", "framework"),
         Fieldset(
             "Destinataire de la facture",
+            HTML('{% include "invoices/parts/kept_recipients.html" %}'),
             "is_state",
             "recipient_identifier",
             HTML('{% include "invoices/parts/recipient.html" %}'),
@@ -216,6 +250,7 @@ def _helper(invoice: Invoice) -> FormHelper:
             "origin_number",
             Row("vat_type", "exemption_reason"),
             "payment_means",
+            "bank_account",
         ),
         Fieldset(
             "Montants totaux",

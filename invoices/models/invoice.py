@@ -12,7 +12,7 @@ from invoices.domain.deadlines import Clock, Delay, clock, paris_day
 from invoices.domain.lifecycle import CARDS, DRAFT_STATUSES, Card, Status
 from invoices.models.files import Deposit, StoredFile
 from invoices.models.search_indexes import SEARCHED
-from structures.models import Service, Structure
+from structures.models import BankAccount, Service, Structure
 
 AMOUNT = {"max_digits": 19, "decimal_places": 2}
 IS_TO_TREAT = Q(status__in=["MISE_A_DISPOSITION", "COMPLETEE"])
@@ -107,7 +107,14 @@ class Invoice(models.Model):
     origin_number = models.CharField("numéro de la facture d'origine", max_length=100, blank=True)
     vat_type = models.CharField("type de TVA", max_length=24, choices=VatType, default=VatType.TVA_SUR_DEBIT)
     exemption_reason = models.CharField("motif d'exonération", max_length=40, blank=True)
-    payment_means = models.CharField("mode de règlement", max_length=12, choices=PaymentMeans, default="VIREMENT")
+    payment_means = models.CharField(
+        "mode de règlement", max_length=12, choices=PaymentMeans, default="VIREMENT", blank=True
+    )
+    bank_account = models.ForeignKey(
+        BankAccount, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="références bancaires"
+    )
+    # the account as it was at sending, like the parties
+    bank_copy = models.JSONField("références bancaires à l'envoi", null=True, blank=True)
     deposit_mode = models.CharField("format de dépôt", max_length=30, default="DEPOT_PDF_PORTAIL")
     comment = models.CharField("commentaire", max_length=2000, blank=True)
     # what was typed and does not parse yet, by field: a draft keeps it so that nothing typed is lost
@@ -202,9 +209,7 @@ class Invoice(models.Model):
             models.Index(fields=["supplier", "-deposited_at", "-id"], name="sent_by_deposit"),
             models.Index(
                 fields=["supplier", "-last_activity_at", "-id"],
-                condition=Q(
-                    status__in=["BROUILLON", "A_RECYCLER", "SUSPENDUE", "REJETEE"], is_rejection_handled=False
-                ),
+                condition=Q(status__in=["BROUILLON", "A_RECYCLER", "SUSPENDUE", "REJETEE"], is_rejection_handled=False),
                 name="sent_needing_supplier",
             ),
             *(

@@ -1,9 +1,11 @@
 """What each page shows. Every query starts from what the person may see; lists page by key, one structure each."""
 
+from invoices.queries.banking import accounts_in_force, paid_before
 from invoices.queries.batches import OpenBatch, Queued, batch_of, open_batches, queued
 from invoices.queries.certificates import certified_deposit
 from invoices.queries.documents import documents_of, joinable_to
 from invoices.queries.exports import bulk_treatments_of, exports_of
+from invoices.queries.favourites import KeptRecipient, is_starred, kept_recipients, place_of
 from invoices.queries.histories import Histories, histories
 from invoices.queries.internal import internal_of, treating
 from invoices.queries.paging import DEFAULT_SORT, PAGE_SIZE, SORTS, Page, counted, page
@@ -25,10 +27,12 @@ __all__ = [
     "PAGE_SIZE",
     "SORTS",
     "Histories",
+    "KeptRecipient",
     "OpenBatch",
     "Page",
     "Place",
     "Queued",
+    "accounts_in_force",
     "batch_of",
     "bulk_treatments_of",
     "certified_deposit",
@@ -43,13 +47,17 @@ __all__ = [
     "has_to_treat",
     "histories",
     "internal_of",
+    "is_starred",
     "joinable_to",
+    "kept_recipients",
     "latest_sent",
     "needing_supplier",
     "next_to_treat",
     "open_batches",
     "page",
+    "paid_before",
     "parties_of",
+    "place_of",
     "queued",
     "received_among",
     "received_by",

@@ -16,8 +16,6 @@ from invoices.models import Attachment, Invoice
 from invoices.services import transition
 from invoices.services.deposit import MEGABYTE, Upload, shown_name
 
-LIMIT = settings.INVOICE_MAX_BYTES
-
 
 @dataclass(frozen=True)
 class Piece:
@@ -31,7 +29,7 @@ class Piece:
 def room(invoice: Invoice) -> int:
     """How many bytes may still be joined: 120 Mo for the whole invoice, its document included."""
     joined = invoice.attachments.aggregate(total=Sum("file__size"))["total"] or 0
-    return max(0, LIMIT - joined - (invoice.deposit.file.size if invoice.deposit else 0))
+    return max(0, settings.INVOICE_MAX_BYTES - joined - (invoice.deposit.file.size if invoice.deposit else 0))
 
 
 def attach_all(invoice: Invoice, pieces: Iterable[Piece], *, actor: User) -> list[str]:
@@ -67,7 +65,8 @@ def join(
     name = shown_name(upload.name or "")
     if (upload.size or 0) > room(locked):
         raise FileRefused(
-            f"Avec « {name} », la facture et ses pièces jointes dépasseraient {LIMIT // MEGABYTE} Mo.",
+            f"Avec « {name} », la facture et ses pièces jointes dépasseraient "
+            f"{settings.INVOICE_MAX_BYTES // MEGABYTE} Mo.",
             "Retirez une pièce ou réduisez les fichiers.",
         )
     return Attachment.objects.get_or_create(

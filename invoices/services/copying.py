@@ -19,6 +19,7 @@ from invoices.services import drafting, transition
 COPIED = (
     *("family", "framework", "supplier", "supplier_service", "recipient_identifier", "service_code"),
     *("type", "currency", "engagement", "market", "origin_number", "vat_type", "exemption_reason", "payment_means"),
+    "bank_account",
     *("comment", "total_without_vat", "total_vat", "total_with_vat", "discount", "discount_reason", "amount_due"),
 )
 NOT_COPIED = {"number", "issue_date", "due_date"}  # nor what was typed there and did not parse

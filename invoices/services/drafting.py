@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from annuaire import queries as annuaire
-from invoices.domain import amounts
+from invoices import queries
+from invoices.domain import amounts, payment
 from invoices.domain.deadlines import paris_day
 from invoices.domain.document import Document
 from invoices.domain.lifecycle import CARDS, Status
@@ -17,6 +18,7 @@ from invoices.models import Deposit, Invoice, VatTotal
 from invoices.services import prefilling, transition
 from invoices.services.prefilling import VatRow
 from structures.domain.identifiers import compact
+from structures.models import BankAccount
 
 
 def draft_from(deposit: Deposit) -> Invoice | None:
@@ -54,6 +56,9 @@ def _drawn_up(deposit: Deposit, document: Document) -> Invoice:
         **prefilling.prefilled(document, deposit.framework),
     )
     resolve_recipient(invoice)
+    _propose_public_service(invoice)
+    invoice.bank_account = _account_read(invoice, document)
+    settle_payment(invoice)
     invoice.save()
     _replace_vat(invoice, prefilling.vat_rows(document))
     return invoice
@@ -70,6 +75,7 @@ def _fill(draft: Invoice, document: Document) -> None:
     for name, value in filled.items():
         setattr(draft, name, value)
     resolve_recipient(draft)
+    settle_payment(draft)
     draft.version += 1
     draft.save()
     if rows:
@@ -95,6 +101,7 @@ def save(
         locked = transition.locked_draft(invoice, actor)
         if locked.version != version:
             raise transition.stale(locked)
+        former = locked.recipient_id
         for name, value in values.items():
             setattr(locked, name, value)
         locked.unparsed = {name: text.replace("\0", "") for name, text in unparsed.items()}  # PostgreSQL refuses it
@@ -102,6 +109,9 @@ def save(
         locked.last_activity_at = timezone.now()
         locked.version += 1
         resolve_recipient(locked)
+        if locked.recipient_id != former:
+            _propose_public_service(locked)
+        settle_payment(locked)
         locked.save()
         _replace_vat(locked, vat_rows)
     return locked
@@ -115,6 +125,32 @@ def resolve_recipient(invoice: Invoice) -> None:
         if invoice.recipient and invoice.service_code
         else None
     )
+
+
+def _propose_public_service(invoice: Invoice) -> None:
+    """Between public entities, a recipient just chosen without service is billed at its service for that."""
+    if invoice.recipient and invoice.supplier.is_public and not invoice.service_code:
+        invoice.recipient_service = annuaire.public_invoices_service(invoice.recipient)
+        invoice.service_code = invoice.recipient_service.code if invoice.recipient_service else ""
+
+
+def _account_read(invoice: Invoice, document: Document) -> BankAccount | None:
+    """The supplier's own account in force that the document names; any other is not believed."""
+    found = document.value("iban")
+    own = queries.accounts_in_force(invoice.supplier, paris_day(timezone.now()))
+    return own.filter(number=compact(str(found))).first() if found else None
+
+
+def settle_payment(invoice: Invoice) -> None:
+    """An avoir bears no means of payment, what was paid already nothing to pay, neither an account to pay on."""
+    said = payment.settled(
+        type=invoice.type, framework=invoice.framework, means=invoice.payment_means, due=invoice.amount_due
+    )
+    invoice.payment_means, invoice.amount_due = said.means, said.due
+    if invoice.framework == payment.PAID_ALREADY:
+        invoice.unparsed.pop("amount_due", None)
+    if not said.bears_account:
+        invoice.bank_account = None
 
 
 def _replace_vat(invoice: Invoice, rows: Iterable[VatRow]) -> None:

@@ -14,7 +14,7 @@ from invoices.services import transition, validation
 from invoices.services.events import trace
 from structures import habilitations
 from structures.domain.habilitations import Application, Level
-from structures.models import Service, Structure
+from structures.models import BankAccount, Service, Structure
 
 
 def send(invoice: Invoice, *, actor: User, version: int) -> Invoice:
@@ -66,6 +66,7 @@ def _certify(draft: Invoice) -> None:
     """Freeze the parties and the certificate with the draft's own values."""
     draft.deposited_at = timezone.now()
     draft.supplier_copy = frozen(draft.supplier, draft.supplier_service)
+    draft.bank_copy = frozen_account(draft.bank_account) if draft.bank_account else None
     draft.recipient_copy = frozen(draft.recipient, draft.recipient_service)
     draft.certificate_text = certificate.canonical_text(certified(draft))
     draft.certificate_number = certificate.number_of(draft.certificate_text)
@@ -74,6 +75,7 @@ def _certify(draft: Invoice) -> None:
             "deposited_at",
             "supplier_copy",
             "recipient_copy",
+            "bank_copy",
             "certificate_text",
             "certificate_number",
         )
@@ -115,3 +117,10 @@ def frozen(structure: Structure, service: Service | None) -> dict[str, str]:
         "service_code": service.code if service else "",
         "service_name": service.name if service else "",
     }
+
+
+def frozen_account(account: BankAccount) -> dict[str, str]:
+    """The account to pay on as it is at this instant: its number never changes, its label or its factor may."""
+    kept = ("label", "kind", "number", "bic")
+    factor = ("factor_identifier", "factor_name", "factor_country") if account.is_factor else ()
+    return {name: getattr(account, name) for name in (*kept, *factor)}

@@ -8,12 +8,14 @@ from django.utils import timezone
 
 from annuaire import queries as annuaire
 from invoices.domain import checks
-from invoices.domain.checks import Anomaly, DocumentState, Facts, RecipientFacts, ServiceFacts
+from invoices.domain.checks import AccountFacts, Anomaly, DocumentState, Facts, RecipientFacts, ServiceFacts
 from invoices.domain.deadlines import paris_day
 from invoices.domain.document import Document
 from invoices.domain.lifecycle import DRAFT_STATUSES
 from invoices.models import Deposit, Invoice
+from invoices.queries import accounts_in_force
 from invoices.services.prefilling import prefilled
+from structures.domain.identifiers import compact
 from structures.models import Structure
 
 
@@ -60,6 +62,9 @@ def facts_of(invoice: Invoice) -> Facts:
         document_has_number=_document_has_number(invoice, document),
         document=_document_state(invoice),
         differences=tuple(_differences(invoice, document)),
+        account=_account_facts(invoice),
+        document_iban=_document_iban(document),
+        comment=invoice.comment,
         attachments_bytes=_weight(invoice),
     )
 
@@ -127,6 +132,19 @@ def _document(invoice: Invoice) -> Document:
     """What was read on the deposited file; empty when nothing was."""
     read = invoice.deposit.document if invoice.deposit else None
     return Document.from_json(read) if read else Document()
+
+
+def _account_facts(invoice: Invoice) -> AccountFacts | None:
+    account, today = invoice.bank_account, paris_day(timezone.now())
+    if account is None:
+        return None
+    is_in_force = accounts_in_force(invoice.supplier, today).filter(pk=account.pk).exists()
+    return AccountFacts(account.number, is_in_force, account.factor_name if account.is_factor else "")
+
+
+def _document_iban(document: Document) -> str:
+    found = document.found.get("iban")
+    return compact(str(found.value)) if found and found.is_sure else ""
 
 
 def _weight(invoice: Invoice) -> int:

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from invoices.views import attachments, confirm, deposit, detail, draft, files, received, sent, structure_documents
+from invoices.views import (
+    attachments,
+    confirm,
+    deposit,
+    detail,
+    draft,
+    files,
+    received,
+    recipients,
+    sent,
+    structure_documents,
+)
 
 urlpatterns = [
     path("factures/emises/", sent.summary, name="sent"),
@@ -10,7 +21,7 @@ urlpatterns = [
     path("factures/depots/<int:pk>/", deposit.reading, name="reading"),
     path("factures/depots/<int:pk>/document/", files.deposited_document, name="deposit_document"),
     path("factures/recues/", received.summary, name="received"),
-    path("factures/destinataires/", draft.recipient_lookup, name="recipient_lookup"),
+    path("factures/destinataires/", recipients.look_up, name="recipient_lookup"),
     path("factures/<int:pk>/", detail.detail, name="detail"),
     path("factures/<int:pk>/suivi/", detail.history, name="history"),
     path("factures/<int:pk>/traiter/", received.treat, name="treat"),

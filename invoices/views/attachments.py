@@ -1,5 +1,6 @@
 """« Gestion des pièces jointes » of a draft: join one file or several, name them, remove them."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -58,7 +59,7 @@ def _page(request: SignedInRequest, invoice: Invoice, form: AttachmentsForm) -> 
         "joined": [(piece, _naming(piece.pk, piece.designation, piece.type)) for piece in invoice.attachments.all()],
         "documents": queries.joinable_to(invoice),
         "room": form.room,
-        "limit": service.LIMIT,
+        "limit": settings.INVOICE_MAX_BYTES,
         "is_scanned": antivirus.is_set(),
     }
     return render(request, "invoices/attachments.html", context, status=422 if form.is_bound else 200)

@@ -11,8 +11,11 @@ from accounts.requests import SignedInRequest
 from invoices import queries
 from invoices.domain import progress
 from invoices.domain.lifecycle import Party, Status
-from invoices.models import Invoice
+from invoices.domain.rejections import TO_ACKNOWLEDGE, may_be_rejected
+from invoices.models import Invoice, RejectionRequest
+from invoices.queries.rejections import last_request
 from invoices.services import copying, downloads, treatment
+from invoices.views.banking import account_shown
 from invoices.views.presentation import amount_rows, receipt_rows
 from invoices.views.standing import pages_of, standing
 from structures.asking import request_address
@@ -36,13 +39,17 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     invoice = get_object_or_404(queries.visible_to(request.user), pk=pk)
     sides = downloads.open_page(invoice, reader=request.user)
     able = queries.parties_of(request.user, invoice, Level.MODIFICATION)
+    asked = last_request(invoice)
     context = {
         "invoice": invoice,
-        "links": _links(invoice, sides, able),
+        "links": _links(invoice, sides, able, asked),
+        "asked": asked,
+        "may_answer": Party.RECIPIENT in able,
         "askable": _askable(invoice, sides - able),
         "rows": amount_rows(invoice) if invoice.is_draft else receipt_rows(invoice),
         "is_supplier": Party.SUPPLIER in sides,
         "internal": queries.internal_of(invoice, sides),
+        "bank": account_shown(invoice, sides),
         "vat_totals": invoice.vat_totals.all(),
         "attachments": invoice.attachments.select_related("file"),
     }
@@ -63,14 +70,24 @@ def history(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "invoices/history.html", context)
 
 
-def _links(invoice: Invoice, sides: set[Party], able: set[Party]) -> list[Link]:
-    """The actions open to this person now, and nothing else. able: the sides on which they may act."""
+def _links(
+    invoice: Invoice, sides: set[Party], able: set[Party], asked: RejectionRequest | None = None
+) -> list[Link]:
+    """The actions open to this person now, and nothing else. able: the sides on which they may act.
+
+    asked: the latest request to reject the invoice, if any.
+    """
     is_sent = not invoice.is_draft
+    is_own, is_rejected = Party.SUPPLIER in able, invoice.status == Status.REJETEE
+    is_unread = invoice.status in TO_ACKNOWLEDGE and not invoice.is_acknowledged
+    may_ask = may_be_rejected(Status(invoice.status)) and not (asked and asked.is_open)
     table = (
         ("Reprendre le brouillon", "edit", invoice.is_draft and Party.SUPPLIER in able),
         ("Recycler", "recycle", invoice.status == Status.A_RECYCLER and Party.SUPPLIER in able),
         ("Compléter", "complete", invoice.status == Status.SUSPENDUE and Party.SUPPLIER in able),
         ("Refaire", "redo", Party.SUPPLIER in able and copying.may_redo(invoice)),
+        ("Acquitter", "acknowledge_one", is_own and is_unread),
+        ("Traiter le rejet", "handle_rejection", is_own and is_rejected and not invoice.is_rejection_handled),
         ("Traiter", "treat", Party.RECIPIENT in able and bool(treatment.choices(invoice))),
         ("Visualiser le document", "view_document", invoice.deposit is not None),
         ("Télécharger le document", "document", invoice.deposit is not None),
@@ -79,6 +96,7 @@ def _links(invoice: Invoice, sides: set[Party], able: set[Party]) -> list[Link]:
         ("Suivre la facture", "history", is_sent),
         ("Suivi interne", "internal", Party.RECIPIENT in able),
         ("Dupliquer", "duplicate", Party.SUPPLIER in able),
+        ("Demander le rejet", "ask_rejection", is_own and may_ask),
     )
     return [
         Link(label, reverse(f"invoices:{name}", args=[invoice.pk]), name in MAIN)

@@ -4,18 +4,23 @@ from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import SignedInRequest
 from invoices import queries
 from invoices.forms.draft import DraftForm, bound_to
 from invoices.forms.sending import VersionForm
 from invoices.models import Invoice
-from invoices.services import drafting, transition, validation
+from invoices.services import drafting, favourites, transition, validation
 from invoices.views import presentation
 from invoices.views.access import draft_to_change, own_to_change
 
-NEXT_PAGES = {"send": "invoices:confirm", "attach": "invoices:attachments", "join": "invoices:join"}
+NEXT_PAGES = {
+    "send": "invoices:confirm",
+    "attach": "invoices:attachments",
+    "join": "invoices:join",
+    "ask": "invoices:ask_buyer",
+}
 
 
 @require_http_methods(["GET", "POST"])
@@ -27,7 +32,8 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "GET":
         form = bound_to(invoice) if "controle" in request.GET else DraftForm(invoice=invoice)
         return _page(request, invoice, form, is_controlled="controle" in request.GET)
-    form = DraftForm(request.POST, invoice=invoice)
+    chosen = favourites.fields_of(request.POST.get("choose", ""))
+    form = DraftForm({**request.POST.dict(), **chosen}, invoice=invoice)
     form.is_valid()  # what does not parse is kept as typed, and told
     if form.is_stale:
         return _stale(request, invoice)
@@ -39,7 +45,10 @@ def _leave(request: SignedInRequest, saved: Invoice) -> HttpResponse:
     target = next((name for button, name in NEXT_PAGES.items() if button in request.POST), None)
     if target:
         return redirect(target, pk=saved.pk)
-    if "check" not in request.POST:
+    if "star" in request.POST and saved.recipient:
+        said = "est" if favourites.toggle(saved, owner=request.user) else "n'est plus"
+        messages.success(request, f"{saved.recipient.name} {said} dans vos favoris.")
+    elif not {"check", "choose"} & set(request.POST):
         messages.success(request, f"Brouillon {saved.number} enregistré. La facture n'est pas envoyée.")
     queued = queries.queued(request.user, saved) if "next" in request.POST else None
     if queued and queued.next:
@@ -70,6 +79,8 @@ def _page(
         "anomalies": [] if is_controlled else anomalies,
         "advice": [anomaly for anomaly in anomalies if not anomaly.blocking],
         "queued": queries.queued(request.user, invoice),
+        "kept": queries.kept_recipients(request.user, invoice.supplier),
+        "is_starred": queries.is_starred(request.user, invoice.recipient, invoice.recipient_service),
     }
     return render(request, "invoices/form.html", context, status=status)
 
@@ -96,14 +107,6 @@ def autosave(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_stale:
         raise transition.stale(invoice)
     return JsonResponse({"version": _save(request, invoice, form).version})
-
-
-@require_safe
-def recipient_lookup(request: SignedInRequest) -> HttpResponse:
-    """What a typed SIRET is, its services and what it requires: the part of the form that follows the field."""
-    typed = request.GET.get("recipient_identifier", "")[:40]
-    context = presentation.recipient_block(typed, request.GET.get("service_code", "")[:100])
-    return render(request, "invoices/parts/recipient.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -8,6 +8,7 @@ from invoices.domain.amounts import spelt
 from invoices.domain.document import Document
 from invoices.forms.draft import DraftForm
 from invoices.models import Deposit, Invoice
+from structures.domain.parameters import PUBLIC_INVOICES
 
 ALWAYS_REQUIRED = (
     "framework",
@@ -30,7 +31,7 @@ FORMATS = {"PDF_NON_SIGNE": "PDF non signé", "PDF_SIGNE_PADES": "PDF signé"}
 def required_names(invoice: Invoice) -> list[str]:
     """Fields that bear a « * » for this draft and its recipient."""
     needs = _requirements(invoice.recipient_identifier, invoice.service_code)
-    names = list(ALWAYS_REQUIRED)
+    names = [name for name in ALWAYS_REQUIRED if name != "payment_means" or invoice.sign > 0]
     if needs and needs.service:
         names.append("service_code")
     if needs and needs.engagement:
@@ -46,11 +47,18 @@ def _requirements(identifier: str, service_code: str) -> Requirements | None:
     return annuaire.requirements(structure, service)
 
 
-def recipient_block(identifier: str, service_code: str) -> dict[str, Any]:
-    """What the directory says of a typed SIRET: the sentence, the services, the needs."""
+def recipient_block(identifier: str, service_code: str, *, draft: Invoice | None = None) -> dict[str, Any]:
+    """What the directory says of a typed SIRET: the sentence, the services, the needs.
+
+    draft: the one the form is of, when it may still ask its buyer or change its service.
+    """
     found = annuaire.describe(identifier) if identifier.strip() else None
     structure = found.structure if found else None
+    is_emitter_public = draft is not None and draft.supplier.is_public
     services = list(annuaire.services_of(structure)[: SERVICES_LISTED + 1]) if structure else []
+    between_publics = next((service for service in services if service.code == PUBLIC_INVOICES), None)
+    if draft and not is_emitter_public:
+        services = [service for service in services if service is not between_publics]
     named = structure.services.filter(code=service_code).first() if structure and service_code else None
     return {
         "look_up": found,
@@ -60,6 +68,8 @@ def recipient_block(identifier: str, service_code: str) -> dict[str, Any]:
         "service_named": named,
         "service_unknown": service_code if structure and service_code and named is None else "",
         "needs": _requirements(identifier, service_code),
+        "draft": draft,
+        "public_service": between_publics if is_emitter_public else None,
     }
 
 
@@ -76,7 +86,7 @@ def draft_page(invoice: Invoice, form: DraftForm) -> dict[str, Any]:
         "notes": document.notes if document else (),
         "pages": range(1, min(deposit.file.page_count or 0, 10) + 1) if deposit else (),
         "page_count": deposit.file.page_count if deposit else 0,
-    } | recipient_block(invoice.recipient_identifier, invoice.service_code)
+    } | recipient_block(invoice.recipient_identifier, invoice.service_code, draft=invoice)
 
 
 def amount_rows(invoice: Invoice) -> list[tuple[str, str]]:

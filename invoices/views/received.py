@@ -10,11 +10,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
 from invoices import queries
+from invoices.domain.lifecycle import Party
 from invoices.forms.received import ReceivedFilter
 from invoices.forms.treatment import TreatmentForm
 from invoices.models import Invoice, StatusChange
 from invoices.services import treatment
 from invoices.views.access import chosen, structures_of
+from invoices.views.banking import account_shown
 from invoices.views.standing import pages_of
 from structures import habilitations
 from structures.domain.habilitations import Application, Level
@@ -53,7 +55,8 @@ def treat(request: SignedInRequest, pk: int) -> HttpResponse:
     form = TreatmentForm(request.POST if request.method == "POST" else None, invoice=invoice)
     if not form.is_valid():
         treatment.ask_open(invoice)
-        context = {"invoice": invoice, "form": form} | pages_of(invoice)
+        bank = account_shown(invoice, {Party.RECIPIENT})
+        context = {"invoice": invoice, "form": form, "bank": bank} | pages_of(invoice)
         return render(request, "invoices/treat.html", context, status=422 if form.is_bound else 200)
     if form.is_effect_unseen:
         return render(request, "invoices/treat_confirmation.html", {"invoice": invoice, "form": form})

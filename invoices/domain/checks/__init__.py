@@ -1,9 +1,9 @@
 """The controls before sending, one function per rule. The form, the API and the EDI answer show the same list."""
 
-from invoices.domain.checks import document, recipient, references, supplier, totals
-from invoices.domain.checks.facts import Anomaly, DocumentState, Facts, RecipientFacts, ServiceFacts
+from invoices.domain.checks import document, payment, recipient, references, supplier, totals
+from invoices.domain.checks.facts import AccountFacts, Anomaly, DocumentState, Facts, RecipientFacts, ServiceFacts
 
-__all__ = ["Anomaly", "DocumentState", "Facts", "RecipientFacts", "ServiceFacts", "check"]
+__all__ = ["AccountFacts", "Anomaly", "DocumentState", "Facts", "RecipientFacts", "ServiceFacts", "check"]
 
 RULES = (
     references.required_fields,
@@ -25,6 +25,9 @@ RULES = (
     totals.discount_has_reason,
     references.reference_lengths,
     references.avoir_names_its_invoice,
+    payment.account_is_in_force,
+    payment.account_is_the_printed_one,
+    payment.factor_is_announced,
     references.attachments_fit,
     references.not_the_same_file,
     references.document_is_the_suppliers,

@@ -44,6 +44,15 @@ class RecipientFacts:
     needs_either: bool
 
 
+@dataclass(frozen=True)
+class AccountFacts:
+    """The account chosen to be paid on. factor: whose it is, when it is a factor's."""
+
+    number: str
+    is_in_force: bool
+    factor: str = ""
+
+
 class DocumentState(StrEnum):
     """What became of the deposited file. NONE_NEEDED: the invoice is not made of a document."""
 
@@ -62,7 +71,8 @@ class Facts:
     unparsed: (field, text typed) that could not be read as a date or an amount.
     twin: the sentence that names a sent invoice with the same number, or empty. same_file: the one that names an
     earlier invoice made from the same bytes. document_supplier: the SIRET surely read as the supplier's, or empty.
-    document_has_number: None when the document was not readable.
+    document_iban: the account surely read on the document, or empty. document_has_number: None when the document was
+    not readable.
     differences: (field, value typed, value surely read) where a document joined to a filled form says otherwise.
     """
 
@@ -99,6 +109,9 @@ class Facts:
     document_has_number: bool | None = None
     document: DocumentState = DocumentState.READ
     differences: tuple[tuple[str, object, object], ...] = ()
+    account: AccountFacts | None = None
+    document_iban: str = ""
+    comment: str = ""
     attachments_bytes: int = 0
     attachments_limit: int = 120 * 1024 * 1024
 

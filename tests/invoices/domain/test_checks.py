@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from invoices.domain.checks import DocumentState, Facts, RecipientFacts, ServiceFacts, check
+from invoices.domain.checks import AccountFacts, DocumentState, Facts, RecipientFacts, ServiceFacts, check
 
 TODAY = date(2026, 3, 2)
 TOWN = RecipientFacts(
@@ -383,3 +383,33 @@ def test_any_text_is_judged_without_breaking(number, engagement, origin, code):
     texts = {"number": number, "engagement": engagement, "origin_number": origin, "service_code": code}
     for anomaly in check(replace(GOOD, recipient=STATE, **texts)):
         assert anomaly.text
+
+
+# --- the account to pay on (domain.md §2.7) ----------------------------------------------------------------------
+
+IBAN, OTHER_IBAN = "FR1420041010050500013M02606", "FR7630006000011234567890189"
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"account": AccountFacts(IBAN, is_in_force=True)}, []),
+        ({"account": AccountFacts(IBAN, is_in_force=True), "document_iban": IBAN}, []),
+        ({"document_iban": OTHER_IBAN}, []),
+        ({"account": AccountFacts(IBAN, is_in_force=False)}, [("BANQUE", "bank_account", True)]),
+        (
+            {"account": AccountFacts(IBAN, is_in_force=True), "document_iban": OTHER_IBAN},
+            [("BANQUE", "bank_account", False)],
+        ),
+        ({"account": AccountFacts(IBAN, is_in_force=True, factor="FACTO")}, [("BANQUE", "comment", False)]),
+        (
+            {
+                "account": AccountFacts(IBAN, is_in_force=True, factor="FACTO"),
+                "comment": "Elle le reçoit par subrogation dans le cadre du contrat de factoring.",
+            },
+            [],
+        ),
+    ],
+)
+def test_the_account_to_pay_on_is_in_force_and_the_one_announced(changes, expected):
+    assert found(**changes) == expected
