@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from invoices.domain.errors import MoveRefused, StaleInvoice
 from invoices.domain.lifecycle import Status
-from invoices.domain.reasons import REASONS
+from invoices.domain.reasons import FINAL_REASONS, REASONS
 from invoices.domain.rejections import HANDLINGS
 from invoices.models import Invoice, RejectionRequest
 from invoices.queries import PAGE_SIZE
@@ -165,7 +165,7 @@ class AcceptForm(ToldForm):
         self.invoice = invoice
         self.fields["reason"].choices = [("", "Choisissez"), *self._offered(invoice)]
         if self.is_bound:  # what closed meanwhile is refused by the service, in its words
-            known = [(code, reason.label) for code, reason in REASONS.items() if not reason.is_hidden]
+            known = [(code, reason.label) for code, reason in REASONS.items() if code in FINAL_REASONS]
             self.fields["reason"].choices = known
             self.fields["reason"].widget.choices = [("", "Choisissez"), *(self._offered(invoice) or known)]
         buttons = ButtonHolder(Submit("accept", "Accepter et rejeter la facture", css_class="danger"), CANCEL)
