@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from accounts import sending
+from accounts import notices, sending
 
 
 @shared_task(name="accounts.send_mail")
@@ -15,3 +15,9 @@ def send_mail(mail_id: int) -> None:
 def sweep_mails() -> None:
     """Send the mails whose ring was lost, or whose server was down."""
     sending.send_due()
+
+
+@shared_task(name="accounts.forget_notices")
+def forget_notices() -> None:
+    """Delete the notices that are a year old."""
+    notices.forget_old()

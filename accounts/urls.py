@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from accounts.views import account, address, captcha, factors, login, passwords
+from accounts.views import account, address, captcha, factors, login, notices, passwords
 
 app_name = "accounts"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("compte/adresse/nouvelle/<str:token>/", address.agree_new, name="agree_new_address"),
     path("compte/reactiver/", account.ask_return, name="ask_return"),
     path("compte/reactiver/<str:token>/", account.come_back, name="come_back"),
+    path("notifications/", notices.notices, name="notices"),
+    path("notifications/tout-lire/", notices.read_all, name="read_notices"),
+    path("notifications/<int:pk>/", notices.open_notice, name="open_notice"),
     path("mon-compte/", account.account, name="account"),
     path("mon-compte/modifier/", account.edit, name="edit"),
     path("mon-compte/mot-de-passe/", passwords.change, name="change_password"),

@@ -28,6 +28,7 @@ class Link:
     url: str
     is_current: bool
     count: int = 0
+    counted: str = "en attente"
 
 
 NAVIGATION = (  # an entry joins the table with the page it opens; labels as published, domain.md §0.5; ANNUAIRE added
@@ -40,6 +41,7 @@ NAVIGATION = (  # an entry joins the table with the page it opens; labels as pub
 COUNTER = "waiting_approvals"  # where a request keeps it
 APPROVALS = Entry("APPROBATIONS", "structures:approvals", under=("/approbations/",))
 SUPPORT = Entry("SUPPORT", "structures:support", under=("/support/",))
+NOTICES = Entry("Notifications", "accounts:notices")
 USER_MENU = (
     Entry("Mon compte", "accounts:account"),
     Entry("Mes rattachements", "structures:attachments"),
@@ -54,12 +56,19 @@ def frame(request: HttpRequest) -> dict[str, object]:
     return {
         "frame": {
             "navigation": [*_links(NAVIGATION, request.path), *_powers(request)],
-            "user_menu": _links(USER_MENU, request.path) if user and user.is_authenticated else [],
+            "user_menu": _user_menu(user, request.path) if user and user.is_authenticated else [],
             "idle": _idle(user) if user and user.is_authenticated else "",
             "demonstration": settings.DEMONSTRATION,
             "mails_url": reverse("mails") if settings.DEMONSTRATION else "",
         }
     }
+
+
+def _user_menu(user: AbstractBaseUser, path: str) -> list[Link]:
+    """The notices with the count of the unread, which came with the person, then the published entries."""
+    unread = getattr(user, "unread_notices", 0)
+    notices = [replace(link, count=unread, counted="non lues") for link in _links([NOTICES], path)]
+    return notices + _links(USER_MENU, path)
 
 
 def _powers(request: HttpRequest) -> list[Link]:

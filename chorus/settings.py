@@ -150,6 +150,7 @@ SWEEP_EVERY_SECONDS = 30
 CELERY_BEAT_SCHEDULE = {
     "mails": {"task": "accounts.sweep_mails", "schedule": SWEEP_EVERY_SECONDS},
     "road": {"task": "invoices.sweep", "schedule": SWEEP_EVERY_SECONDS},
+    "notices": {"task": "accounts.forget_notices", "schedule": 3600},
     "tally": {"task": "invoices.tally", "schedule": SWEEP_EVERY_SECONDS},
     "news": {"task": "articles.mail_news", "schedule": 3600},
     "requests": {"task": "structures.remind_managers", "schedule": 3600},
@@ -158,7 +159,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.backends.PersonBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},

@@ -58,6 +58,7 @@ def anonymise(user: User) -> None:
     tell("compte_supprime", user)
     sessions.close_all(user)
     user.mailed_links.all().delete()
+    user.notices.all().delete()
     factors.drop_all(user)
     AccessAttempt.objects.filter(username=user.email).delete()
     AccessLog.objects.filter(username=user.email).delete()

@@ -25,10 +25,11 @@ def change(user: User, *, first_name: str, last_name: str, phone: str, contact_e
     user.save(update_fields=["first_name", "last_name", "phone", "contact_email"])
 
 
-def set_notifications(user: User, *, invoices: bool, news: bool) -> None:
+def set_notifications(user: User, *, invoices: bool, work_list: bool, weekly: bool, news: bool) -> None:
     """Choose which mails beyond those on the account itself are wanted."""
     user.notify_invoices, user.notify_news = invoices, news
-    user.save(update_fields=["notify_invoices", "notify_news"])
+    user.notify_work_list, user.notify_weekly = work_list, weekly
+    user.save(update_fields=["notify_invoices", "notify_work_list", "notify_weekly", "notify_news"])
 
 
 def known_of(user: User) -> dict[str, Table]:
@@ -38,7 +39,7 @@ def known_of(user: User) -> dict[str, Table]:
 
 @holder
 def known_to_accounts(user: User) -> dict[str, Table]:
-    """The person, their open sessions, the mails they were sent."""
+    """The person, their open sessions, the links and codes, mails and notices they were sent; no secret."""
     person = {
         "prénom": user.first_name,
         "nom": user.last_name,
@@ -51,7 +52,10 @@ def known_to_accounts(user: User) -> dict[str, Table]:
         "dernière connexion": user.last_login,
         "question secrète": user.secret_question,
         "notifications Facturation": user.notify_invoices,
+        "liste de travail quotidienne": user.notify_work_list,
+        "résumé hebdomadaire": user.notify_weekly,
         "notifications Actualités": user.notify_news,
+        "code de connexion par courriel": user.uses_mailed_code,
     }
     sessions = [
         {"appareil": one.device, "ouverte le": one.opened_at, "dernière activité": one.last_activity_at}
@@ -59,4 +63,25 @@ def known_to_accounts(user: User) -> dict[str, Table]:
     ]
     received = OutgoingMail.objects.filter(recipient__in=[user.email, user.notification_address]).order_by("pk")
     mails = [{"envoyé le": one.sent_at, "objet": one.subject, "à": one.recipient} for one in received.iterator()]
-    return {"compte": [person], "sessions": sessions, "courriels": mails}
+    posted = [
+        {"le": one.created_at, "titre": one.title, "texte": one.text, "lue le": one.read_at}
+        for one in user.notices.order_by("pk").iterator()
+    ]
+    links = [
+        {
+            "nature": one.get_kind_display(),
+            "envoyé le": one.created_at,
+            "utilisé le": one.used_at,
+            "nouvelle adresse": one.new_email,
+        }
+        for one in user.mailed_links.order_by("pk")
+    ]
+    codes = [{"envoyé le": one.created_at, "utilisé le": one.used_at} for one in user.login_codes.order_by("pk")]
+    return {
+        "compte": [person],
+        "sessions": sessions,
+        "liens": links,
+        "codes-de-connexion": codes,
+        "courriels": mails,
+        "notifications": posted,
+    }

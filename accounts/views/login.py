@@ -23,7 +23,7 @@ from accounts.forms.login import CodeForm, LoginForm
 from accounts.models import User
 from accounts.services import factors, halfway
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "accounts.backends.PersonBackend"
 SENT = "Un code de six chiffres vient d'être envoyé à votre adresse de connexion."
 WRONG_CODE = {
     True: "Ce code n'est pas le bon ou a déjà servi. Tapez celui que l'application affiche maintenant ; "

@@ -15,6 +15,7 @@ from invoices.domain.lifecycle import CARDS, Status
 from invoices.domain.reasons import REASONS
 from invoices.models import (
     Attachment,
+    BulkTreatment,
     Deposit,
     Export,
     FavouriteRecipient,
@@ -52,6 +53,7 @@ TOLD = {
     "demandes-de-rejet": Told(RejectionRequest, "asked_by", ("asked_at", "invoice", "reason", "state")),
     "reponses-de-rejet": Told(RejectionRequest, "answered_by", ("answered_at", "invoice", "answer", "state")),
     "favoris": Told(FavouriteRecipient, "user", ("added_at", "recipient", "service")),
+    "traitements-en-nombre": Told(BulkTreatment, "actor", ("at", "label")),
     "exports": Told(Export, "owner", ("kind", "state", "filename")),
 }
 

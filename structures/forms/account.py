@@ -19,12 +19,29 @@ class NotificationsForm(forms.Form):
         required=False,
         help_text="Chaque changement d'état de vos factures, et les factures à traiter.",
     )
+    work_list = forms.BooleanField(
+        label="Liste de travail quotidienne",
+        required=False,
+        help_text="Chaque matin à 7 heures, ce qui attend votre main : brouillons non envoyés, factures à recycler, "
+        "suspendues, rejetées ou à traiter. Les jours où rien ne vous attend, aucun courriel.",
+    )
+    weekly = forms.BooleanField(
+        label="Récapitulatif hebdomadaire",
+        required=False,
+        help_text="Chaque lundi, les mouvements de la semaine passée : vos factures par état et, "
+        "dans les structures que vous gérez, les rattachements et les droits qui ont changé.",
+    )
     news = forms.BooleanField(
         label="Notification Actualités", required=False, help_text="Les annonces de l'exploitant et les maintenances."
     )
 
     def __init__(self, *args: Any, user: User, is_in_charge: bool, **kwargs: Any) -> None:
-        kwargs["initial"] = {"invoices": user.notify_invoices or is_in_charge, "news": user.notify_news}
+        kwargs["initial"] = {
+            "invoices": user.notify_invoices or is_in_charge,
+            "work_list": user.notify_work_list,
+            "weekly": user.notify_weekly,
+            "news": user.notify_news,
+        }
         super().__init__(*args, **kwargs)
         if is_in_charge:
             self.fields["invoices"].disabled = True

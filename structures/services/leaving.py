@@ -16,9 +16,10 @@ def has_structures_in_charge(user: User) -> bool:
     return _in_charge(user).exists()
 
 
-def set_notifications(user: User, *, invoices: bool, news: bool) -> None:
+def set_notifications(user: User, *, invoices: bool, work_list: bool, weekly: bool, news: bool) -> None:
     """Choose what is mailed. A principal manager always receives what concerns invoices (domain.md §16)."""
-    personal.set_notifications(user, invoices=invoices or has_structures_in_charge(user), news=news)
+    invoices = invoices or has_structures_in_charge(user)
+    personal.set_notifications(user, invoices=invoices, work_list=work_list, weekly=weekly, news=news)
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 import factory
 from django.utils import timezone
 
-from accounts.models import OutgoingMail, User
+from accounts.models import Notice, OutgoingMail, User
 
 PASSWORD = "Mot-de-passe-2026"
 
@@ -33,3 +33,15 @@ class OutgoingMailFactory(factory.django.DjangoModelFactory):
     event_key = factory.Sequence(lambda n: f"événement {n}")
     message_id = factory.Sequence(lambda n: f"<{n}@exemple.test>")
     next_try_at = factory.LazyFunction(timezone.now)
+
+
+class NoticeFactory(factory.django.DjangoModelFactory):
+    """A notice nobody read yet."""
+
+    class Meta:
+        model = Notice
+
+    user = factory.SubFactory(UserFactory)
+    title = factory.Sequence(lambda n: f"Facture {n} : Mandatée")
+    url = "/factures/1/"
+    event_key = factory.Sequence(lambda n: f"événement {n}")

@@ -57,5 +57,6 @@ def test_the_cost_is_the_same_for_any_number_of_rows(count, django_assert_num_qu
         InvoiceEventFactory(
             actor=user, invoice=InvoiceFactory(created_by=user, status=Status.REJETEE, with_history=True)
         )
-    with django_assert_num_queries(len(TOLD) + 6):  # sessions, mails, rattachements, habilitations, demandes, gestion
+    others = 9  # sessions, links, codes, mails, notices, rattachements, habilitations, demandes, gestion
+    with django_assert_num_queries(len(TOLD) + others):
         personal.known_of(user)
