@@ -1,124 +1,182 @@
-"""Which change tells whom, and in which words. Rows are written in the transaction of the change."""
+"""Which change tells whom, and in which words. Rows are written in the transaction of the change.
+
+Everybody concerned finds it in « Notifications »; a mail goes to those of them who want one. One a person and event:
+who stands on both sides is told as the one whose turn it is. Source: domain.md §16.
+"""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 
 from accounts import mail, notices
 from accounts.models import User
+from invoices.domain.deadlines import paris_day
 from invoices.domain.lifecycle import STEPS, Party, Status
+from invoices.domain.next_steps import NEXT_STEPS, delay_after
 from invoices.domain.reasons import REASONS
-from invoices.models import RejectionRequest, StatusChange
+from invoices.domain.rejections import OPTIONAL_FOR, TO_ACKNOWLEDGE
+from invoices.models import Invoice, RejectionRequest, StatusChange
 from structures.domain.habilitations import Application, Level
-from structures.models import Service, Structure
+from structures.models import Rattachement, Service, Structure
 
 SILENT = frozenset({Status.DEPOSEE, Status.EN_COURS_ACHEMINEMENT, Status.SUPPRIMEE})  # they last a second
 TO_RECIPIENT = frozenset({Status.MISE_A_DISPOSITION, Status.COMPLETEE})
 CONCERNED = {Party.SUPPLIER: Application.FACTURES_EMISES, Party.RECIPIENT: Application.FACTURES_RECUES}
+KINDS = {Party.SUPPLIER: "changement_etat", Party.RECIPIENT: "facture_a_traiter"}
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom to ask about a refusal. phone, email: empty where they did not give any."""
+
+    name: str
+    phone: str
+    email: str
 
 
 def tell(change: StatusChange) -> None:
-    """Queue the mails of one status change: the supplier's people at each, the recipient's when it is their turn."""
-    target = Status(change.target)
+    """Tell of one status change: the supplier's people at each, the recipient's when it is their turn.
+
+    Who lost an invoice to another recipient is told nothing: it left their lists when it was returned.
+    """
+    target, invoice = Status(change.target), change.invoice
     if target in SILENT:
         return
-    invoice = change.invoice
-    _queue(change, Party.SUPPLIER, "changement_etat", invoice.supplier, invoice.supplier_service)
+    told: list[Any] = []
     if target in TO_RECIPIENT and change.by != Party.RECIPIENT:
-        _queue(change, Party.RECIPIENT, "facture_a_traiter", invoice.recipient, invoice.recipient_service)
+        told = list(_people(invoice, Party.RECIPIENT))
+        _tell(change, Party.RECIPIENT, told)
+    _tell(change, Party.SUPPLIER, _people(invoice, Party.SUPPLIER).exclude(pk__in=[user.pk for user in told]))
 
 
-def _queue(change: StatusChange, party: Party, kind: str, structure: Structure, service: Service | None) -> None:
-    application = CONCERNED[party]
-    card, invoice = change.target_card, change.invoice
-    context = {
+def _tell(change: StatusChange, party: Party, people: Iterable[Any]) -> None:
+    """Tell these people of one side."""
+    invoice, context = change.invoice, _said(change, party)
+    what = " à traiter" if party is Party.RECIPIENT else ""
+    why = f"Motif : {context['reason']}. " if context["reason"] else ""
+    _spread(
+        people,
+        invoice,
+        title=f"Facture {invoice.number}{what} : {change.target_card.label}",
+        text=f"{invoice.supplier.name} pour {invoice.recipient.name}. {why}{context['words']}",
+        kind=KINDS[party],
+        context=context,
+        event_key=f"status-change-{change.pk}",
+    )
+
+
+def _said(change: StatusChange, party: Party) -> dict[str, Any]:
+    """What the mails of one side say of a change; of a refusal, why, whom to ask, what to do next and by when."""
+    card, invoice, target = change.target_card, change.invoice, Status(change.target)
+    said = {
         "invoice": invoice,
         "change": change,
         "card": card,
         "words": card.words.get(party, ""),
         "reason": REASONS[change.reason].label if change.reason else "",
         "step": STEPS[card.step - 1] if card.step else "",
-        "url": f"{settings.SITE_URL}{invoice.get_absolute_url()}",
     }
-    for user in holders(application, structure, service):
-        mail.queue(
-            kind=f"invoices/{kind}",
-            recipient=user.notification_address,
-            context=context | {"user": user},
-            about=f"facture {invoice.pk}",
-            event_key=f"status-change-{change.pk}-{party.value.lower()}",
-        )
+    if target in NEXT_STEPS:
+        said |= {
+            "next_step": NEXT_STEPS[target],
+            "delay": delay_after(target, invoice.delay),
+            "contact": _contact(invoice.recipient, invoice.recipient_service),
+            "work_list": f"{settings.SITE_URL}{reverse('invoices:sent')}?structure={invoice.supplier_id}",
+        }
+    if target in TO_ACKNOWLEDGE:
+        said |= {
+            "acknowledge_by": paris_day(change.at + OPTIONAL_FOR),
+            "acknowledge": f"{settings.SITE_URL}{reverse('invoices:acknowledge')}",
+        }
+    return said
+
+
+def _contact(structure: Structure, service: Service | None) -> Contact:
+    """The service where it gave a phone or an address, else the structure."""
+    if service and (service.phone or service.email):
+        return Contact(f"{structure.name}, service {service.code}", service.phone, service.email)
+    return Contact(structure.name, structure.phone, structure.email)
 
 
 def tell_request(request: RejectionRequest) -> None:
     """Tell the recipient's people who may answer that the supplier asks for a rejection: notice and mail."""
-    invoice = request.invoice
-    _tell_of(request, "demande_rejet", Party.RECIPIENT, invoice.recipient, invoice.recipient_service)
+    title = f"Facture {request.invoice.number} : rejet demandé par {request.invoice.supplier.name}"
+    _tell_of(request, Party.RECIPIENT, "demande_rejet", title, request.reason)
 
 
 def tell_answer(request: RejectionRequest) -> None:
-    """Tell the supplier's people who may act the answer. A change of status that answers has its own mail."""
-    invoice = request.invoice
-    is_mailed = request.state == RejectionRequest.State.REFUSEE
-    kind = "reponse_demande_rejet" if is_mailed else ""
-    _tell_of(request, kind, Party.SUPPLIER, invoice.supplier, invoice.supplier_service)
+    """Tell the supplier's people who may act that they are refused; a change of status that answers tells itself."""
+    if request.state == RejectionRequest.State.REFUSEE:
+        title = f"Facture {request.invoice.number} : demande de rejet {request.get_state_display()}"
+        _tell_of(request, Party.SUPPLIER, "reponse_demande_rejet", title, request.answer)
 
 
-def _tell_of(request: RejectionRequest, kind: str, party: Party, structure: Structure, service: Service | None) -> None:
-    """Notice to whoever may act on this side; mail too, when a kind is given, to those of them who want mails."""
-    invoice, event_key = request.invoice, f"rejection-request-{request.pk}-{request.state.lower()}"
-    is_open = request.state == RejectionRequest.State.EN_ATTENTE
-    title = f"Facture {invoice.number} : {'rejet demandé' if is_open else 'demande de rejet'} "
-    title += f"par {invoice.supplier.name}" if is_open else request.get_state_display()
-    people = {"application": CONCERNED[party], "structure": structure, "service": service, "level": Level.MODIFICATION}
-    notices.post(
-        holders(**people, mailed=False),
+def _tell_of(request: RejectionRequest, party: Party, kind: str, title: str, text: str) -> None:
+    _spread(
+        _people(request.invoice, party, Level.MODIFICATION),
+        request.invoice,
         title=title,
-        text=request.reason if is_open else request.answer,
-        url=invoice.get_absolute_url(),
-        event_key=event_key,
+        text=text,
+        kind=kind,
+        context={"request": request},
+        event_key=f"rejection-request-{request.pk}-{request.state.lower()}",
     )
-    for user in holders(**people) if kind else ():
-        mail.queue(
-            kind=f"invoices/{kind}",
-            recipient=user.notification_address,
-            context={"request": request, "user": user, "url": f"{settings.SITE_URL}{invoice.get_absolute_url()}"},
-            about=f"facture {invoice.pk}",
-            event_key=event_key,
-        )
+
+
+def _spread(
+    people: Iterable[Any],
+    invoice: Invoice,
+    *,
+    title: str,
+    text: str,
+    kind: str,
+    context: dict[str, Any],
+    event_key: str,
+) -> None:
+    """Post a notice to all these people (of `holders`), queue a mail of this kind to those who want one."""
+    everybody, path = list(people), invoice.get_absolute_url()
+    notices.post(everybody, title=title, text=text, url=path, event_key=event_key)
+    for user in everybody:
+        if user.notify_invoices or user.is_in_charge:
+            mail.queue(
+                kind=f"invoices/{kind}",
+                recipient=user.notification_address,
+                context=context | {"user": user, "url": f"{settings.SITE_URL}{path}"},
+                about=f"facture {invoice.pk}",
+                event_key=event_key,
+            )
+
+
+def _people(invoice: Invoice, party: Party, level: Level = Level.CONSULTATION) -> QuerySet[Any]:
+    """Who is told on one side of an invoice."""
+    side = party.value.lower()
+    return holders(CONCERNED[party], getattr(invoice, side), getattr(invoice, f"{side}_service"), level)
 
 
 def holders(
-    application: Application,
-    structure: Structure,
-    service: Service | None,
-    level: Level = Level.CONSULTATION,
-    *,
-    mailed: bool = True,
-) -> Iterable[User]:
-    """Active people who hold an application on this structure, or on this very service of it.
+    application: Application, structure: Structure, service: Service | None, level: Level = Level.CONSULTATION
+) -> QuerySet[Any]:
+    """Active people who belong here and hold an application on this structure, or on this very service of it.
 
     Whoever only looks is told too: the published rule is « holding Factures reçues », whatever the level.
-    mailed: only those who want its mails; a principal manager gets them whatever was chosen before (domain.md §16).
+    `is_in_charge` marks the principal manager, who gets the mails whatever was chosen before (domain.md §16).
     """
-    place = (
-        Q(habilitations__service=None) | Q(habilitations__service=service)
-        if service
-        else Q(habilitations__service=None)
-    )
+    whole = Q(habilitations__service=None)
+    attached = Rattachement.objects.filter(user=OuterRef("pk"), structure=structure, until=None)
     return (
         User.objects.filter(
-            place,
+            whole | Q(habilitations__service=service) if service else whole,
+            Exists(attached),
+            is_active=True,
             habilitations__application=application,
             habilitations__structure=structure,
             habilitations__level__in=level.granting,
         )
-        .filter(
-            Q(notify_invoices=True) | Q(rattachements__is_principal_manager=True) if mailed else Q(),
-            is_active=True,
-            rattachements__structure=structure,
-            rattachements__until=None,
-        )
+        .annotate(is_in_charge=Exists(attached.filter(is_principal_manager=True)))
         .distinct()
+        .order_by("pk")
     )

@@ -1,15 +1,26 @@
 """Who is told of a change of status, and in which words (domain.md §16)."""
 
-import pytest
+from datetime import timedelta
 
-from accounts.models import OutgoingMail
+import pytest
+from django.utils import timezone
+
+from accounts.models import Notice, OutgoingMail
 from invoices.domain.lifecycle import CARDS, Party, Status
 from invoices.models import StatusChange
-from invoices.services import routing, transition
+from invoices.queries import visible_to
+from invoices.services import recycling, routing, transition
 from structures.domain.habilitations import Application, Level
 from tests.factories.accounts import UserFactory
 from tests.factories.invoices import InvoiceFactory
-from tests.factories.structures import LONG_AGO, HabilitationFactory, RattachementFactory, ServiceFactory
+from tests.factories.structures import (
+    LONG_AGO,
+    HabilitationFactory,
+    PublicStructureFactory,
+    RattachementFactory,
+    ServiceFactory,
+    principal_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +33,14 @@ def told():
     for mail in OutgoingMail.objects.order_by("pk"):
         mails.setdefault(mail.recipient, []).append(mail.kind)
     return mails
+
+
+def noticed():
+    """Who finds what in « Notifications »: {address: [title]}."""
+    titles = {}
+    for notice in Notice.objects.order_by("pk").select_related("user"):
+        titles.setdefault(notice.user.email, []).append(notice.title)
+    return titles
 
 
 @pytest.fixture
@@ -187,3 +206,118 @@ def test_a_name_with_a_line_break_adds_no_header(agent, service):
     HabilitationFactory(application=EMISES, structure=invoice.supplier)
     transition.apply(invoice, "mandate", actor=agent)
     assert OutgoingMail.objects.get().subject == "Facture F-1 Bcc: voleur@exemple.test : Mandatée"
+
+
+# --- « Notifications », preferences, both sides -----------------------------------------------------------------------
+
+
+def test_each_event_is_in_the_list_of_those_it_concerns_whatever_mails_they_want(invoice, agent, supplier):
+    silent = HabilitationFactory(application=EMISES, structure=invoice.supplier, user__notify_invoices=False).user
+    transition.apply(invoice, "refuse", actor=agent, reason="DOUBLON", comment="Déjà reçue.")
+    transition.apply(invoice := InvoiceFactory(
+        number="F-2", status=Status.SUSPENDUE, supplier=invoice.supplier, recipient=invoice.recipient,
+        recipient_service=invoice.recipient_service,
+    ), "complete", actor=supplier)  # fmt: skip
+    mine = ["Facture F-1 : Rejetée", "Facture F-2 : Complétée"]
+    assert noticed() == {
+        supplier.email: mine,
+        silent.email: mine,
+        agent.email: ["Facture F-2 à traiter : Complétée"],
+    }
+    assert silent.email not in told()
+    rejected = Notice.objects.get(user=silent, title=mine[0])
+    assert "Motif : Double facturation." in rejected.text
+    assert rejected.text.startswith("CHAUSSURES ER pour ")
+    assert Notice.objects.get(user=silent, title=mine[1]).url == f"/factures/{invoice.pk}/"
+
+
+def test_a_principal_manager_is_mailed_whatever_was_chosen_before(invoice, agent):
+    """Of the structure at hand: being in charge elsewhere changes nothing here."""
+    principal = principal_of(invoice.supplier, notify_invoices=False)
+    elsewhere = principal_of(PublicStructureFactory(), notify_invoices=False)
+    for user in (principal, elsewhere):
+        HabilitationFactory(user=user, application=EMISES, structure=invoice.supplier)
+    transition.apply(invoice, "mandate", actor=agent)
+    assert told() == {principal.email: ["invoices/changement_etat"]}
+    assert set(noticed()) == {principal.email, elsewhere.email}
+
+
+def test_who_stands_on_both_sides_is_told_once_as_the_one_whose_turn_it_is(invoice, service, supplier):
+    both = HabilitationFactory(application=EMISES, structure=invoice.supplier).user
+    HabilitationFactory(user=both, structure=service.structure)
+    HabilitationFactory(user=both, service=service, level=Level.CONSULTATION)
+    invoice.status = Status.EN_COURS_ACHEMINEMENT
+    invoice.save(update_fields=["status"])
+    transition.apply(invoice, "deliver")
+    assert told() == {supplier.email: ["invoices/changement_etat"], both.email: ["invoices/facture_a_traiter"]}
+    assert noticed()[both.email] == ["Facture F-1 à traiter : Mise à disposition du destinataire"]
+    transition.apply(invoice, "acknowledge_service", actor=HabilitationFactory(service=service).user)
+    assert told()[both.email] == ["invoices/facture_a_traiter", "invoices/changement_etat"]
+
+
+def test_an_address_shared_by_two_people_gets_one_mail_and_each_their_notice(invoice, agent):
+    for _ in range(2):
+        HabilitationFactory(application=EMISES, structure=invoice.supplier, user__contact_email="equipe@exemple.test")
+    transition.apply(invoice, "mandate", actor=agent)
+    assert told() == {"equipe@exemple.test": ["invoices/changement_etat"]}
+    assert len(noticed()) == 2
+
+
+def test_who_lost_a_recycled_invoice_is_told_nothing_and_sees_it_no_more(invoice, agent, supplier):
+    transition.apply(invoice, "refuse", actor=agent, reason="SE_ERR")
+    other = HabilitationFactory()
+    OutgoingMail.objects.all().delete()
+    Notice.objects.all().delete()
+    recycling.recycle(
+        invoice, recycling.Routing(other.structure.identifier, "", ""), comment="", actor=supplier,
+        version=invoice.version,
+    )  # fmt: skip
+    routing.route(invoice.pk)
+    assert told() == {supplier.email: ["invoices/changement_etat"], other.user.email: ["invoices/facture_a_traiter"]}
+    assert agent.email not in noticed()
+    assert not visible_to(agent).filter(pk=invoice.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("reason", "comment", "said"),
+    [
+        ("DOUBLON", "", ["« Refaire »", "un autre numéro", "a pris fin", "À acquitter avant le"]),
+        ("JUSTIF_ABS", "Le bon signé.", ["« Compléter »", "est interrompu jusqu'à votre réponse", "À acquitter avant"]),
+        ("SE_ERR", "", ["« Recycler »", "Un nouveau délai de paiement commencera"]),
+    ],
+)
+def test_a_refusal_says_whom_to_ask_what_to_do_and_by_when(settings, invoice, agent, supplier, reason, comment, said):
+    settings.SITE_URL = "https://portail.exemple.test"
+    invoice.payment_due_on = timezone.localdate() + timedelta(days=20)
+    invoice.save(update_fields=["payment_due_on"])
+    service = invoice.recipient_service
+    service.phone, service.email = "04 50 00 00 00", "technique@exemple.test"
+    service.save()
+    transition.apply(invoice, "refuse", actor=agent, reason=reason, comment=comment)
+    body = OutgoingMail.objects.get().body
+    place = f"{invoice.recipient.name}, service TECHNIQUE, téléphone 04 50 00 00 00, courriel technique@exemple.test."
+    for text in (
+        *said,
+        "À qui en parler",
+        place,
+        f"https://portail.exemple.test/factures/emises/?structure={invoice.supplier_id}",
+    ):
+        assert text in body
+    is_acknowledged = "https://portail.exemple.test/factures/emises/a-acquitter/" in body
+    assert is_acknowledged == (reason != "SE_ERR")
+    if is_acknowledged:
+        assert f"{timezone.localdate() + timedelta(days=7):%d/%m/%Y}" in body
+    assert "\n\n\n" not in body
+
+
+def test_a_recipient_without_phone_nor_address_is_said_to_have_none(invoice, agent, supplier):
+    transition.apply(invoice, "refuse", actor=agent, reason="DOUBLON")
+    assert f"{invoice.recipient.name} : ses coordonnées ne sont pas sur le portail" in OutgoingMail.objects.get().body
+
+
+def test_what_is_no_refusal_says_nothing_of_the_kind(invoice, agent, supplier):
+    transition.apply(invoice, "mandate", actor=agent)
+    body = OutgoingMail.objects.get().body
+    for text in ("À qui en parler", "Ce que vous pouvez faire", "À acquitter"):
+        assert text not in body
+    assert "\n\n\n" not in body

@@ -12,7 +12,7 @@ from accounts.models import OutgoingMail, User
 from invoices import storage
 from invoices.domain.lifecycle import Status
 from invoices.models import StatusChange
-from invoices.notifications import holders
+from invoices.services import transition
 from invoices.services.verification import verify
 from structures.domain.habilitations import Application
 from structures.models import AccessRequest, Habilitation, Rattachement
@@ -38,15 +38,26 @@ def principal():
     return attached.user, attached.structure
 
 
+def mailed_of_an_invoice(supplier):
+    """Who gets a mail when an invoice of this supplier changes status."""
+    OutgoingMail.objects.all().delete()
+    invoice = InvoiceFactory(supplier=supplier, status=Status.EN_COURS_ACHEMINEMENT)
+    transition.apply(invoice, "deliver")
+    return list(OutgoingMail.objects.values_list("recipient", flat=True))
+
+
 def test_preferences_are_kept_and_mails_respect_them(client):
     right = HabilitationFactory(application=Application.FACTURES_EMISES, structure=StructureFactory())
     client.force_login(right.user)
     check(client.get(NOTIFICATIONS).content)
-    assert list(holders(Application.FACTURES_EMISES, right.structure, None)) == [right.user]
-    client.post(NOTIFICATIONS, {"news": "on"})
-    right.user.refresh_from_db()
-    assert (right.user.notify_invoices, right.user.notify_news) == (False, True)
-    assert list(holders(Application.FACTURES_EMISES, right.structure, None)) == []
+    assert mailed_of_an_invoice(right.structure) == [right.user.email]
+    client.post(NOTIFICATIONS, {"news": "on", "weekly": "on"})
+    user = User.objects.get(pk=right.user.pk)
+    assert (user.notify_invoices, user.notify_work_list) == (False, False)
+    assert (user.notify_weekly, user.notify_news) == (True, True)
+    page = client.get(NOTIFICATIONS).content.decode()
+    assert page.count(" checked") == 2
+    assert mailed_of_an_invoice(right.structure) == []
 
 
 def test_a_principal_manager_cannot_switch_invoicing_off(client):
@@ -60,7 +71,7 @@ def test_a_principal_manager_cannot_switch_invoicing_off(client):
     user.refresh_from_db()
     assert user.notify_invoices
     User.objects.update(notify_invoices=False)  # chosen before becoming one
-    assert list(holders(Application.FACTURES_EMISES, structure, None)) == [user]
+    assert mailed_of_an_invoice(structure) == [user.email]
 
 
 def test_the_history_shows_one_s_own_requests_alone(client):
