@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from chorus.embedded import broker_url, database_url, var_folder
@@ -154,6 +155,9 @@ CELERY_BEAT_SCHEDULE = {
     "tally": {"task": "invoices.tally", "schedule": SWEEP_EVERY_SECONDS},
     "news": {"task": "articles.mail_news", "schedule": 3600},
     "requests": {"task": "structures.remind_managers", "schedule": 3600},
+    # two rings an hour: the later ones find only who an interrupted one left out
+    "work lists": {"task": "invoices.work_lists", "schedule": crontab(hour="7,8", minute="0,30")},
+    "weekly": {"task": "invoices.weekly_summaries", "schedule": crontab(day_of_week="1", hour="7,8", minute="15,45")},
     "words": {"task": "annuaire.learn_words", "schedule": 3600},
     "register": {"task": "structures.check_pending", "schedule": 300},  # each structure once an hour
 }

@@ -6,7 +6,17 @@ from celery import shared_task
 
 from invoices.models import Deposit
 from invoices.reading import Reader
-from invoices.services import certification, drafting, drawing, exporting, extraction, routing, sweeping, tallying
+from invoices.services import (
+    certification,
+    digests,
+    drafting,
+    drawing,
+    exporting,
+    extraction,
+    routing,
+    sweeping,
+    tallying,
+)
 
 
 @cache
@@ -53,3 +63,13 @@ def sweep() -> None:
 @shared_task(name="invoices.tally")
 def tally() -> None:
     tallying.refresh()
+
+
+@shared_task(name="invoices.work_lists", soft_time_limit=550, time_limit=600)
+def work_lists(after: int = 0) -> None:
+    digests.work_lists(after)
+
+
+@shared_task(name="invoices.weekly_summaries", soft_time_limit=550, time_limit=600)
+def weekly_summaries(after: int = 0) -> None:
+    digests.weekly_summaries(after)
