@@ -173,6 +173,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "home"
+LOGIN_ARRIVAL = "invoices.views.acknowledgement.arrival"  # (user, where they go) → where they go first
 LOGOUT_REDIRECT_URL = "home"
 CSRF_FAILURE_VIEW = "chorus.views.errors.csrf_failure"
 AXES_FAILURE_LIMIT = 5

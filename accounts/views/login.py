@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -46,7 +47,8 @@ class Login(LoginView):
         """The password is right. Until the second factor is, the session opens nothing: nobody is signed in."""
         user = form.get_user()
         if not factors.is_needed(user):
-            return super().form_valid(form)
+            login(self.request, user)
+            return redirect(_arrival(user, self.get_success_url()))
         halfway.begin(self.request.session, user, self.get_redirect_url())
         if not factors.has_application(user):
             _send_code(self.request, user)
@@ -75,7 +77,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         return render(request, "accounts/second_factor.html", context, status=422 if form.is_bound else 200)
     url = halfway.end(request.session)
     login(request, user, BACKEND)
-    return redirect(url or resolve_url(settings.LOGIN_REDIRECT_URL))
+    return redirect(_arrival(user, url or resolve_url(settings.LOGIN_REDIRECT_URL)))
 
 
 @login_not_required
@@ -87,6 +89,11 @@ def another_code(request: HttpRequest) -> HttpResponse:
         return redirect(settings.LOGIN_URL)
     _send_code(request, user)
     return redirect("accounts:second_factor")
+
+
+def _arrival(user: User, wanted: str) -> str:
+    """Where to go once signed in: what asks for attention may come first. wanted: an address checked already."""
+    return str(import_string(settings.LOGIN_ARRIVAL)(user, wanted))
 
 
 def _is_right(request: HttpRequest, user: User, form: CodeForm) -> bool:
