@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
@@ -44,6 +45,13 @@ class Openings:
 
 NOT_THEIRS = "Elle est ouverte à d'autres sortes de structures, publiques ou privées."
 NOWHERE = Openings(frozenset(), {})
+# every page asks it several times: written out, it costs a quarter of what building it each time does
+OPEN_TO = """
+SELECT held.structure_id, held.service_id FROM structures_habilitation held
+WHERE held.user_id = %s AND held.application = %s AND held.level = ANY (%s) AND EXISTS (
+    SELECT FROM structures_rattachement belonging
+    WHERE belonging.user_id = held.user_id AND belonging.structure_id = held.structure_id AND belonging.until IS NULL)
+"""
 
 
 def openings(user: User | AnonymousUser, application: Application, level: Level = Level.CONSULTATION) -> Openings:
@@ -53,12 +61,9 @@ def openings(user: User | AnonymousUser, application: Application, level: Level 
     """
     if not user.is_authenticated or not user.is_active:
         return NOWHERE
-    rows = (
-        Habilitation.objects.filter(user=user, application=application, level__in=level.granting)
-        .filter(structure__in=Rattachement.objects.filter(user=user, until=None).values("structure"))
-        .values_list("structure_id", "service_id")
-    )
-    places = list(rows)
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN_TO, [user.pk, application.value, [granting.value for granting in level.granting]])
+        places = cursor.fetchall()
     return Openings(
         frozenset(structure for structure, service in places if service is None),
         {service: structure for structure, service in places if service is not None},

@@ -9,6 +9,7 @@ from accounts.models import User
 from invoices.domain.lifecycle import Status
 from invoices.models import Invoice
 from invoices.queries.paging import Page, counted, page
+from invoices.queries.rejections import with_open_request
 from invoices.queries.visibility import received_by
 from structures import habilitations
 from structures.domain.habilitations import Application
@@ -71,13 +72,13 @@ def to_treat(
     if mine_only:
         rows = rows.filter(assigned_to=user)
     total = counted(rows)
-    shown = page(rows.select_related(*SHOWN).only(*LISTED), sort, after, before)
+    shown = page(with_open_request(rows).select_related(*SHOWN).only(*LISTED), sort, after, before)
     return replace(shown, total=total)
 
 
 def next_to_treat(user: User, treated: Invoice) -> Invoice | None:
     """The invoice to propose once one is treated: the latest that waits in the same structure."""
-    return _waiting_at(user, Place(treated.recipient)).order_by("-deposited_at", "-id").first()
+    return _waiting_at(user, Place(treated.recipient)).only("number").order_by("-deposited_at", "-id").first()
 
 
 def has_to_treat(user: User, place: Place) -> bool:
