@@ -3,8 +3,9 @@
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -16,11 +17,18 @@ from invoices.forms.figures import ReceivedFigures, SentFigures
 from invoices.models import Side
 from invoices.queries import figures
 from invoices.views.access import chosen, structures_of
+from invoices.views.acknowledgement import once_acknowledged
 from structures import habilitations
 from structures.domain.habilitations import Application, Level
 
+SEARCHES = {
+    Application.FACTURES_EMISES: "invoices:sent_search",
+    Application.FACTURES_RECUES: "invoices:received_search",
+}
+
 
 @require_safe
+@once_acknowledged
 def sent(request: SignedInRequest) -> HttpResponse:
     """The supplier's dashboard: statuses, aged balance, time to payment, months."""
     form, shown = _asked(request, SentFigures, Side.EMISE)
@@ -59,6 +67,8 @@ def _asked(
 def _common(form: ReceivedFigures, shown: figures.Scope) -> dict[str, Any]:
     """What both dashboards show."""
     lines, standings = figures.statuses(shown), figures.standings(shown)
+    since, until = shown.period.since, shown.period.until
+    days = {"depot_du": f"{since:%d/%m/%Y}" if since else "", "depot_au": f"{until:%d/%m/%Y}" if until else ""}
     return {
         "form": form,
         "structure": form.shown,
@@ -70,8 +80,20 @@ def _common(form: ReceivedFigures, shown: figures.Scope) -> dict[str, Any]:
         "lines_chart": _of_statuses(lines),
         "standings": [(standing, _of_ages(standing)) for standing in standings],
         "late": sum(standing.late[0] for standing in standings),
+        "search": _search(form, **days),
+        "search_all": _search(form),
         "untold": sum(standing.untold[0] for standing in standings),
     }
+
+
+def _search(form: ReceivedFigures, **more: str) -> str:
+    """The address of « Rechercher » at the same place; a template adds its own criteria to it."""
+    asked = QueryDict(mutable=True)
+    asked["structure"] = str(form.shown.pk)
+    if form.place.service:
+        asked["service"] = form.place.service.code
+    asked.update({name: value for name, value in more.items() if value})
+    return f"{reverse(SEARCHES[form.application])}?{asked.urlencode()}"
 
 
 def _of_statuses(lines: list[StatusLine]) -> charts.Chart:

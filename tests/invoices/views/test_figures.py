@@ -180,6 +180,33 @@ def test_a_period_that_does_not_exist_is_said_and_shows_twelve_months(client, to
     assert "Cette période n'existe pas" in plain(answer).replace("&#x27;", "'")
 
 
+@pytest.mark.parametrize(("page", "application", "side"), [(SENT, EMISES, "supplier"), (RECEIVED, RECUES, "recipient")])
+def test_each_count_leads_to_as_many_invoices(client, page, application, side):
+    place = ServiceFactory(structure=StructureFactory() if application is EMISES else PublicStructureFactory())
+    silent = {"recipient": PublicStructureFactory(manages_payment_status=False)} if side == "supplier" else {}
+    said = {side: place.structure, f"{side}_service": place}
+    for days, status in ((3, "MISE_A_DISPOSITION"), (50, "MANDATEE"), (90, "SUSPENDUE"), (400, "SERVICE_FAIT")):
+        arrived(days, status=status, **said)
+    arrived(90, status="COMPTABILISEE", **said | silent)
+    arrived(90, status="SERVICE_FAIT", type="AVOIR", **said)
+    arrived(3, status="MANDATEE", **{side: place.structure})
+    InvoiceFactory(**said)
+    InvoiceFactory(status=Status.SUSPENDUE, **said)
+    answer = reading(client, page, application, place.structure)
+    for query in ({}, {"service": place.code}, {"periode": "tout"}):
+        answer = client.get(page, query)
+        for line in answer.context["lines"]:
+            assert f"etat={line.status}" in answer.content.decode()
+            assert found(client, f"{answer.context['search']}&etat={line.status}") == line.count
+        assert answer.context["late"] == found(client, f"{answer.context['search_all']}&retard=on") > 0
+
+
+def found(client, address):
+    answer = client.get(address)
+    assert not answer.context["form"].errors
+    return answer.context["page"].total or len(answer.context["page"].rows)
+
+
 @pytest.mark.parametrize(("page", "application"), [(SENT, EMISES), (RECEIVED, RECUES)])
 def test_no_invoice_yet(client, page, application):
     structure = StructureFactory() if application is EMISES else PublicStructureFactory()
