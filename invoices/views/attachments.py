@@ -25,7 +25,11 @@ def attachments(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_bound and is_script:
         told = " ".join(text for texts in form.errors.values() for text in texts)
         return JsonResponse({"erreur": told} if told else {}, status=422 if told else 200)
-    return _page(request, invoice, form) if form.errors or not form.is_bound else redirect(request.path)
+    if form.errors or not form.is_bound:
+        return _page(request, invoice, form)
+    many = len(form.cleaned_data["file"]) > 1
+    messages.success(request, "Pièces jointes ajoutées." if many else "Pièce jointe ajoutée.")
+    return redirect("invoices:attachments", pk=pk)
 
 
 @require_POST

@@ -1,7 +1,8 @@
 /* Several attachments at once: each file has its designation, its type, and its own progress. Without this file they
    leave together, under one designation. */
-(() => {
-  "use strict";
+"use strict";
+
+function eachAttachment() {
   const form = document.querySelector("form[data-each]");
   if (!form) return;
   const input = form.querySelector("input[type=file]");
@@ -32,7 +33,8 @@
 
   function row(file, rank) {
     const box = make("fieldset", "", list);
-    make("legend", file.name, box);
+    make("legend", `Fichier ${rank + 1}`, box);
+    make("p", file.name, box);
     const fields = make("div", "", box);
     fields.className = "row";
     const name = labelled("Désignation", make("input"), rank, fields);
@@ -112,4 +114,7 @@
     event.preventDefault();
     sendAll();
   }, true);
-})();
+}
+
+document.addEventListener("portail:page", eachAttachment);
+eachAttachment();

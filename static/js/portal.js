@@ -238,6 +238,7 @@
     document.title = page.title;
     document.querySelector("main").replaceWith(page.querySelector("main"));
     enhance(document.querySelector("main"));
+    document.dispatchEvent(new Event("portail:page"));  // for the scripts of one page
     (document.querySelector("main [data-focus]") || document.querySelector("main")).focus();
   }
 
