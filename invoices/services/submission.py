@@ -10,7 +10,7 @@ from invoices.domain.checks import Anomaly
 from invoices.domain.errors import InvalidInvoice
 from invoices.domain.lifecycle import SENT_STATUSES
 from invoices.models import Invoice, InvoiceEvent
-from invoices.services import transition, validation
+from invoices.services import acknowledgement, transition, validation
 from invoices.services.events import trace
 from structures import habilitations
 from structures.domain.habilitations import Application, Level
@@ -55,11 +55,14 @@ def _refuse(anomalies: list[Anomaly]) -> None:
 
 
 def _tell_source(invoice: Invoice, actor: User) -> None:
-    """The rejected invoice that this one takes over from says so, and its rejection is handled."""
-    source = invoice.copied_from
-    if source:
-        Invoice.objects.filter(pk=source.pk).update(is_rejection_handled=True)
-        trace(source, InvoiceEvent.Kind.REPRISE, actor, f"Nouveau numéro : {invoice.number}")
+    """The rejected invoice that this one takes over from says so; its rejection has been read, and is handled."""
+    if invoice.copied_from_id is None:
+        return
+    source = Invoice.objects.select_for_update().get(pk=invoice.copied_from_id)
+    if not source.is_acknowledged:
+        acknowledgement.mark([source], actor)
+    Invoice.objects.filter(pk=source.pk).update(is_rejection_handled=True)
+    trace(source, InvoiceEvent.Kind.REPRISE, actor, f"Nouveau numéro : {invoice.number}")
 
 
 def _certify(draft: Invoice) -> None:

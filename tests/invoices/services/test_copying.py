@@ -166,9 +166,13 @@ def test_once_sent_the_rejected_one_says_so_and_is_handled():
     copy = redo(source, actor)
     submission.send(ready(copy, "F-13"), actor=actor, version=1)
     source.refresh_from_db()
-    event = source.events.get()
-    assert (event.kind, event.actor, event.detail) == (InvoiceEvent.Kind.REPRISE, actor, "Nouveau numéro : F-13")
+    said = [(event.kind, event.actor, event.detail) for event in source.events.order_by("pk")]
+    assert said == [
+        (InvoiceEvent.Kind.ACQUITTEMENT_REJET, actor, ""),
+        (InvoiceEvent.Kind.REPRISE, actor, "Nouveau numéro : F-13"),
+    ]
     assert source.is_rejection_handled
+    assert source.is_acknowledged
     assert source.status == Status.REJETEE
     assert queries.copies_shown(actor, source) == (None, [copy])
     assert queries.copies_shown(actor, Invoice.objects.get(pk=copy.pk)) == (source, [])
