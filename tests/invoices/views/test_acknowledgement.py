@@ -177,3 +177,11 @@ def test_one_is_acknowledged_from_its_own_page(client, supplier):
     assert acknowledged() == {invoice.pk}
     assert client.get(f"{invoice.get_absolute_url()}acquitter/").url == invoice.get_absolute_url()
     assert "acquitter/" not in client.get(invoice.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("page", ["sent", "sent_search", "sent_dashboard"])
+def test_every_list_of_factures_emises_leads_there(client, supplier, page):
+    returned(supplier, days=8)
+    assert client.get(reverse(f"invoices:{page}")).url.startswith(HERE)
+    if page == "sent_search":
+        assert client.get(reverse("invoices:sent_search_csv")).status_code == 200  # never a download

@@ -237,3 +237,10 @@ def test_a_request_of_another_invoice_cannot_be_answered_through_this_page(clien
     assert answer.status_code == 404
     other.refresh_from_db()
     assert other.state == "EN_ATTENTE"
+
+
+def test_the_work_list_of_the_agent_marks_what_is_asked(client, invoice, agent, asked):
+    InvoiceFactory(recipient=invoice.recipient, status=Status.MISE_A_DISPOSITION)
+    client.force_login(agent)
+    html = client.get(reverse("invoices:received")).content.decode()
+    assert html.count("rejet demandé") == 1
