@@ -66,7 +66,7 @@ class SearchForm(forms.Form):
 
     structure = _choice("Structure", [])
     service = _text("Service")
-    tiers = _text("", max_length=200, help_text="Nom, SIRET, ou plusieurs SIRET séparés par des virgules")
+    tiers = _text("", max_length=200, help_text="Son nom, ou des SIRET séparés par des virgules")
     siren = forms.BooleanField(label="Étendre à tous les établissements du SIREN", required=False)
     numero = _text("Numéro de facture")
     commence = forms.BooleanField(label="Aussi les numéros qui commencent ainsi", required=False)
@@ -97,8 +97,7 @@ class SearchForm(forms.Form):
     format = _choice("Format de dépôt", [*ANY, *DEPOSIT_MODES.items()])
     retard = forms.BooleanField(label="En retard de paiement", required=False)
 
-    MAIN: tuple[str, ...] = ("structure", "service", "tiers", "siren", "numero", "commence", "depot_du", "depot_au")
-    STATES = ("etat",)
+    MAIN = ("structure", "service", "tiers", "numero", "depot_du", "depot_au", "commence", "siren")
     DATES = ("facture_du", "facture_au", "etat_du", "etat_au")
     SUMS = ("net_min", "net_max", "ttc_min", "ttc_max", "ht_min", "ht_max")
     REFERENCES: tuple[str, ...] = ("service_tiers", "engagement", "marche", "origine", "type", "cadre", "format")
@@ -226,7 +225,6 @@ class SearchForm(forms.Form):
     def groups(self) -> Iterator[Group]:
         """The criteria that are folded away, by title."""
         titles = (
-            ("Etat courant", self.STATES),
             ("Autres dates", self.DATES),
             ("Montants", self.SUMS),
             ("Références, type et format", self.REFERENCES),
@@ -235,6 +233,10 @@ class SearchForm(forms.Form):
         for title, names in titles:
             fields = [self[name] for name in names]
             yield Group(title, fields, any(field.errors or self._given(field) for field in fields))
+
+    def statuses_asked(self) -> bool:
+        """Whether the choice of statuses is to be seen at once."""
+        return bool(self["etat"].errors or self._given(self["etat"]))
 
     def main(self) -> list[forms.BoundField]:
         """The criteria always in sight."""

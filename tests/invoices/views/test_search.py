@@ -181,7 +181,7 @@ def test_several_statuses_are_asked_for_at_once(agent, access):
     for number, status in enumerate(sorted(OPEN_TO_RECIPIENT)):
         arrived(access.structure, number=f"F-{number}", status=status)
     wanted = [Status.REJETEE, Status.SUSPENDUE]
-    assert {row["Etat courant"] for row in rows(asked(agent, etat=wanted))} == {"Rejetée", "Suspendue"}
+    assert {row["Etat courant"].split()[0] for row in rows(asked(agent, etat=wanted))} == {"Rejetée", "Suspendue"}
     assert len(rows(asked(agent))) == len(OPEN_TO_RECIPIENT)
 
 
@@ -192,7 +192,7 @@ def test_an_avoir_counts_negative(agent, access):
     for name in ("net", "ttc", "ht"):
         assert numbers(asked(agent, **{f"{name}_max": "-1"})) == ["F-1"]
         assert numbers(asked(agent, **{f"{name}_min": "0"})) == ["F-2"]
-    assert [row["Net à payer"].split(" échéance")[0] for row in rows(asked(agent, type="AVOIR"))] == ["-120,00 €"]
+    assert [row["Net à payer"] for row in rows(asked(agent, type="AVOIR"))] == ["-120,00 €"]
 
 
 def test_what_only_agents_ask(agent, access):

@@ -1,0 +1,260 @@
+"""A search reads little, whatever it asks: an index leads, or a walk in order stops and says where."""
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from invoices.domain.criteria import Amounts, Criteria, Days
+from invoices.domain.lifecycle import Party, Status
+from invoices.models import Invoice
+from invoices.queries import paging, search
+from structures.domain.habilitations import Application
+from tests.factories.crowd import crowd
+from tests.factories.invoices import SENT_AT, InvoiceFactory
+from tests.factories.structures import HabilitationFactory, PublicStructureFactory, ServiceFactory
+
+pytestmark = pytest.mark.django_db
+SIDES = {"received": Party.RECIPIENT, "sent": Party.SUPPLIER}
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Six thousand invoices, a third of them to one place, half of one supplier; somebody who searches for both."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        access = HabilitationFactory()
+        service = ServiceFactory(structure=access.structure)
+        pattern = InvoiceFactory(
+            status="MISE_A_DISPOSITION",
+            recipient=access.structure,
+            recipient_service=service,
+            supplier_service=ServiceFactory(),
+            engagement="EJ-1",
+            market="M-1",
+            origin_number="O-1",
+        )
+        HabilitationFactory(user=access.user, structure=pattern.supplier, application=Application.FACTURES_EMISES)
+        place, elsewhere = access.structure, PublicStructureFactory()
+        other = InvoiceFactory(status="MISE_A_DISPOSITION", recipient=elsewhere)
+        crowd(pattern, 3000, [place, place, elsewhere], waiting_one_in=2)
+        crowd(other, 3000, [elsewhere], waiting_one_in=2)
+        yield pattern, access.user
+        transaction.set_rollback(True)
+
+
+def captured(ask, marker):
+    """The one statement that holds the marker, among those that a search sends."""
+    with CaptureQueriesContext(connection) as queries:
+        ask()
+    (found,) = [query["sql"] for query in queries if marker in query["sql"]]
+    return found
+
+
+def plan_of(statement):
+    """How the database finds the rows, sequential reading being forbidden."""
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off; set local enable_bitmapscan = off")
+        cursor.execute(f"explain {statement}")
+        return "\n".join(line for (line,) in cursor.fetchall())
+
+
+def asks(world, side, criteria, **how):
+    return lambda: search.search(world[1], SIDES[side], criteria, **how)
+
+
+KEYS = {
+    "depot": SENT_AT.replace(hour=11).isoformat(),
+    "etat": (SENT_AT + timedelta(days=5)).isoformat(),
+    "numero": "C-000001500",
+    "montant": "500000.00",
+}
+INDEXES = {"depot": "deposit", "etat": "status", "numero": "number", "montant": "due"}
+
+
+@pytest.mark.parametrize("after", ["", "after", "before"])
+@pytest.mark.parametrize("direction", ["", "-"])
+@pytest.mark.parametrize("sort", KEYS)
+@pytest.mark.parametrize("side", SIDES)
+def test_each_sort_reads_one_index_in_order(world, side, sort, direction, after):
+    how = {"sort": f"{direction}{sort}"} | ({after: f"{KEYS[sort]}~7"} if after else {})
+    plan = plan_of(captured(asks(world, side, Criteria(), **how), " LIMIT 51"))
+    assert re.search(rf"using {side}_by_{INDEXES[sort]} on invoices_invoice", plan), plan
+    assert "Sort" not in plan, plan
+    if after:  # the index starts at the key: a late page costs no more than the first
+        condition = next(line for line in plan.splitlines() if "Index Cond" in line)
+        assert re.search(r"(<=|>=)", condition), plan
+
+
+@pytest.fixture
+def walks(monkeypatch):
+    """Every structure is a big one: nothing can be gathered."""
+    monkeypatch.setattr(search, "MOST_READ", 40)
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_one_status_is_walked_in_the_order_of_its_own_index(world, walks, side):
+    plan = plan_of(captured(asks(world, side, Criteria(statuses=("MISE_EN_PAIEMENT",))), " LIMIT 51"))
+    assert f"using {side}_in_status on" in plan, plan
+    assert "Sort" not in plan, plan
+
+
+def test_one_counterpart_is_walked_in_the_order_of_its_own_index(world, walks):
+    pattern, _ = world
+    plan = plan_of(captured(asks(world, "received", Criteria(counterparts=(pattern.supplier_id,))), " LIMIT 51"))
+    assert re.search(r"using (invoice_between|received_by_deposit) on", plan), plan
+    assert "Sort" not in plan, plan
+    rare = search.Ground.of(world[1], Party.SUPPLIER, None).everything().filter(recipient=0)
+    assert "using invoice_between on" in plan_of(f"{rare.values('pk').query}")
+
+
+def test_one_service_is_walked_in_the_order_of_its_own_index(world, walks):
+    pattern, _ = world
+    plan = plan_of(captured(asks(world, "received", Criteria(services=(pattern.recipient_service_id,))), " LIMIT 51"))
+    assert "using received_by_service on" in plan, plan
+    assert "Sort" not in plan, plan
+
+
+LED = {
+    "number": (Criteria(number="C-00000150", begins=True), "by_number"),
+    "engagement": (Criteria(engagement="ZZ"), "by_engagement"),
+    "market": (Criteria(market="ZZ"), "by_market"),
+    "origin_number": (Criteria(origin_number="ZZ"), "by_origin"),
+    "statuses": (Criteria(statuses=("REJETEE", "SUSPENDUE"), type="AVOIR"), "in_status"),
+    "due": (Criteria(due=Amounts(Decimal(500), Decimal(900))), "by_due"),
+    "issued": (Criteria(issued=Days(date(2025, 1, 1), date(2025, 1, 31))), "by_issue"),
+    "changed": (Criteria(changed=Days(date(2026, 3, 3), date(2026, 3, 3)), type="AVOIR"), "by_status"),
+    "deposited": (Criteria(deposited=Days(date(2026, 1, 2), date(2026, 3, 1)), type="AVOIR"), "by_deposit"),
+}
+
+
+@pytest.mark.parametrize("side", SIDES)
+@pytest.mark.parametrize("name", LED)
+def test_each_criterion_that_leads_has_its_index(world, side, name):
+    criteria, index = LED[name]
+    with CaptureQueriesContext(connection) as queries:
+        asks(world, side, criteria)()
+    counts = [query["sql"] for query in queries if "LIMIT 5001" in query["sql"]]
+    plan = plan_of(counts[0])
+    assert f"{side}_{index}" in plan, plan
+
+
+@pytest.mark.parametrize(
+    ("criteria", "index"),
+    [
+        (Criteria(is_downloaded=False, type="AVOIR"), "received_not_downloaded"),
+        (Criteria(is_overdue=True), "received_running"),
+    ],
+    ids=["downloaded", "overdue"],
+)
+def test_what_agents_alone_ask_has_its_index(world, criteria, index):
+    with CaptureQueriesContext(connection) as queries:
+        asks(world, "received", criteria)()
+    counts = [query["sql"] for query in queries if "LIMIT 5001" in query["sql"]]
+    assert index in plan_of(counts[0]), plan_of(counts[0])
+
+
+# --- both ways give the same -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sort", ["depot", "-depot", "etat", "-numero", "montant", "-montant"])
+@pytest.mark.parametrize(
+    "criteria",
+    [
+        Criteria(),
+        Criteria(type="AVOIR"),
+        Criteria(number="C-00000", begins=True, is_downloaded=True),
+        Criteria(statuses=("MISE_A_DISPOSITION", "MISE_EN_PAIEMENT"), due=Amounts(Decimal(0), Decimal(300_000))),
+    ],
+    ids=["all", "avoirs", "numbers", "statuses"],
+)
+def test_walking_to_the_end_finds_what_gathering_finds(world, monkeypatch, criteria, sort):
+    """Page after page, a walk that stops every hundred rows finds the same rows, in the same order."""
+    _, user = world
+    wanted = _sorted(search.matching(user, Party.RECIPIENT, criteria), sort)
+    monkeypatch.setattr(search, "MOST_READ", 100)
+    found, after, stops = [], "", 0
+    while True:
+        results = search.search(user, Party.RECIPIENT, criteria, sort=sort, after=after)
+        found += [row.pk for row in results.page.rows]
+        stops += results.stopped_at is not None
+        after = results.page.next_key
+        if not after:
+            break
+    assert found == wanted
+    assert stops or not criteria.type
+
+
+def _sorted(invoices, sort):
+    column = {"depot": "deposited_at", "etat": "status_at", "numero": "number", "montant": "signed_due"}
+    rows = invoices.values_list(column[sort.removeprefix("-")], "pk")
+    return [pk for _, pk in sorted(rows, reverse=sort.startswith("-"))]
+
+
+def test_one_can_walk_back(world, monkeypatch):
+    _, user = world
+    monkeypatch.setattr(search, "MOST_READ", 200)
+    first = search.search(user, Party.RECIPIENT, Criteria(type="AVOIR"))
+    assert first.stopped_at
+    assert first.page.rows
+    second = search.search(user, Party.RECIPIENT, Criteria(type="AVOIR"), after=first.page.next_key)
+    back = search.search(user, Party.RECIPIENT, Criteria(type="AVOIR"), before=second.page.previous_key)
+    assert [row.pk for row in back.page.rows] == [row.pk for row in first.page.rows]
+
+
+def test_a_walk_reads_no_more_than_it_says(world, monkeypatch):
+    """What no index serves and nothing answers: one step of the walk, not the structure."""
+    _, user = world
+    monkeypatch.setattr(search, "MOST_READ", 100)
+    with CaptureQueriesContext(connection) as queries:
+        results = search.search(user, Party.RECIPIENT, Criteria(framework="A2"))
+    assert (results.page.rows, bool(results.stopped_at)) == ([], True)
+    (rows,) = [query["sql"] for query in queries if "'A2'" in query["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off")
+        cursor.execute(f"explain (analyze, timing off, summary off) {rows}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    removed = [int(count) for count in re.findall(r"Rows Removed by Filter: (\d+)", plan)]
+    assert sum(removed) <= 100, plan
+
+
+def test_counting_stops_at_the_cap(world, monkeypatch):
+    _, user = world
+    monkeypatch.setattr(paging, "COUNT_CAP", 10)
+    for criteria in (Criteria(), Criteria(number="C-00000", begins=True, type="FACTURE")):
+        page = search.search(user, Party.RECIPIENT, criteria).page
+        assert (page.total, page.is_capped) == (10, True)
+
+
+def test_drafts_do_not_mix_with_a_list_that_is_too_long(world, monkeypatch):
+    pattern, user = world
+    InvoiceFactory(supplier=pattern.supplier, number="D-1", deposit=None)
+    asked = Criteria(statuses=(Status.BROUILLON, "MISE_A_DISPOSITION", "MISE_EN_PAIEMENT"))
+    few = search.search(user, Party.SUPPLIER, asked)
+    assert not few.has_hidden_drafts
+    assert few.page.rows[0].number == "D-1"
+    monkeypatch.setattr(search, "MOST_READ", 100)
+    many = search.search(user, Party.SUPPLIER, asked)
+    assert many.has_hidden_drafts
+    assert all(row.deposited_at for row in many.page.rows)
+    alone = search.search(user, Party.SUPPLIER, replace(asked, statuses=(Status.BROUILLON,)))
+    assert [row.number for row in alone.page.rows] == ["D-1"]
+    Invoice.objects.filter(number="D-1").delete()
+
+
+def test_criteria_travel_as_json():
+    asked = Criteria(
+        structure=3,
+        counterparts=(1, 2),
+        number="F-1",
+        deposited=Days(date(2026, 1, 1)),
+        due=Amounts(None, Decimal("-1.50")),
+        statuses=("REJETEE",),
+        is_downloaded=False,
+    )
+    assert Criteria.from_json(asked.to_json()) == asked
