@@ -40,7 +40,11 @@ def known_of(user: User) -> dict[str, Table]:
 @holder
 def known_to_accounts(user: User) -> dict[str, Table]:
     """The person, their open sessions, the links and codes, mails and notices they were sent; no secret."""
-    person = {
+    return {"compte": [_person(user)]} | _ways_in(user) | _told(user)
+
+
+def _person(user: User) -> dict[str, Any]:
+    return {
         "prénom": user.first_name,
         "nom": user.last_name,
         "adresse de connexion": user.email,
@@ -53,19 +57,16 @@ def known_to_accounts(user: User) -> dict[str, Table]:
         "question secrète": user.secret_question,
         "notifications Facturation": user.notify_invoices,
         "liste de travail quotidienne": user.notify_work_list,
-        "résumé hebdomadaire": user.notify_weekly,
+        "récapitulatif hebdomadaire": user.notify_weekly,
         "notifications Actualités": user.notify_news,
         "code de connexion par courriel": user.uses_mailed_code,
     }
+
+
+def _ways_in(user: User) -> dict[str, Table]:
     sessions = [
         {"appareil": one.device, "ouverte le": one.opened_at, "dernière activité": one.last_activity_at}
         for one in user.open_sessions.all()
-    ]
-    received = OutgoingMail.objects.filter(recipient__in=[user.email, user.notification_address]).order_by("pk")
-    mails = [{"envoyé le": one.sent_at, "objet": one.subject, "à": one.recipient} for one in received.iterator()]
-    posted = [
-        {"le": one.created_at, "titre": one.title, "texte": one.text, "lue le": one.read_at}
-        for one in user.notices.order_by("pk").iterator()
     ]
     links = [
         {
@@ -77,11 +78,14 @@ def known_to_accounts(user: User) -> dict[str, Table]:
         for one in user.mailed_links.order_by("pk")
     ]
     codes = [{"envoyé le": one.created_at, "utilisé le": one.used_at} for one in user.login_codes.order_by("pk")]
-    return {
-        "compte": [person],
-        "sessions": sessions,
-        "liens": links,
-        "codes-de-connexion": codes,
-        "courriels": mails,
-        "notifications": posted,
-    }
+    return {"sessions": sessions, "liens": links, "codes-de-connexion": codes}
+
+
+def _told(user: User) -> dict[str, Table]:
+    received = OutgoingMail.objects.filter(recipient__in=[user.email, user.notification_address]).order_by("pk")
+    mails = [{"envoyé le": one.sent_at, "objet": one.subject, "à": one.recipient} for one in received.iterator()]
+    posted = [
+        {"le": one.created_at, "titre": one.title, "texte": one.text, "lue le": one.read_at}
+        for one in user.notices.order_by("pk").iterator()
+    ]
+    return {"courriels": mails, "notifications": posted}

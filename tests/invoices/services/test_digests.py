@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import OutgoingMail
@@ -251,6 +252,22 @@ def test_a_person_costs_the_same_whatever_waits(supplier, count, django_assert_n
         InvoiceFactory(number=f"C-{number}", status=Status.COMPLETEE, recipient=public)
     with django_assert_num_queries(10):  # rights and four sections, twice: a count and three on the recipient's side
         queries.work_list(supplier.user, timezone.now())
+
+
+def test_every_section_starts_from_an_index_of_its_list(supplier, django_assert_num_queries):
+    """A structure with hundreds of thousands of invoices has a few to handle: only those are read."""
+    HabilitationFactory(user=supplier.user, application=RECUES, structure=PublicStructureFactory())
+    with django_assert_num_queries(10) as captured:
+        queries.work_list(supplier.user, timezone.now())
+    asked = [query["sql"] for query in captured.captured_queries if "invoices_invoice" in query["sql"]]
+    waiting = ("to_treat_by_", "received_running")
+    wanted = [("sent_needing_supplier",)] * 4 + [waiting] * 3 + [("invoice_assigned",)]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for sql, indexes in zip(asked, wanted, strict=True):
+            cursor.execute("EXPLAIN " + sql)
+            plan = "\n".join(row[0] for row in cursor.fetchall())
+            assert any(index in plan for index in indexes), plan
 
 
 @pytest.mark.django_db(transaction=True)
