@@ -12,5 +12,11 @@ PDF · XML · form · API · EDI
   treatment     services/treatment.py      MISE_A_DISPOSITION  → SUSPENDUE · REJETEE · SERVICE_FAIT · MANDATEE …
   payment       services/treatment.py      COMPTABILISEE       → MISE_EN_PAIEMENT
 
+What comes back, or goes again, leaves by the same road:
+  recycling     services/recycling.py      A_RECYCLER        → DEPOSEE, addressed otherwise
+  completion    services/completion.py     SUSPENDUE         → COMPLETEE, with the piece that was missing
+  copying       services/copying.py        any own invoice   → Invoice in BROUILLON, without its document
+  joining       services/joining.py        bytes + draft     → Deposit of that draft
+
 services/transition.py is the only writer of a status; services/verification.py recomputes what is evidence.
 """
