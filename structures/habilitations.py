@@ -62,7 +62,7 @@ def openings(user: User | AnonymousUser, application: Application, level: Level 
     if not user.is_authenticated or not user.is_active:
         return NOWHERE
     with connection.cursor() as cursor:
-        cursor.execute(OPEN_TO, [user.pk, application.value, [granting.value for granting in level.granting]])
+        cursor.execute(OPEN_TO, [user.pk, str(application), [str(granting) for granting in level.granting]])
         places = cursor.fetchall()
     return Openings(
         frozenset(structure for structure, service in places if service is None),
