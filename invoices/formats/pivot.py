@@ -38,6 +38,15 @@ class Party:
 
 
 @dataclass(frozen=True)
+class Account:
+    """What the invoice is to be paid on. kind: « IBAN » or « RIB ». holder: who cashes, when not the supplier."""
+
+    kind: str
+    number: str
+    holder: str = ""
+
+
+@dataclass(frozen=True)
 class Vat:
     """A row of the VAT summary. rate: in percent."""
 
@@ -86,6 +95,7 @@ class PivotInvoice:
     resent: str
     vat: Sequence[Vat]
     files: Sequence[Joined]
+    account: Account | None = None
 
 
 def write(invoices: Sequence[PivotInvoice], to: BinaryIO, *, produced_on: date) -> None:
@@ -155,8 +165,13 @@ def _supplier(invoice: PivotInvoice) -> etree._Element:
         Identifiant=party.identifier,
         RaisonSociale=party.name,
         CodePays=party.country,
-        ModeEmission=invoice.emission,
     )
+    if invoice.account:
+        reference = _branch(element, "ReferenceBancaire", Type=invoice.account.kind)
+        _add(reference, Compte=invoice.account.number)
+        if invoice.account.holder:
+            _add(reference, RaisonSocialeEncaisseur=invoice.account.holder)
+    _add(element, ModeEmission=invoice.emission)
     return element
 
 

@@ -135,7 +135,7 @@ def packed(invoices: Sequence[Invoice], content: Content, *, actor: User) -> Bin
 
 def pivot_document(invoice: Invoice, *, actor: User) -> BinaryIO:
     """The XML pivot of one invoice, open at its start, traced. Raises FileLost, MoveRefused."""
-    document = _pivot_spool(invoice)
+    document = _pivot_spool(invoice, actor)
     _taken([invoice], Content.PIVOT, actor)
     return document
 
@@ -196,7 +196,7 @@ def _files_of(invoice: Invoice, folder: str, content: Content, actor: User) -> I
         said = f"La facture {invoice.number} n'a pas de document déposé : ses données sont sur le portail.\n"
         yield Entry(f"{folder}/sans-document.txt", at, [said.encode()])
     elif content is Content.PIVOT:
-        yield Entry(f"{folder}/{names.once(f'{invoice.number}.xml')}", at, chunks_of(_pivot_spool(invoice)))
+        yield Entry(f"{folder}/{names.once(f'{invoice.number}.xml')}", at, chunks_of(_pivot_spool(invoice, actor)))
     else:
         yield Entry(f"{folder}/{names.once(deposit.filename)}", at, chunks_of(open_file(deposit.file)))
     if content in (Content.PDF_ET_PIECES, Content.DOSSIER):
@@ -207,9 +207,9 @@ def _files_of(invoice: Invoice, folder: str, content: Content, actor: User) -> I
         yield from casefile.entries(invoice, folder, actor)
 
 
-def _pivot_spool(invoice: Invoice) -> BinaryIO:
+def _pivot_spool(invoice: Invoice, reader: User) -> BinaryIO:
     """The XML pivot of one invoice on disk, open at its start."""
-    said = pivot_of(invoice)
+    said = pivot_of(invoice, reader)
     return _spooled(lambda spool: pivot.write([said], spool, produced_on=timezone.localdate()))
 
 

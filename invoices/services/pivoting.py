@@ -4,19 +4,22 @@ from functools import partial
 
 from django.utils import timezone
 
+from accounts.models import User
+from invoices import queries
 from invoices.domain.attachment_types import LABELS
 from invoices.domain.deadlines import paris_day
 from invoices.domain.errors import MoveRefused
-from invoices.formats.pivot import Joined, Party, PivotInvoice, Vat
+from invoices.formats.pivot import Account, Joined, Party, PivotInvoice, Vat
 from invoices.models import Invoice
 from invoices.services.downloads import open_file
 
 RESENT = {"complete": "Complétée", "recycle": "Recyclée"}
 
 
-def pivot_of(invoice: Invoice) -> PivotInvoice:
+def pivot_of(invoice: Invoice, reader: User) -> PivotInvoice:
     """What the pivot says of a sent invoice. Raises MoveRefused when no document was deposited with it.
 
+    reader: on neither side, it is support, who is not given the account the invoice is paid on.
     invoice: with its deposit and recipient; its VAT rows, attachments with their files, and changes are read here.
     """
     if invoice.deposit is None:
@@ -46,7 +49,13 @@ def pivot_of(invoice: Invoice) -> PivotInvoice:
         resent=_resent(invoice),
         vat=[Vat(row.rate, row.base, row.tax) for row in invoice.vat_totals.all()],
         files=_files(invoice),
+        account=_account(invoice) if queries.parties_of(reader, invoice) else None,
     )
+
+
+def _account(invoice: Invoice) -> Account | None:
+    kept = invoice.bank_copy
+    return Account(kept["kind"], kept["number"], kept.get("factor_name", "")) if kept else None
 
 
 def _party(kept: dict[str, str]) -> Party:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from invoices.formats.pivot import Joined, Party, PivotInvoice, Vat, write
+from invoices.formats.pivot import Account, Joined, Party, PivotInvoice, Vat, write
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 PDF = b"%PDF-1.7 facture"
@@ -65,6 +65,8 @@ SHAPES = {
     ),
     "particulier": replace(INVOICE, resent="Complétée", supplier=Party("PARTICULIER", "1", "Untel")),
     "caractères interdits": replace(INVOICE, supplier=Party("SIRET", "34843263800055", "A\x0bB <c> & \ud800d")),
+    "compte": replace(INVOICE, account=Account("IBAN", "FR1420041010050500013M02606")),
+    "affactureur": replace(INVOICE, account=Account("RIB", "20041010050500013M02606", "AFFACTURAGE SA")),
     "grandes sommes": replace(INVOICE, without_vat=Decimal("12345678901234567.89")),
 }
 

@@ -169,6 +169,17 @@ def test_the_pivot_of_a_real_row_is_valid_against_the_published_schema(agent):
         etree.XMLSchema(file=str(schema)).assertValid(document)
 
 
+def test_the_account_to_pay_on_is_told_to_both_sides_and_not_to_the_support(agent):
+    kept = {"kind": "IBAN", "number": "FR1420041010050500013M02606", "bic": "", "label": "Compte"}
+    invoice = received(agent, bank_copy=kept)
+    supplier = HabilitationFactory(application=Application.FACTURES_EMISES, structure=invoice.supplier).user
+    told = []
+    for person in (agent, supplier, UserFactory(is_support=True)):
+        with archives.pivot_document(invoice, actor=person) as file:
+            told.append(etree.parse(file).findtext(".//ReferenceBancaire/Compte"))
+    assert told == [kept["number"], kept["number"], None]
+
+
 def test_an_invoice_without_document_has_no_pivot_and_says_so_in_an_archive(agent):
     invoice = received(agent, deposit=None, with_history=False)
     with pytest.raises(MoveRefused, match="n'a pas de document"):
