@@ -105,7 +105,7 @@ def load(order: Order, progress: Progress) -> None:
     with ExitStack() as stack:
         for done, size in enumerate(_each(write, order, stack), start=1):
             progress(min(done * size, order.count))
-    tallying.refresh()
+    tallying.recount()
     if not connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute(f"VACUUM (ANALYZE) {', '.join(TABLES)}")

@@ -38,42 +38,47 @@ WHERE change.at >= %s AND i.deposited_at IS NOT NULL
 """
 LEFT = "DELETE FROM invoices_stalecell RETURNING structure_id, month"
 
-# late: days beyond the delay, as Invoice.clock counts them; null where nobody counts, or not against the recipient
+# late: days beyond the delay, as Invoice.clock counts them; null where nobody counts, or not against the recipient.
+# The count of a cell is grouped inside the join: the planner then reads each cell by the index (place, deposited_at).
 STATUSES = """
 INSERT INTO invoices_statustally (side, structure_id, service_id, month, status, currency, count, due,
     late_count, late_due, late_30_count, late_30_due, late_60_count, late_60_due, untold_count, untold_due)
-SELECT %(side)s, invoice.structure, service, invoice.month, status, currency, count(*), sum(due),
-    count(*) FILTER (WHERE late > 0), coalesce(sum(due) FILTER (WHERE late > 0), 0),
-    count(*) FILTER (WHERE late > 30), coalesce(sum(due) FILTER (WHERE late > 30), 0),
-    count(*) FILTER (WHERE late > 60), coalesce(sum(due) FILTER (WHERE late > 60), 0),
-    count(*) FILTER (WHERE is_untold), coalesce(sum(due) FILTER (WHERE is_untold), 0)
-FROM {cells} (
-    SELECT i.{party}_id AS structure, i.{party}_service_id AS service, {month} AS month, i.status, i.currency,
-        i.signed_due AS due, told.is_untold,
-        CASE WHEN i.signed_due > 0 AND i.status = ANY (%(running)s) AND NOT told.is_untold
-                AND (i.payment_stopped_on IS NULL OR i.payment_resumed_on IS NOT NULL)
-            THEN %(today)s - i.payment_due_on END AS late
-    FROM invoices_invoice i JOIN structures_structure recipient ON recipient.id = i.recipient_id
-    CROSS JOIN LATERAL (
-        SELECT i.status = 'COMPTABILISEE' AND NOT recipient.manages_payment_status AS is_untold
-    ) told
-    WHERE i.status = ANY (%(counted)s) AND i.deposited_at IS NOT NULL {within}
-) AS invoice
-GROUP BY invoice.structure, service, invoice.month, status, currency
+SELECT %(side)s, counted.* FROM {cells} (
+    SELECT invoice.structure, service, invoice.month, status, currency, count(*), sum(due),
+        count(*) FILTER (WHERE late > 0), coalesce(sum(due) FILTER (WHERE late > 0), 0),
+        count(*) FILTER (WHERE late > 30), coalesce(sum(due) FILTER (WHERE late > 30), 0),
+        count(*) FILTER (WHERE late > 60), coalesce(sum(due) FILTER (WHERE late > 60), 0),
+        count(*) FILTER (WHERE is_untold), coalesce(sum(due) FILTER (WHERE is_untold), 0)
+    FROM (
+        SELECT i.{party}_id AS structure, i.{party}_service_id AS service, {month} AS month, i.status, i.currency,
+            i.signed_due AS due, told.is_untold,
+            CASE WHEN i.signed_due > 0 AND i.status = ANY (%(running)s) AND NOT told.is_untold
+                    AND (i.payment_stopped_on IS NULL OR i.payment_resumed_on IS NOT NULL)
+                THEN %(today)s - i.payment_due_on END AS late
+        FROM invoices_invoice i JOIN structures_structure recipient ON recipient.id = i.recipient_id
+        CROSS JOIN LATERAL (
+            SELECT i.status = 'COMPTABILISEE' AND NOT recipient.manages_payment_status AS is_untold
+        ) told
+        WHERE i.status = ANY (%(counted)s) AND i.deposited_at IS NOT NULL {within}
+    ) AS invoice
+    GROUP BY invoice.structure, service, invoice.month, status, currency
+) AS counted
 """
 PAYMENTS = """
 INSERT INTO invoices_paymenttally (supplier_id, recipient_id, month, count, days, late_count)
-SELECT supplier, recipient, invoice.month, count(*), sum(greatest(paid_on - available_on, 0)),
-    count(*) FILTER (WHERE paid_on > payment_due_on)
-FROM {cells} (
-    SELECT i.supplier_id AS supplier, i.recipient_id AS recipient, {month} AS month, i.payment_due_on,
-        (i.status_at AT TIME ZONE 'Europe/Paris')::date AS paid_on,
-        (i.available_at AT TIME ZONE 'Europe/Paris')::date AS available_on
-    FROM invoices_invoice i
-    WHERE i.status = 'MISE_EN_PAIEMENT' AND i.signed_due > 0 AND i.available_at IS NOT NULL
-        AND i.deposited_at IS NOT NULL {within}
-) AS invoice
-GROUP BY supplier, recipient, invoice.month
+SELECT counted.* FROM {cells} (
+    SELECT supplier, recipient, invoice.month, count(*), sum(greatest(paid_on - available_on, 0)),
+        count(*) FILTER (WHERE paid_on > payment_due_on)
+    FROM (
+        SELECT i.supplier_id AS supplier, i.recipient_id AS recipient, {month} AS month, i.payment_due_on,
+            (i.status_at AT TIME ZONE 'Europe/Paris')::date AS paid_on,
+            (i.available_at AT TIME ZONE 'Europe/Paris')::date AS available_on
+        FROM invoices_invoice i
+        WHERE i.status = 'MISE_EN_PAIEMENT' AND i.signed_due > 0 AND i.available_at IS NOT NULL
+            AND i.deposited_at IS NOT NULL {within}
+    ) AS invoice
+    GROUP BY supplier, recipient, invoice.month
+) AS counted
 """
 FORGET = """
 DELETE FROM {table} USING unnest(%(structures)s::bigint[], %(months)s::date[]) AS cell (structure, month)
@@ -85,15 +90,27 @@ def refresh() -> None:
     """Bring the tally up to now; does nothing while another worker does."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
-        if not cursor.fetchone()[0]:
-            return
-        now, run = timezone.now(), TallyRun.objects.first()
-        today = paris_day(now)
-        if run is None or run.whole_on != today:
-            _count_everything(cursor, today)
-        else:
-            _count_touched(cursor, run.until - OVERLAP, today)
-        TallyRun.objects.update_or_create(pk=1, defaults={"until": now, "whole_on": today})
+        if cursor.fetchone()[0]:
+            _bring_up_to_now(cursor)
+
+
+def recount() -> None:
+    """Count everything again: after a load of invoices whose status changes are dated in the past."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        TallyRun.objects.all().delete()
+        _bring_up_to_now(cursor)
+
+
+def _bring_up_to_now(cursor: CursorWrapper) -> None:
+    """The lock is held."""
+    now, run = timezone.now(), TallyRun.objects.first()
+    today = paris_day(now)
+    if run is None or run.whole_on != today:
+        _count_everything(cursor, today)
+    else:
+        _count_touched(cursor, run.until - OVERLAP, today)
+    TallyRun.objects.update_or_create(pk=1, defaults={"until": now, "whole_on": today})
 
 
 def _count_everything(cursor: CursorWrapper, today: date) -> None:

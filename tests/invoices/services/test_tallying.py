@@ -1,6 +1,7 @@
 """The tally against a plain count: after any moves, at any date, it says what the invoices say."""
 
 import random
+import re
 import threading
 from collections import defaultdict
 from datetime import date, datetime, timedelta
@@ -17,6 +18,7 @@ from invoices.domain.lifecycle import MOVES, OPEN_TO_RECIPIENT, Party, Status
 from invoices.models import Invoice, PaymentTally, Side, StaleCell, StatusTally, TallyRun
 from invoices.services import tallying, transition
 from structures.domain.habilitations import Application
+from tests.factories.crowd import crowd
 from tests.factories.invoices import InvoiceFactory
 from tests.factories.structures import HabilitationFactory, PublicStructureFactory, ServiceFactory, StructureFactory
 
@@ -286,3 +288,38 @@ def in_own_connection(action):
         action()
     finally:
         connection.close()
+
+
+def test_a_load_of_past_invoices_is_counted_when_asked():
+    arrived(3)
+    tallying.refresh()
+    arrived(50)  # put there by a load: no status change of today leads to it
+    tallying.recount()
+    agree()
+
+
+@pytest.mark.parametrize(
+    ("side", "index"), [("supplier_id", "sent_by_deposit|sent_in_status"), ("recipient_id", "received_by_deposit")]
+)
+def test_a_cell_is_counted_from_its_index(side, index):
+    """A busy supplier or a large town: the months that nothing touched are not read."""
+    invoice = arrived(40)
+    crowd(invoice, 3000, [invoice.recipient, PublicStructureFactory()])
+    tallying.refresh()
+    agent = HabilitationFactory(application=Application.FACTURES_RECUES, structure=invoice.recipient).user
+    transition.apply(invoice, "acknowledge_service", actor=agent)
+    plans = []
+
+    def explained(execute, sql, params, many, context):
+        if f"i.{side} = cell.structure" in sql:
+            execute("SET LOCAL enable_seqscan = off", None, many, context)
+            execute(f"EXPLAIN {sql}", params, many, context)
+            plans.append(" ".join(line for (line,) in context["cursor"].fetchall()))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(explained):
+        tallying.refresh()
+    assert plans
+    for plan in plans:
+        assert re.search(f"using ({index}) on invoices_invoice", plan)
+        assert "deposited_at >=" in plan[plan.index("Index Cond") :]
