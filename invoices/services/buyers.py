@@ -17,7 +17,7 @@ from structures import queries as structures
 from structures.domain.errors import TooOften
 from structures.services.history import note
 
-SERVICE = "code service"
+MAIL, SERVICE = "question_fournisseur", "code service"
 A_DAY, PER_PERSON, PER_BUYER = 24 * 3600, 20, 5
 
 
@@ -69,7 +69,7 @@ def ask(invoice: Invoice, *, message: str, actor: User) -> int:
 def _write(draft: Invoice, person: User, message: str, actor: User, event: str) -> None:
     page = reverse("annuaire:structure", args=[draft.recipient.identifier])
     mail.queue(
-        kind="invoices/question_fournisseur",
+        kind=f"invoices/{MAIL}",
         recipient=person.notification_address,
         context={
             "user": person,

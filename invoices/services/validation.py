@@ -1,6 +1,7 @@
 """Validation: Invoice → [Anomaly]. Gathers the facts; the rules themselves are plain Python in domain/checks."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Sum
 from django.db.models.functions import Upper
@@ -58,12 +59,8 @@ def facts_of(invoice: Invoice) -> Facts:
         unparsed=tuple(sorted(invoice.unparsed.items())),
         twin=_twin(invoice),
         same_file=_same_file(invoice),
-        document_supplier=_document_supplier(document),
-        document_has_number=_document_has_number(invoice, document),
-        document=_document_state(invoice),
-        differences=tuple(_differences(invoice, document)),
+        **_told_by(document, invoice),
         account=_account_facts(invoice),
-        document_iban=_document_iban(document),
         comment=invoice.comment,
         attachments_bytes=_weight(invoice),
     )
@@ -142,9 +139,20 @@ def _account_facts(invoice: Invoice) -> AccountFacts | None:
     return AccountFacts(account.number, is_in_force, account.factor_name if account.is_factor else "")
 
 
-def _document_iban(document: Document) -> str:
-    found = document.found.get("iban")
-    return compact(str(found.value)) if found and found.is_sure else ""
+def _told_by(document: Document, invoice: Invoice) -> dict[str, Any]:
+    """The facts that come from reading the deposited file."""
+    return {
+        "document_supplier": _surely_read(document, "supplier_siret"),
+        "document_iban": compact(_surely_read(document, "iban")),
+        "document_has_number": _document_has_number(invoice, document),
+        "differences": tuple(_differences(invoice, document)),
+        "document": _document_state(invoice),
+    }
+
+
+def _surely_read(document: Document, name: str) -> str:
+    found = document.found.get(name)
+    return str(found.value) if found and found.is_sure else ""
 
 
 def _weight(invoice: Invoice) -> int:
@@ -179,8 +187,3 @@ def _document_has_number(invoice: Invoice, document: Document) -> bool | None:
     """Whether the number typed is the one read; None when reading found none to compare with."""
     read = document.value("number")
     return None if read is None else str(read).upper() == invoice.number.upper()
-
-
-def _document_supplier(document: Document) -> str:
-    found = document.found.get("supplier_siret")
-    return str(found.value) if found and found.is_sure else ""

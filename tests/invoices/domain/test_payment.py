@@ -1,4 +1,4 @@
-"""How an invoice is paid, by its kind. Source: domain.md §5.8 (avoir without means of payment, A2 with nothing to pay)."""
+"""How an invoice is paid, by its kind. Source: domain.md §5.8 (an avoir has no means, an A2 nothing to pay)."""
 
 from decimal import Decimal
 

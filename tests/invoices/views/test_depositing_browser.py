@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from invoices.models import Deposit, Invoice
+from invoices.models import Invoice
 from structures.models import Structure
 from tests import samples
 from tests.factories.cast import cast
