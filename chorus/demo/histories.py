@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.db.models import OuterRef, Subquery
+from django.utils import timezone
 
 from accounts.models import OutgoingMail, User
 from chorus.demo import papers
@@ -17,6 +18,7 @@ from invoices.domain.deadlines import paris_day
 from invoices.domain.document import Box, Document, Found, PageSize, Value, VatGroup
 from invoices.domain.frameworks import Framework
 from invoices.domain.lifecycle import Party, Status
+from invoices.domain.rejections import TO_ACKNOWLEDGE
 from invoices.models import Deposit, Invoice, InvoiceEvent, StatusChange, StoredFile, VatTotal
 from invoices.services import transition
 from invoices.services.submission import certified, frozen
@@ -27,6 +29,7 @@ READ_AFTER = timedelta(seconds=2)
 CERTIFICATE_EVERY = timedelta(seconds=5)  # all at once, they would keep the worker from a visitor's first deposit
 MAILS_SHOWN = 12
 OLD_DAYS = 35
+READ_WITHIN = timedelta(days=4)  # what came back lately is still to acknowledge, nothing of it mandatory yet
 DRAFTED_BEFORE_SENDING = ("deposited_at", "supplier_copy", "recipient_copy", "certificate_text", "certificate_number")
 
 
@@ -228,6 +231,8 @@ def _settle(entries: list[Entry], invoices: list[Invoice], world: World) -> None
     old = [(entry, invoice) for entry, invoice in zip(entries, invoices, strict=True) if entry.story.age > OLD_DAYS]
     rejected = [invoice.pk for _, invoice in old if invoice.status == Status.REJETEE]
     Invoice.objects.filter(pk__in=rejected).update(is_rejection_handled=True)
+    read_before = timezone.now() - READ_WITHIN
+    Invoice.objects.filter(status__in=TO_ACKNOWLEDGE, status_at__lt=read_before).update(is_acknowledged=True)
     waiting = [(entry, invoice) for entry, invoice in old if invoice.status == Status.MISE_A_DISPOSITION]
     Invoice.objects.filter(pk__in=[invoice.pk for _, invoice in waiting]).update(is_downloaded=True)
     InvoiceEvent.objects.bulk_create(

@@ -129,7 +129,7 @@ DELETED = (Step("delete", 0.1),)
 
 EVERY_STATUS = (  # the first relation shows them all; the two that last a second are on their way when it starts
     (0.4, ()), (1.2, ()), (3, DELETED), (0.0105, SENT[:1]), (0.0105, SENT[:2]), (4, SENT), (9, WRONG_SERVICE),
-    (11, REJECTED), (13, SUSPENDED), (8, COMPLETED), (12, SERVICE_DONE), (16, MANDATED), (19, HANDED),
+    (6, REJECTED), (13, SUSPENDED), (8, COMPLETED), (12, SERVICE_DONE), (16, MANDATED), (19, HANDED),
     (22, BOOKED), (25, PAID), (6, RETURNED),
 )  # fmt: skip
 LATELY = ((2, SENT), (7, SERVICE_DONE), (15, MANDATED), (38, SENT))  # the last one is late
