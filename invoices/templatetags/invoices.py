@@ -19,6 +19,7 @@ from invoices.domain.late_charges import PUBLISHED_RATES, LateCharges, charges
 from invoices.domain.lifecycle import Card
 from invoices.domain.reasons import REASONS
 from invoices.models import Attachment, Invoice
+from structures.domain.identifiers import is_siret
 from structures.habilitations import Openings
 from structures.models import Service, Structure
 
@@ -161,11 +162,11 @@ def _days(count: int) -> str:
 
 
 @register.inclusion_tag("invoices/parts/party.html")
-def party(invoice: Invoice, side: str, is_own: bool = False) -> dict[str, object]:
+def party(invoice: Invoice, side: str, is_own: bool = False, is_looked_up: bool = False) -> dict[str, object]:
     """One side of the invoice, as it was at sending, or as it is for a draft.
 
     side: "supplier" or "recipient". is_own: the reader stands on that side; the address of a person or firm whose
-    data INSEE may not publish is shown to nobody else.
+    data INSEE may not publish is shown to nobody else. is_looked_up: the reader may open what the register says of it.
     """
     structure: Structure | None = getattr(invoice, side)
     service: Service | None = getattr(invoice, f"{side}_service")
@@ -176,6 +177,7 @@ def party(invoice: Invoice, side: str, is_own: bool = False) -> dict[str, object
         "title": "Fournisseur" if side == "supplier" else "Destinataire",
         "party": kept,
         "is_masked": bool(structure and structure.is_masked and not is_own),
+        "is_looked_up": is_looked_up and is_siret(kept.get("identifier", "")),
     }
 
 

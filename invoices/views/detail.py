@@ -48,6 +48,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "askable": _askable(invoice, sides - able),
         "rows": amount_rows(invoice) if invoice.is_draft else receipt_rows(invoice),
         "is_supplier": Party.SUPPLIER in sides,
+        "is_recipient": Party.RECIPIENT in sides,
         "internal": queries.internal_of(invoice, sides),
         "bank": account_shown(invoice, sides),
         "vat_totals": invoice.vat_totals.all(),

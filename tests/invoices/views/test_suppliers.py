@@ -1,4 +1,4 @@
-"""Informations du fournisseur: the register by SIRET, SIREN and name; what INSEE masks stays masked (domain.md §7.5, §2.2)."""
+"""Informations du fournisseur: the register by SIRET, SIREN, name; what INSEE masks stays masked (domain.md §7.5, §2.2)."""
 
 from datetime import date
 
@@ -8,6 +8,7 @@ from structures import sirene
 from structures.domain.habilitations import Application
 from structures.models import Establishment
 from tests.accessibility import check
+from tests.factories.invoices import InvoiceFactory
 from tests.factories.structures import HabilitationFactory, PublicStructureFactory
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +135,15 @@ def test_the_register_is_not_copied_through_the_portal(client, agent, company, m
 def test_when_nobody_can_say_the_page_says_so(client, agent, monkeypatch):
     monkeypatch.setattr(sirene, "_silent_until", float("inf"))
     assert "Le répertoire SIRENE ne répond pas" in client.get(f"{SEARCH}{HEAD}/").content.decode()
+
+
+def test_the_page_of_an_invoice_leads_its_recipient_there(client):
+    invoice = InvoiceFactory(status="MISE_A_DISPOSITION", supplier__identifier=HEAD)
+    address = f"{SEARCH}{HEAD}/"
+    for application, side, is_led in (("FACTURES_RECUES", "recipient", True), ("FACTURES_EMISES", "supplier", False)):
+        user = HabilitationFactory(application=Application(application), structure=getattr(invoice, side)).user
+        client.force_login(user)
+        assert (address in client.get(invoice.get_absolute_url()).content.decode()) is is_led
 
 
 @pytest.mark.parametrize("count", [1, 3])
