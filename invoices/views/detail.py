@@ -71,9 +71,7 @@ def history(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "invoices/history.html", context)
 
 
-def _links(
-    invoice: Invoice, sides: set[Party], able: set[Party], asked: RejectionRequest | None = None
-) -> list[Link]:
+def _links(invoice: Invoice, sides: set[Party], able: set[Party], asked: RejectionRequest | None = None) -> list[Link]:
     """The actions open to this person now, and nothing else. able: the sides on which they may act.
 
     asked: the latest request to reject the invoice, if any.
