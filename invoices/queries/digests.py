@@ -1,4 +1,4 @@
-"""What the daily work list and the weekly summary of one person say. A section costs one query, two when it is long."""
+"""What the daily work list and the weekly summary of one person say."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from accounts.models import User
 from invoices.domain.deadlines import paris_day
 from invoices.domain.lifecycle import CARDS, OPEN_TO_RECIPIENT, Party, Status
 from invoices.models import Invoice, StatusChange
-from invoices.queries.paging import counted
+from invoices.queries.paging import COUNT_CAP, counted
 from invoices.queries.received import TO_TREAT
 from structures import habilitations, queries
 from structures.domain.habilitations import Application, Level
@@ -21,6 +21,25 @@ LISTED = 5
 OLD_DRAFT = timedelta(days=3)
 DUE_SOON = timedelta(days=7)
 LEFT_WAITING = timedelta(days=15)
+SUPPLIER_KEYS = {  # the parts of a supplier's list, in its order
+    Status.BROUILLON: "drafts",
+    Status.A_RECYCLER: "to_recycle",
+    Status.SUSPENDUE: "suspended",
+    Status.REJETEE: "rejected",
+}
+SHOWN = (  # what a line says
+    "number",
+    "status",
+    "status_at",
+    "last_activity_at",
+    "signed_due",
+    "payment_due_on",
+    "payment_stopped_on",
+    "payment_resumed_on",
+    "supplier__name",
+    "recipient__name",
+    "recipient__manages_payment_status",
+)
 WITH_RECIPIENT = frozenset(status for status, card in CARDS.items() if card.holder is Party.RECIPIENT)
 
 
@@ -63,15 +82,17 @@ def work_list(user: User, now: datetime) -> list[Section]:
 
 
 def _as_supplier(user: User, now: datetime) -> Iterator[Section]:
+    """What came back and what was not sent; most people have nothing of it, and that takes one query."""
     rows = _open(user, EMISES, "supplier")
     if rows is None:
         return
-    rows = rows.filter(is_rejection_handled=False)  # the index of the supplier's work list
-    returned = rows.order_by("status_at", "pk")
-    yield _section("drafts", rows.filter(status=Status.BROUILLON, last_activity_at__lt=now - OLD_DRAFT))
-    yield _section("to_recycle", returned.filter(status=Status.A_RECYCLER))
-    yield _section("suspended", returned.filter(status=Status.SUSPENDUE))
-    yield _section("rejected", returned.filter(status=Status.REJETEE))
+    rows = rows.filter(status__in=SUPPLIER_KEYS, is_rejection_handled=False)  # the index of the supplier's work list
+    rows = rows.exclude(status=Status.BROUILLON, last_activity_at__gte=now - OLD_DRAFT)
+    counts = dict(rows.values_list("status").annotate(Count("pk")))
+    for status, key in SUPPLIER_KEYS.items():
+        if status in counts:
+            shown = rows.filter(status=status).order_by("last_activity_at", "pk").only(*SHOWN)
+            yield Section(key, min(counts[status], COUNT_CAP), list(shown[:LISTED]))
 
 
 def _as_recipient(user: User, now: datetime) -> Iterator[Section]:
@@ -80,11 +101,13 @@ def _as_recipient(user: User, now: datetime) -> Iterator[Section]:
     if rows is None:
         return
     waiting = rows.filter(status__in=TO_TREAT)
-    yield Section("to_treat", counted(waiting), [])
-    presses = Q(payment_due_on__lte=paris_day(now) + DUE_SOON, signed_due__gt=0)
-    yield _section("pressing", waiting.filter(presses).order_by("payment_due_on", "pk"))
-    left = waiting.filter(~presses, status_at__lt=now - LEFT_WAITING)
-    yield _section("left_waiting", left.order_by("status_at", "pk"))
+    count = counted(waiting)
+    yield Section("to_treat", count, [])
+    if count:
+        presses = Q(payment_due_on__lte=paris_day(now) + DUE_SOON, signed_due__gt=0)
+        yield _section("pressing", waiting.filter(presses).order_by("payment_due_on", "pk"))
+        left = waiting.filter(~presses, status_at__lt=now - LEFT_WAITING)
+        yield _section("left_waiting", left.order_by("status_at", "pk"))
     mine = rows.filter(assigned_to=user, status__in=WITH_RECIPIENT)
     yield _section("assigned", mine.order_by("status_at", "pk"))
 
@@ -100,7 +123,7 @@ def _open(user: User, application: Application, side: str) -> QuerySet[Invoice] 
 
 
 def _section(key: str, rows: QuerySet[Invoice]) -> Section:
-    shown = list((rows if rows.ordered else rows.order_by("last_activity_at", "pk"))[: LISTED + 1])
+    shown = list(rows.only(*SHOWN)[: LISTED + 1])
     count = counted(rows) if len(shown) > LISTED else len(shown)
     return Section(key, count, shown[:LISTED])
 

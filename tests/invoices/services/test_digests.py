@@ -149,8 +149,8 @@ def test_a_long_list_names_five_and_counts_the_others(supplier, monkeypatch):
 
 
 def test_more_than_a_thousand_are_not_counted(supplier, monkeypatch):
-    monkeypatch.setattr("invoices.queries.paging.COUNT_CAP", 7)
-    monkeypatch.setattr(digests, "COUNT_CAP", 7)
+    for module in ("invoices.queries.paging", "invoices.queries.digests", "invoices.services.digests"):
+        monkeypatch.setattr(f"{module}.COUNT_CAP", 7)
     for number in range(9):
         InvoiceFactory(number=f"R-{number}", status=Status.REJETEE, supplier=supplier.structure)
     said = body()
@@ -250,18 +250,27 @@ def test_a_person_costs_the_same_whatever_waits(supplier, count, django_assert_n
     for number in range(count):
         InvoiceFactory(number=f"R-{number}", status=Status.REJETEE, supplier=supplier.structure)
         InvoiceFactory(number=f"C-{number}", status=Status.COMPLETEE, recipient=public)
-    with django_assert_num_queries(10):  # rights and four sections, twice: a count and three on the recipient's side
+    with django_assert_num_queries(8):  # rights, counts, one section; rights, a count, three sections
         queries.work_list(supplier.user, timezone.now())
+
+
+def test_whom_nothing_waits_for_costs_little(supplier, django_assert_num_queries):
+    with django_assert_num_queries(3):  # rights twice, one count
+        assert queries.work_list(supplier.user, timezone.now()) == []
 
 
 def test_every_section_starts_from_an_index_of_its_list(supplier, django_assert_num_queries):
     """A structure with hundreds of thousands of invoices has a few to handle: only those are read."""
-    HabilitationFactory(user=supplier.user, application=RECUES, structure=PublicStructureFactory())
-    with django_assert_num_queries(10) as captured:
+    HabilitationFactory(user=supplier.user, application=RECUES, structure=(public := PublicStructureFactory()))
+    for status in (Status.BROUILLON, Status.A_RECYCLER, Status.SUSPENDUE, Status.REJETEE):
+        InvoiceFactory(supplier=supplier.structure, status=status, status_at=days_ago(20))
+    InvoiceFactory(recipient=public, status=Status.COMPLETEE)
+    with django_assert_num_queries(11) as captured:
         queries.work_list(supplier.user, timezone.now())
     asked = [query["sql"] for query in captured.captured_queries if "invoices_invoice" in query["sql"]]
     waiting = ("to_treat_by_", "received_running")
-    wanted = [("sent_needing_supplier",)] * 4 + [waiting] * 3 + [("invoice_assigned",)]
+    returned = ("sent_needing_supplier", "sent_in_status")
+    wanted = [returned] * 5 + [waiting] * 3 + [("invoice_assigned",)]
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         for sql, indexes in zip(asked, wanted, strict=True):
