@@ -23,7 +23,7 @@ def attachments(request: SignedInRequest, pk: int) -> HttpResponse:
         form.add_error("file", refusals)
     is_script = request.get_preferred_type(["text/html", "application/json"]) == "application/json"
     if form.is_bound and is_script:
-        told = " ".join(text for texts in form.errors.values() for text in texts)
+        told = " ".join(str(text) for texts in form.errors.values() for text in texts)
         return JsonResponse({"erreur": told} if told else {}, status=422 if told else 200)
     if form.errors or not form.is_bound:
         return _page(request, invoice, form)

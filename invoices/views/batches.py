@@ -1,7 +1,7 @@
 """The queue of several PDFs deposited at once: one row a file, checked and sent one after the other."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -69,17 +69,22 @@ def _left_out(request: SignedInRequest, batch: UUID) -> list[list[str]]:
 def _row(deposit: Deposit) -> Row:
     invoice = getattr(deposit, "invoice", None)
     if deposit.state == Deposit.State.REFUSE:
-        address = reverse("invoices:deposit_document", args=[deposit.pk])
-        file = {"action": "Télécharger le fichier reçu", "url": address}
-        return Row(deposit.filename, "problem", "error", "Non lisible", deposit.message, deposit, **file)
+        shown = _row_of(deposit, "problem", "error", "Non lisible", deposit.message)
+        return replace(
+            shown, action="Télécharger le fichier reçu", url=reverse("invoices:deposit_document", args=[deposit.pk])
+        )
     if invoice is None or (invoice.is_draft and not deposit.has_draft):
-        return Row(deposit.filename, "reading", "info", "En lecture", deposit=deposit)
-    if invoice.is_draft:
-        edit = {"action": "Vérifier", "url": reverse("invoices:edit", args=[invoice.pk])}
-        if deposit.state == Deposit.State.ILLISIBLE:
-            return Row(deposit.filename, "ready", "warning", "À remplir", TO_FILL, deposit, invoice, **edit)
-        return Row(deposit.filename, "ready", "warning", "À vérifier", "", deposit, invoice, **edit)
+        return _row_of(deposit, "reading", "info", "En lecture")
     if invoice.status == Status.SUPPRIMEE:
-        return Row(deposit.filename, "done", "neutral", "Brouillon supprimé", deposit=deposit)
-    shown = {"action": "Consulter", "url": invoice.get_absolute_url()}
-    return Row(deposit.filename, "done", "success", f"Envoyée : {invoice.status_label}", "", deposit, invoice, **shown)
+        return _row_of(deposit, "done", "neutral", "Brouillon supprimé")
+    if not invoice.is_draft:
+        shown = _row_of(deposit, "done", "success", f"Envoyée : {invoice.status_label}")
+        return replace(shown, invoice=invoice, action="Consulter", url=invoice.get_absolute_url())
+    is_unread = deposit.state == Deposit.State.ILLISIBLE
+    label, text = ("À remplir", TO_FILL) if is_unread else ("À vérifier", "")
+    shown = _row_of(deposit, "ready", "warning", label, text)
+    return replace(shown, invoice=invoice, action="Vérifier", url=reverse("invoices:edit", args=[invoice.pk]))
+
+
+def _row_of(deposit: Deposit, kind: str, tone: str, label: str, text: str = "") -> Row:
+    return Row(deposit.filename, kind, tone, label, text, deposit)
