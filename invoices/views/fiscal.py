@@ -6,6 +6,7 @@ from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
@@ -28,8 +29,8 @@ def fiscal_list(request: SignedInRequest) -> HttpResponse:
     if form.range is None:
         return render(request, "invoices/fiscal_list.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     listed = form.range.of(request.user)
-    keys = {name: request.GET.get(key, "") for name, key in (("after", "apres"), ("before", "avant"))}
-    page, total = queries.page(listed, queries.DEFAULT_SORT, **keys), queries.counted(listed)
+    after, before = (request.GET.get(key, "") for key in ("apres", "avant"))
+    page, total = queries.page(listed, queries.DEFAULT_SORT, after, before), queries.counted(listed)
     totals = fiscal_totals(listed) if total < COUNT_CAP else []
     context |= {"page": page, "total": total, "is_capped": total == COUNT_CAP, "totals": totals}
     return render(request, "invoices/fiscal_list.html", context)
@@ -49,11 +50,12 @@ def fiscal_pdf(request: SignedInRequest) -> HttpResponse:
     """Have the PDF made, and wait for it."""
     form, token = _asked(request, request.POST), FileRequest(request.POST)
     if form.range is None or not token.is_valid():
-        return redirect(f"{reverse('invoices:fiscal_list')}?{form.data.urlencode()}")
+        asked = urlencode({name: form.data.get(name, "") for name in form.fields})
+        return redirect(f"{reverse('invoices:fiscal_list')}?{asked}")
     fiscal.ask_size(form.range.of(request.user))
     said = {"filename": form.range.filename("pdf"), "form_token": token.cleaned_data["form_token"]}
-    asked = exporting.ask(request.user, Export.Kind.LISTE_FISCALE_PDF, form.range.as_json(), **said)
-    return redirect("invoices:export", pk=asked.pk)
+    export = exporting.ask(request.user, Export.Kind.LISTE_FISCALE_PDF, form.range.as_json(), **said)
+    return redirect("invoices:export", pk=export.pk)
 
 
 def _asked(request: SignedInRequest, given: QueryDict) -> FiscalFilter:

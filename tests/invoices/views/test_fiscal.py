@@ -204,7 +204,8 @@ def test_who_lost_the_right_meanwhile_gets_no_pdf(client, agent, town, broker):
 
 def test_a_form_without_its_token_goes_back_to_the_list(client, agent, town):
     answer = client.post(PDF, MARCH | {"form_token": "rien"})
-    assert answer.url.startswith(PAGE)
+    assert answer.url.startswith(f"{PAGE}?structure={town.pk}&")
+    assert "token" not in answer.url
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,4 +1,4 @@
-"""Informations du fournisseur: the register by SIRET, SIREN, name; what INSEE masks stays masked (domain.md §7.5, §2.2)."""
+"""Informations du fournisseur: by SIRET, SIREN or name; what INSEE masks stays masked (domain.md §7.5, §2.2)."""
 
 from datetime import date
 
