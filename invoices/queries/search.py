@@ -38,11 +38,10 @@ GATHERED = {  # the columns that no index sorts: only where few rows were found
     "montant": replace(SORTS["montant"], column="sort_due"),
     "tiers": Sort("Fournisseur", "sort_other", SORTS["numero"].read),
     "facture": Sort("Date de facture", "sort_issued", lambda text: date.fromisoformat(text)),
-    "ttc": Sort("Montant TTC", "sort_with_vat", SORTS["montant"].read),
 }
 ONLY_FEW = frozenset(GATHERED) - frozenset(WALKED)
 SHOWN = (
-    *("version", "number", "type", "currency", "signed_due", "total_with_vat", "status", "status_at"),
+    *("version", "number", "type", "currency", "signed_due", "status", "status_at"),
     *("deposited_at", "issue_date", "payment_due_on", "payment_stopped_on", "payment_resumed_on", "engagement"),
     *("market", "is_downloaded", "is_rejection_handled", "is_acknowledged", "last_activity_at", "created_at"),
     *("deposit", "recipient__identifier", "recipient__name", "recipient__manages_payment_status"),
@@ -152,7 +151,6 @@ def _sorted_by(ground: Ground) -> dict[str, Any]:
         "sort_deposit": Coalesce("deposited_at", Value(NEVER, output_field=DateTimeField())),
         "sort_number": plain("number"),
         "sort_due": Coalesce("signed_due", nothing),
-        "sort_with_vat": Coalesce("total_with_vat", nothing),
         "sort_issued": Coalesce("issue_date", Value(date(1, 1, 1))),
         "sort_other": Coalesce(F(f"{ground.other}__name"), Value(" ")),
     }

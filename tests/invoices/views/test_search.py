@@ -2,15 +2,21 @@
 
 import csv
 import io
+import uuid
+import zipfile
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from lxml import html
+from lxml import etree, html
 
+from annuaire.formats.workbook import DAY_ZERO, MAIN
 from invoices.domain.lifecycle import OPEN_TO_RECIPIENT, Status
+from invoices.models import Export
+from invoices.queries import paging, search
+from invoices.services import exporting, results
 from structures.domain.habilitations import Application, Level
 from tests.accessibility import check
 from tests.factories.accounts import UserFactory
@@ -208,8 +214,9 @@ def test_what_only_agents_ask(agent, access):
 
 
 def test_what_only_suppliers_ask(sender, supplier):
-    sent(supplier.structure, number="F-1", created_by=supplier.user, status=Status.REJETEE, is_rejection_handled=True)
-    sent(supplier.structure, number="F-2", status=Status.REJETEE)
+    rejected = {"status": Status.REJETEE, "is_acknowledged": True}
+    sent(supplier.structure, number="F-1", created_by=supplier.user, is_rejection_handled=True, **rejected)
+    sent(supplier.structure, number="F-2", **rejected)
     sent(supplier.structure, number="F-3", framework="A2")
     assert numbers(asked(sender, "sent_search", cree_par="moi")) == ["F-1"]
     assert numbers(asked(sender, "sent_search", rejet_traite="oui")) == ["F-1"]
@@ -283,7 +290,7 @@ def test_a_supplier_finds_drafts_when_asking_for_them(sender, supplier):
     assert numbers(asked(sender, "sent_search")) == ["F-1"]
     assert numbers(asked(sender, "sent_search", numero="F")) == ["F-1"]
     assert numbers(asked(sender, "sent_search", etat="BROUILLON")) == ["F-2"]
-    for sort in ("depot", "-depot", "montant", "tiers", "facture", "-ttc", "numero", "etat"):
+    for sort in ("depot", "-depot", "montant", "tiers", "facture", "numero", "etat"):
         both = asked(sender, "sent_search", etat=["BROUILLON", "MISE_A_DISPOSITION"], tri=sort)
         assert sorted(numbers(both)) == ["F-1", "F-2"]
 
@@ -385,11 +392,9 @@ def test_the_criteria_are_summed_up_and_can_be_taken_back(agent, access):
     assert f"{reverse('invoices:received_search')}?structure={access.structure.pk}" in links
 
 
-@pytest.mark.parametrize("sort", ["depot", "etat", "numero", "montant", "tiers", "facture", "ttc"])
+@pytest.mark.parametrize("sort", ["depot", "etat", "numero", "montant", "tiers", "facture"])
 @pytest.mark.parametrize("direction", ["", "-"])
 def test_few_results_are_sorted_by_any_column_and_paged_both_ways(agent, access, sort, direction, monkeypatch):
-    from invoices.queries import paging, search
-
     for module in (paging, search):
         monkeypatch.setattr(module, "PAGE_SIZE", 3)
     for rank in range(7):
@@ -466,14 +471,78 @@ def test_wrong_criteria_of_a_csv_go_back_to_the_page(agent):
 
 
 def test_too_long_a_csv_is_refused_with_a_remedy(agent, access, monkeypatch):
-    from invoices.services import results
-
     monkeypatch.setattr(results, "MOST_IN_CSV", 1)
     arrived(access.structure)
     arrived(access.structure)
     response = asked(agent, "received_search_csv")
     assert response.status_code == 422
     assert "XLSX" in text(response)
+
+
+def sheet(response):
+    """The cells of a workbook: text, Decimal or date; None when empty."""
+    with zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content))) as archive:
+        tree = etree.fromstring(archive.read("xl/worksheets/sheet1.xml"))
+    return [[_value(cell) for cell in row] for row in tree.iter(f"{{{MAIN}}}row")]
+
+
+def _value(cell):
+    if cell.get("t") == "inlineStr":
+        return "".join(cell.itertext())
+    if len(cell) == 0:
+        return None
+    return Decimal(cell[0].text) if cell.get("s") == "1" else DAY_ZERO + timedelta(days=int(cell[0].text))
+
+
+@pytest.fixture
+def stored(settings, tmp_path):
+    settings.STORAGE_ROOT = tmp_path
+
+
+def ask_workbook(client, criteria, token):
+    address = reverse("invoices:received_search_xlsx")
+    return client.post(address, {"criteres": criteria, "form_token": token})
+
+
+def test_the_workbook_is_made_by_the_worker_for_who_asked(agent, access, stored):
+    arrived(access.structure, number="=1+1", supplier__name="00ÉRIC <&>", type="AVOIR")
+    arrived(access.structure, number="F-2", status=Status.REJETEE)
+    arrived(access.structure, number="F-3", is_downloaded=True)
+    page = asked(agent, telechargee="non")
+    form = next(form for form in html.fromstring(page.content).forms if "criteres" in form.fields)
+    first = ask_workbook(agent, form.fields["criteres"], form.fields["form_token"])
+    again = ask_workbook(agent, form.fields["criteres"], form.fields["form_token"])
+    export = Export.objects.get()
+    assert first.url == again.url == export.get_absolute_url()
+    exporting.make(export.pk)
+    export.refresh_from_db()
+    assert (export.state, export.done, export.total) == (Export.State.FAIT, 2, 2)
+    header, *lines = sheet(agent.get(reverse("invoices:export_file", args=[export.pk])))
+    (avoir,) = (dict(zip(header, line, strict=True)) for line in lines if "=1+1" in line)
+    assert {line[header.index("Numéro de facture")] for line in lines} == {"=1+1", "F-2"}
+    assert (avoir["Fournisseur"], avoir["Montant TTC"], avoir["Date de facture"]) == (
+        "00ÉRIC <&>",
+        Decimal("-120.00"),
+        date(2026, 3, 1),
+    )
+
+
+def test_a_workbook_is_made_with_the_rights_of_that_moment(agent, access, stored):
+    arrived(access.structure)
+    ask_workbook(agent, f"structure={access.structure.pk}", uuid.uuid4())
+    access.delete()
+    export = Export.objects.get()
+    exporting.make(export.pk)
+    export.refresh_from_db()
+    assert (export.state, export.total) == (Export.State.FAIT, 0)
+
+
+@pytest.mark.parametrize("criteria", ["depot_du=hier", "x" * 30_000])
+def test_wrong_criteria_of_a_workbook_make_nothing(agent, criteria):
+    response = ask_workbook(agent, criteria, uuid.uuid4())
+    assert response.status_code == 302
+    assert agent.get(response.url).status_code == 200
+    assert not Export.objects.exists()
 
 
 def test_nobody_finds_anything_without_the_profile(client):
