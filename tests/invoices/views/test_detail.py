@@ -144,8 +144,8 @@ def test_an_avoir_is_negative_everywhere(client):
             [*FILES, "Dupliquer"],
         ),
         ("A_RECYCLER", EMISES, Level.MODIFICATION, ["Recycler", *FILES, "Dupliquer"]),
-        ("SUSPENDUE", EMISES, Level.MODIFICATION, ["Compléter", *FILES, "Dupliquer"]),
-        ("REJETEE", EMISES, Level.MODIFICATION, ["Refaire", *FILES, "Dupliquer"]),
+        ("SUSPENDUE", EMISES, Level.MODIFICATION, ["Compléter", "Acquitter", *FILES, "Dupliquer", "Demander le rejet"]),
+        ("REJETEE", EMISES, Level.MODIFICATION, ["Refaire", "Acquitter", "Traiter le rejet", *FILES, "Dupliquer"]),
         (
             "A_RECYCLER",
             EMISES,
