@@ -33,7 +33,8 @@ class AssignmentForm(forms.Form):
     )
 
     def __init__(self, *args: Any, invoice: Invoice, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"colleague": invoice.assigned_to_id}, **kwargs)
+        kwargs["initial"] = {"colleague": invoice.assigned_to_id}
+        super().__init__(*args, **kwargs)
         self.fields["colleague"].queryset = queries.treating(invoice)
         self.helper = FormHelper()
         self.helper.layout = Layout(Fieldset("Affectation", "colleague", Submit("assign", "Affecter")))

@@ -33,8 +33,14 @@ def summary(request: SignedInRequest) -> HttpResponse:
     asked["structure"] = str(structure.pk)
     form = ReceivedFilter(asked, user=request.user, structures=structures, structure=structure)
     form.is_valid()  # a filter that means nothing is said beside its field and filters nothing
-    keys = {name: request.GET.get(key, "") for name, key in (("sort", "tri"), ("after", "apres"), ("before", "avant"))}
-    page = queries.to_treat(request.user, form.place, **form.narrowing, **keys)
+    page = queries.to_treat(
+        request.user,
+        form.place,
+        **form.narrowing,
+        sort=request.GET.get("tri", ""),
+        after=request.GET.get("apres", ""),
+        before=request.GET.get("avant", ""),
+    )
     context = {
         "form": form,
         "structure": structure,
