@@ -26,6 +26,12 @@ django.setup()
 PBKDF2PasswordHasher.iterations = 1  # real hashes, which the portal's own process accepts too, without their slowness
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes():
+    """Let each parallel process set its own variables, before Django, as this one did."""
+    del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
 def pytest_unconfigure():
     throwaway.remove()
 
