@@ -21,6 +21,7 @@ FLOW = "CPP0010036{:015d}"  # emitter, interface, rank on 15 digits: 25 characte
 IDENTIFIER_TYPES = {"SIRET": 1, "UE_HORS_FRANCE": 2, "HORS_UE": 3, "RIDET": 4, "TAHITI": 5, "PARTICULIER": 7}
 TYPE_CODES = {"FACTURE": "380", "AVOIR": "381"}
 PAYMENT_CODES = {"VIREMENT": 30, "CHEQUE": 20, "PRELEVEMENT": 49, "ESPECE": 10, "REPORT": 97, "AUTRE": 48}
+SET_OFF = (97, "Compensation")  # nobody pays an avoir, yet the schema demands a means: « clearing between partners »
 NAME_LENGTH = 50
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -70,7 +71,7 @@ class Joined:
 class PivotInvoice:
     """What the pivot says of one invoice.
 
-    amounts: positive in the invoice's currency, for an avoir too: its type says it. number: the portal's own.
+    amounts: positive in the invoice's currency, for an avoir too: its type says it. payment_means: empty for an avoir.
     resent: « Non », « Complétée » or « Recyclée ». emission: « PDF », « saisie » or « flux ». files: the invoice first.
     """
 
@@ -189,8 +190,8 @@ def _facts(invoice: PivotInvoice) -> etree._Element:
     if invoice.origin_number:
         _add(facts, IdFactureOrigine=invoice.origin_number)
     _add(facts, Type=TYPE_CODES[invoice.type], Cadre=invoice.framework, DateEmissionFacture=invoice.issued_on)
-    means = _branch(facts, "ModePaiement")
-    _add(means, Code=PAYMENT_CODES[invoice.payment_means], Libelle=invoice.payment_label)
+    means = (PAYMENT_CODES[invoice.payment_means], invoice.payment_label) if invoice.payment_means else SET_OFF
+    _add(_branch(facts, "ModePaiement"), Code=means[0], Libelle=means[1])
     _add(facts, DateReception=invoice.received_on, Devise=invoice.currency)
     amounts = {"MontantHT": invoice.without_vat, "MontantTTC": invoice.with_vat, "MontantNetAPayer": invoice.due}
     _add(_branch(facts, "Montants"), **{name: f"{amount:.6f}" for name, amount in amounts.items()})

@@ -53,7 +53,7 @@ MANY_FILES = (
 )
 SHAPES = {
     "facture": INVOICE,
-    "avoir": replace(INVOICE, type="AVOIR", origin_number="F-2026/00", payment_means="REPORT"),
+    "avoir": replace(INVOICE, type="AVOIR", origin_number="F-2026/00", payment_means="", payment_label=""),
     "déjà payée": replace(INVOICE, framework="A2", payment_means="AUTRE", due=Decimal(0)),
     "sans TVA": replace(INVOICE, vat=(), with_vat=Decimal("100.00")),
     "sans références": replace(INVOICE, market="", engagement=""),
@@ -122,6 +122,11 @@ def test_it_says_what_the_invoice_says():
         ".//PJ/MimeTypePJ": "application/pdf",
     }
     assert {path: document.findtext(path) for path in said} == said
+
+
+def test_an_avoir_which_bears_no_means_of_payment_is_set_off():
+    document = etree.fromstring(written(SHAPES["avoir"]))
+    assert [document.findtext(f".//ModePaiement/{name}") for name in ("Code", "Libelle")] == ["97", "Compensation"]
 
 
 def test_each_file_is_the_base64_of_a_zip_that_holds_it_under_its_name():

@@ -162,7 +162,7 @@ def test_the_pivot_of_a_real_row_is_valid_against_the_published_schema(agent):
     service = ServiceFactory(structure=agent.rattachements.get().structure)
     invoice = received(agent, joined=[("rib.pdf", b"un")], recipient_service=service, engagement="EJ-1", market="M")
     VatTotalFactory(invoice=invoice)
-    credit = received(agent, type="AVOIR", origin_number="F-0", framework="A2")
+    credit = received(agent, type="AVOIR", origin_number="F-0", payment_means="")
     for row in (invoice, credit):
         with archives.pivot_document(archives.takeable(agent, [row.pk])[0], actor=agent) as file:
             document = etree.parse(file)
