@@ -1,5 +1,6 @@
 """Writing of mails: every mail of the portal is a row, made in the transaction of its event and rung after commit."""
 
+from dataclasses import dataclass
 from email.utils import make_msgid
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,7 +15,23 @@ from accounts.models import OutgoingMail
 SUBJECT_LENGTH = OutgoingMail._meta.get_field("subject").max_length
 
 
-def queue(*, kind: str, recipient: str, context: dict[str, Any], about: str, event_key: str) -> OutgoingMail:
+@dataclass(frozen=True)
+class PdfAttachment:
+    """A PDF that goes with a mail; small, for the row of the mail holds it."""
+
+    name: str
+    content: bytes
+
+
+def queue(
+    *,
+    kind: str,
+    recipient: str,
+    context: dict[str, Any],
+    about: str,
+    event_key: str,
+    attachment: PdfAttachment | None = None,
+) -> OutgoingMail:
     """Write a mail to one person about one event; asking again for the same two gives the first one back.
 
     kind: "invoices/rejetee" renders templates/invoices/email/rejetee_{subject,body}.txt with `context` and
@@ -31,6 +48,8 @@ def queue(*, kind: str, recipient: str, context: dict[str, Any], about: str, eve
         event_key=event_key,
         message_id=make_msgid(domain=urlsplit(settings.SITE_URL).hostname),
         next_try_at=timezone.now(),
+        attachment=attachment.content if attachment else None,
+        attachment_name=attachment.name if attachment else "",
     )
     OutgoingMail.objects.bulk_create([mail], ignore_conflicts=True)
     written = OutgoingMail.objects.get(event_key=event_key, recipient=recipient)

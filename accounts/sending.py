@@ -125,7 +125,10 @@ def _message(mail: OutgoingMail, server: BaseEmailBackend) -> EmailMessage:
         "Date": format_datetime(mail.created_at),
         "Auto-Submitted": "auto-generated",  # asks holiday answerers not to reply (RFC 3834)
     }
-    return EmailMessage(mail.subject, mail.body, to=[mail.recipient], headers=headers, connection=server)
+    message = EmailMessage(mail.subject, mail.body, to=[mail.recipient], headers=headers, connection=server)
+    if mail.attachment:
+        message.attach(mail.attachment_name, bytes(mail.attachment), "application/pdf")
+    return message
 
 
 def _answer(failure: Exception) -> int | None:

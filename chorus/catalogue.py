@@ -77,6 +77,33 @@ CATALOGUE = (
                 route="invoices:received",
                 application=Application.FACTURES_RECUES,
             ),
+            ApplicationCard(
+                title="Souscrire un mandat de facturation",
+                line="Autorisez le portail à établir les factures que vous saisissez.",
+                details=(
+                    "Pour qu’un autre que vous établisse vos factures, la loi demande un mandat écrit, donné avant la "
+                    "première. Vous le lisez et vous le signez en ligne, en quelques minutes ; une copie PDF vous est "
+                    "envoyée.\n\n"
+                    "Il ouvre « Saisir facture » à toutes les personnes habilitées à émettre pour la structure. Il "
+                    "n’est pas nécessaire pour déposer un PDF.\n\n"
+                    "Cette application est ouverte aux gestionnaires de la structure."
+                ),
+                route="invoices:subscribe_mandate",
+                application=Application.ORGANISATION,
+                level=Level.MODIFICATION,
+            ),
+            ApplicationCard(
+                title="Gérer un mandat de facturation",
+                line="Relisez vos mandats, téléchargez-les, mettez-y fin.",
+                details=(
+                    "Chaque mandat est gardé tel qu’il a été signé, avec son signataire et sa date.\n\n"
+                    "Vous pouvez le résilier à tout moment. Les factures envoyées restent valables. Un changement de "
+                    "SIRET y met fin : la nouvelle structure en signe un autre."
+                ),
+                route="invoices:mandates",
+                application=Application.ORGANISATION,
+                level=Level.MODIFICATION,
+            ),
         ),
     ),
     Domain(

@@ -15,7 +15,7 @@ from typing import BinaryIO
 from django.conf import settings
 from django.db import connection, transaction
 
-from invoices.models import Attachment, Deposit, Export, Invoice, StoredFile, StructureDocument
+from invoices.models import Attachment, BillingMandate, Deposit, Export, Invoice, StoredFile, StructureDocument
 
 CHUNK = 1024 * 1024  # bytes read at a time from a file that is copied
 
@@ -124,8 +124,8 @@ def digest_on_disk(sha256: str) -> str | None:
 
 
 def release(sha256: str) -> None:
-    """Remove a file that no deposit, attachment, document, certificate or export names any more, and what was made of
-    it."""
+    """Remove a file that no deposit, attachment, document, certificate, mandate or export names any more, and what was
+    made of it."""
     with transaction.atomic():
         stored = StoredFile.objects.select_for_update().filter(pk=sha256).first()
         used = (
@@ -134,6 +134,7 @@ def release(sha256: str) -> None:
             or StructureDocument.objects.filter(file=sha256).exists()
             or Invoice.objects.filter(certificate_file=sha256).exists()
             or Export.objects.filter(file=sha256).exists()
+            or BillingMandate.objects.filter(file=sha256).exists()
         )
         if stored and not used:
             stored.delete()

@@ -13,6 +13,7 @@ from invoices.services import (
     drawing,
     exporting,
     extraction,
+    mandates,
     routing,
     sweeping,
     tallying,
@@ -48,6 +49,11 @@ def route(invoice_id: int) -> None:
 @shared_task(name="invoices.certify", soft_time_limit=50, time_limit=60)
 def certify(invoice_id: int) -> None:
     certification.certify(invoice_id)
+
+
+@shared_task(name="invoices.print_mandate", soft_time_limit=50, time_limit=60)
+def print_mandate(mandate_id: int) -> None:
+    mandates.print_and_mail(mandate_id)
 
 
 @shared_task(name="invoices.make_export", soft_time_limit=1740, time_limit=1800)

@@ -19,11 +19,26 @@ from accounts.articles.models import Article
 from accounts.models import Notice
 from invoices import storage
 from invoices.domain.lifecycle import Status
-from invoices.models import Attachment, Deposit, Invoice, Opinion, StatusChange, StructureDocument, VatTotal
+from invoices.models import (
+    Attachment,
+    BillingMandate,
+    Deposit,
+    Invoice,
+    Opinion,
+    StatusChange,
+    StructureDocument,
+    VatTotal,
+)
 from structures.domain.habilitations import Application, Level
 from structures.models import AccessRequest, BankAccount, Habilitation, Rattachement, Service, Structure
 from tests.factories.accounts import NoticeFactory, OutgoingMailFactory, UserFactory
-from tests.factories.invoices import BulkTreatmentFactory, DepositFactory, ExportFactory, InvoiceFactory
+from tests.factories.invoices import (
+    BillingMandateFactory,
+    BulkTreatmentFactory,
+    DepositFactory,
+    ExportFactory,
+    InvoiceFactory,
+)
 from tests.factories.structures import (
     AccessRequestFactory,
     HabilitationFactory,
@@ -133,6 +148,9 @@ class World:
         asked = {"invoices": [self.invoices["arrived"].pk], "content": "PDF"}
         return ExportFactory(owner=self.people["agent"], state="FAIT", file=stored, parameters=asked)
 
+    def _mandate(self):
+        return BillingMandateFactory(structure=self.recipient, file=storage.keep([PDF, b" mandat"], "application/pdf"))
+
     def _document(self, structure):
         stored = storage.keep([PDF, b" rib"], "application/pdf")
         said = {"filename": "rib.pdf", "designation": "RIB", "type": "RIB", "added_by": self.people["attached"]}
@@ -176,6 +194,7 @@ class World:
             "recipient's account": here | {"account_id": account.pk},
             "agent's export": {"pk": self._export().pk},
             "agent's report": {"pk": BulkTreatmentFactory(actor=self.people["agent"]).pk},
+            "recipient's mandate": {"pk": self._mandate().pk},
             "agent's notice": {"pk": NoticeFactory(user=self.people["agent"]).pk},
         }
 
@@ -269,7 +288,18 @@ def state():
     """Everything that pages change; the traces of what was looked at apart."""
     seen = {"is_downloaded"}
     rights = (Habilitation, Rattachement, AccessRequest, Structure, Service, BankAccount)
-    tables = (Invoice, StatusChange, Attachment, VatTotal, Deposit, Opinion, StructureDocument, Notice, *rights)
+    tables = (
+        Invoice,
+        StatusChange,
+        Attachment,
+        VatTotal,
+        Deposit,
+        Opinion,
+        StructureDocument,
+        Notice,
+        BillingMandate,
+        *rights,
+    )
     return [
         [{k: v for k, v in row.items() if k not in seen} for row in table.objects.order_by("pk").values()]
         for table in tables

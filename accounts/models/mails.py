@@ -20,6 +20,9 @@ class OutgoingMail(models.Model):
     recipient = models.EmailField("destinataire")
     subject = models.CharField("objet", max_length=200)
     body = models.TextField("texte")
+    # few mails carry a file, and a small one: a PDF of some pages
+    attachment = models.BinaryField("pièce jointe", null=True, blank=True)
+    attachment_name = models.CharField("nom de la pièce jointe", max_length=100, blank=True)
     about = models.CharField("à propos de", max_length=60, blank=True)
     event_key = models.CharField("événement", max_length=120)
     message_id = models.CharField("Message-ID", max_length=120, unique=True)

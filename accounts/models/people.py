@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from accounts.domain import conditions
+
 
 class UserManager(BaseUserManager["User"]):
     """Creates people by their login address, kept in lower case."""
@@ -40,6 +42,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("compte actif", default=True)
     date_joined = models.DateTimeField("créé le", auto_now_add=True)
     conditions_accepted_at = models.DateTimeField("conditions acceptées le", null=True, blank=True)
+    conditions_version = models.CharField("version des conditions acceptées", max_length=10, blank=True)
     activated_at = models.DateTimeField("activé le", null=True, blank=True)
     deactivated_at = models.DateTimeField("désactivé le", null=True, blank=True)
     anonymised_at = models.DateTimeField("anonymisé le", null=True, blank=True)
@@ -77,6 +80,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_pending(self) -> bool:
         """Signed up through the form, password not chosen yet."""
         return self.activated_at is None and self.conditions_accepted_at is not None
+
+    @property
+    def has_accepted_conditions(self) -> bool:
+        """Whether the conditions of use as they stand now were accepted."""
+        return self.conditions_version == conditions.VERSION
 
     @property
     def may_come_back(self) -> bool:

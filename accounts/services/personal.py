@@ -53,6 +53,7 @@ def _person(user: User) -> dict[str, Any]:
         "compte créé le": user.date_joined,
         "activé le": user.activated_at,
         "conditions acceptées le": user.conditions_accepted_at,
+        "version des conditions acceptées": user.conditions_version,
         "dernière connexion": user.last_login,
         "question secrète": user.secret_question,
         "notifications Facturation": user.notify_invoices,

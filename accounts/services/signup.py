@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import limits
+from accounts.domain import conditions
 from accounts.models import User
 from accounts.notifications import tell
 from accounts.services import links
@@ -19,7 +20,9 @@ def create_account(
     person = {"first_name": first_name, "last_name": last_name, "phone": phone, "contact_email": contact_email}
     try:
         with transaction.atomic():
-            return User.objects.create_user(email, conditions_accepted_at=timezone.now(), **person)
+            return User.objects.create_user(
+                email, conditions_accepted_at=timezone.now(), conditions_version=conditions.VERSION, **person
+            )
     except IntegrityError:
         return None
 
@@ -58,3 +61,13 @@ def send_activation_again(email: str) -> None:
     user = User.objects.filter(email=email, is_active=True).first()
     if user and user.is_pending and limits.allow(f"activation {email}", MAILS_AN_HOUR, 3600):
         send_activation(user)
+
+
+def accept_conditions(user: User) -> None:
+    """Write that a person accepts the conditions as they stand; once a version."""
+    if user.has_accepted_conditions:
+        return
+    user.conditions_version = conditions.VERSION
+    if user.activated_at:  # else it was made by an administrator, and a date would say that it waits for its link
+        user.conditions_accepted_at = timezone.now()
+    user.save(update_fields=["conditions_version", "conditions_accepted_at"])

@@ -6,11 +6,13 @@ from invoices.models.exports import Export
 from invoices.models.files import Deposit, StoredFile, StructureDocument
 from invoices.models.history import InvoiceEvent, Opinion, StatusChange
 from invoices.models.invoice import Invoice
+from invoices.models.mandates import BillingMandate
 from invoices.models.parts import Attachment, InvoiceParty, VatTotal
 from invoices.models.tally import PaymentTally, Side, StaleCell, StatusTally, TallyRun
 
 __all__ = [
     "Attachment",
+    "BillingMandate",
     "BulkTreatment",
     "Deposit",
     "Export",

@@ -8,6 +8,7 @@ from invoices.queries.exports import bulk_treatments_of, exports_of
 from invoices.queries.favourites import KeptRecipient, is_starred, kept_recipients, place_of
 from invoices.queries.histories import Histories, histories
 from invoices.queries.internal import internal_of, treating
+from invoices.queries.mandates import mandate_in_force, mandates_managed_by, mandates_seen_by, may_sign
 from invoices.queries.paging import DEFAULT_SORT, PAGE_SIZE, SORTS, Page, counted, page
 from invoices.queries.received import Place, has_to_treat, next_to_treat, received_among, to_treat
 from invoices.queries.sent import latest_sent, needing_supplier
@@ -51,6 +52,10 @@ __all__ = [
     "joinable_to",
     "kept_recipients",
     "latest_sent",
+    "mandate_in_force",
+    "mandates_managed_by",
+    "mandates_seen_by",
+    "may_sign",
     "needing_supplier",
     "next_to_treat",
     "open_batches",

@@ -15,6 +15,7 @@ from invoices.domain.lifecycle import CARDS, Status
 from invoices.domain.reasons import REASONS
 from invoices.models import (
     Attachment,
+    BillingMandate,
     BulkTreatment,
     Deposit,
     Export,
@@ -49,6 +50,8 @@ TOLD = {
     "pieces-jointes": Told(Attachment, "added_by", ("added_at", "invoice", "filename", "designation")),
     "documents": Told(StructureDocument, "added_by", ("added_at", "structure", "filename", "designation")),
     "avis": Told(Opinion, "author", ("at", "invoice", "score", "comment")),
+    "mandats-de-facturation": Told(BillingMandate, "signatory", ("signed_at", "structure", "quality", "ended_at")),
+    "mandats-resilies": Told(BillingMandate, "ended_by", ("ended_at", "structure")),
     "notes": Told(InternalNote, "author", ("at", "invoice", "text")),
     "demandes-de-rejet": Told(RejectionRequest, "asked_by", ("asked_at", "invoice", "reason", "state")),
     "reponses-de-rejet": Told(RejectionRequest, "answered_by", ("answered_at", "invoice", "answer", "state")),

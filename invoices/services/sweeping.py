@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.bell import ring
 from invoices import storage
 from invoices.domain.lifecycle import Status
-from invoices.models import Deposit, Export, Invoice
+from invoices.models import BillingMandate, Deposit, Export, Invoice
 from invoices.services import exporting
 
 PATIENCE = timedelta(minutes=1)
@@ -44,9 +44,11 @@ def _late(now: datetime) -> Iterator[tuple[str, list[int]]]:
     free = Q(certificate_claimed_until=None) | Q(certificate_claimed_until__lt=now)
     uncertified = Invoice.objects.filter(free, deposited_at__lt=since, certificate_file=None)
     yield "invoices.certify", _ids(uncertified.order_by("deposited_at"))
+    unprinted = BillingMandate.objects.filter(file=None, signed_at__lt=since)
+    yield "invoices.print_mandate", _ids(unprinted.order_by("signed_at"))
 
 
-def _ids(rows: QuerySet[Deposit] | QuerySet[Invoice] | QuerySet[Export]) -> list[int]:
+def _ids(rows: QuerySet[Deposit] | QuerySet[Invoice] | QuerySet[Export] | QuerySet[BillingMandate]) -> list[int]:
     return list(rows.values_list("pk", flat=True)[:BATCH])
 
 

@@ -11,7 +11,17 @@ from django.utils import timezone
 
 from invoices.domain import certificate
 from invoices.domain.lifecycle import CARDS, MOVES, OPEN_TO_RECIPIENT, SENT_STATUSES, Status
-from invoices.models import BulkTreatment, Deposit, Export, Invoice, InvoiceEvent, Opinion, StoredFile, VatTotal
+from invoices.models import (
+    BillingMandate,
+    BulkTreatment,
+    Deposit,
+    Export,
+    Invoice,
+    InvoiceEvent,
+    Opinion,
+    StoredFile,
+    VatTotal,
+)
 from invoices.services import transition
 from invoices.services.submission import certified
 from invoices.services.submission import frozen as party_copy
@@ -215,3 +225,19 @@ class BulkTreatmentFactory(factory.django.DjangoModelFactory):
     form_token = factory.LazyFunction(uuid.uuid4)
     label = "Mandatée"
     lines = factory.LazyFunction(list)
+
+
+class BillingMandateFactory(factory.django.DjangoModelFactory):
+    """A mandate in force, its PDF not printed yet."""
+
+    class Meta:
+        model = BillingMandate
+
+    structure = factory.SubFactory(StructureFactory)
+    version = "2026-1"
+    text = "MANDAT DE FACTURATION (version 2026-1)\n"
+    signatory = factory.SubFactory(UserFactory)
+    signatory_name = "Manuela Martin"
+    quality = "gérante"
+    conditions_version = "2026-1"
+    signed_at = SENT_AT
