@@ -1,4 +1,4 @@
-"""COPY: rows of a model as text, constraints and indexes as they are."""
+"""COPY: rows of a model as text."""
 
 import io
 import json

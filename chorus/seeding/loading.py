@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from chorus.demo import papers
 from chorus.seeding import cast, drawing
+from chorus.seeding.bare import bare
 from chorus.seeding.cast import Cast, Supplier
 from chorus.seeding.drawing import Passage
 from chorus.seeding.ledger import Entry, Ledger
@@ -102,7 +103,7 @@ def load(order: Order, progress: Progress) -> None:
     everybody = cast.create(Random(order.seed), order.count, now - YEARS_SHOWN - timedelta(days=30))
     papers_kept = _papers(order, now)
     write = partial(_write, Books(everybody, order), papers_kept)
-    with ExitStack() as stack:
+    with bare(TABLES), ExitStack() as stack:
         for done, size in enumerate(_each(write, order, stack), start=1):
             progress(min(done * size, order.count))
     tallying.recount()

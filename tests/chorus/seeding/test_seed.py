@@ -1,6 +1,7 @@
 """A database filled at will is believable, verifiable, the same for the same seed, and filled once."""
 
 from collections import Counter
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from chorus import rehearsal
-from chorus.seeding import lives, people
+from chorus.seeding import lives, loading, people
 from chorus.seeding.loading import Order, load
 from invoices.domain.lifecycle import CARDS, DRAFT_STATUSES, Status
 from invoices.models import Invoice, StatusChange, StatusTally, VatTotal
@@ -151,3 +152,22 @@ def test_several_processes_write_what_one_would():
     assert Invoice.objects.count() == 6000
     numbers = Invoice.objects.values_list("supplier", "number")
     assert numbers.distinct().count() == 6000
+
+
+def guards():
+    """Every constraint, and every index with its columns: a condition that was read again is not spelt as before."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT conrelid::regclass, conname, pg_get_constraintdef(oid) FROM pg_constraint")
+        constraints = set(cursor.fetchall())
+        cursor.execute("SELECT indexname, split_part(indexdef, ' WHERE ', 1) FROM pg_indexes")
+        return constraints, set(cursor.fetchall())
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_what_was_set_aside_is_there_again_even_after_a_failure(fails, monkeypatch):
+    before = guards()
+    if fails:
+        monkeypatch.setattr(loading, "_write", lambda *args: 1 / 0)
+    with pytest.raises(ZeroDivisionError) if fails else nullcontext():
+        load(Order(COUNT, seed=1, jobs=1), print)
+    assert guards() == before
