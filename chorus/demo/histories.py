@@ -21,7 +21,8 @@ from invoices.domain.lifecycle import Party, Status
 from invoices.domain.rejections import TO_ACKNOWLEDGE
 from invoices.models import Deposit, Invoice, InvoiceEvent, StatusChange, StoredFile, VatTotal
 from invoices.services import transition
-from invoices.services.submission import certified, frozen
+from invoices.services.freezing import frozen
+from invoices.services.submission import certified
 from structures.models import Service, Structure
 
 CONFIDENCE = 0.97

@@ -14,7 +14,7 @@ from annuaire.services import learn_words
 from chorus.demo.places import KINDS, PUBLIC_INVOICES, vat_number
 from chorus.seeding import names, people
 from chorus.seeding.names import Identity
-from invoices.services.submission import frozen
+from invoices.services.freezing import frozen
 from structures.domain.habilitations import Application, Nature
 from structures.models import Establishment, Service, Structure
 

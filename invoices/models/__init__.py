@@ -6,6 +6,7 @@ from invoices.models.exports import Export
 from invoices.models.files import Deposit, StoredFile, StructureDocument
 from invoices.models.history import InvoiceEvent, Opinion, StatusChange
 from invoices.models.invoice import Invoice
+from invoices.models.lines import InvoiceLine, NumberSeries
 from invoices.models.mandates import BillingMandate
 from invoices.models.parts import Attachment, InvoiceParty, VatTotal
 from invoices.models.tally import PaymentTally, Side, StaleCell, StatusTally, TallyRun
@@ -20,7 +21,9 @@ __all__ = [
     "InternalNote",
     "Invoice",
     "InvoiceEvent",
+    "InvoiceLine",
     "InvoiceParty",
+    "NumberSeries",
     "Opinion",
     "PaymentTally",
     "RejectionRequest",

@@ -16,6 +16,7 @@ from structures.models import BankAccount, Service, Structure
 
 AMOUNT = {"max_digits": 19, "decimal_places": 2}
 IS_TO_TREAT = Q(status__in=["MISE_A_DISPOSITION", "COMPLETEE"])
+TYPED = "SAISIE_PORTAIL"  # the deposit mode of an invoice that the portal itself draws up, in its supplier's name
 ROUNDING_TOLERANCE = Decimal("1.00")  # euros; the form's own control is stricter (domain/checks/totals.py)
 
 
@@ -100,6 +101,8 @@ class Invoice(models.Model):
     number_year = models.PositiveSmallIntegerField("année du numéro")
     issue_date = models.DateField("date de facture", null=True, blank=True)
     due_date = models.DateField("échéance indiquée", null=True, blank=True)
+    # of goods or services: a compulsory mention; the day of the invoice when nothing is said
+    delivered_on = models.DateField("date de livraison ou d'exécution", null=True, blank=True)
     type = models.CharField("type", max_length=8, choices=Type, default=Type.FACTURE)
     currency = models.CharField("devise", max_length=3, default="EUR")
     engagement = models.CharField("n° d'engagement", max_length=100, blank=True)
@@ -122,6 +125,8 @@ class Invoice(models.Model):
 
     total_without_vat = models.DecimalField("montant HT", **AMOUNT, null=True, blank=True)
     total_vat = models.DecimalField("montant TVA", **AMOUNT, null=True, blank=True)
+    # asked of a typed invoice in another currency: the tax is owed in euros (directive 2006/112/CE, art. 230)
+    vat_in_euros = models.DecimalField("montant TVA en euros", **AMOUNT, null=True, blank=True)
     total_with_vat = models.DecimalField("montant TTC", **AMOUNT, null=True, blank=True)
     discount = models.DecimalField("montant remise globale TTC", **AMOUNT, default=Decimal(0))
     discount_reason = models.CharField("motif de la remise", max_length=200, blank=True)
@@ -146,6 +151,10 @@ class Invoice(models.Model):
     certificate_number = models.CharField("certificat de dépôt n°", max_length=44, blank=True)
     certificate_file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     certificate_claimed_until = models.DateTimeField(null=True, blank=True)
+    # of a typed invoice: the PDF the portal made of it, and what that one says (services/documents.py)
+    document_file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
+    document_key = models.CharField(max_length=64, blank=True)
+    document_claimed_until = models.DateTimeField(null=True, blank=True)
     mandate_number = models.CharField("numéro DP mandat", max_length=50, blank=True)
 
     class Meta:
@@ -250,6 +259,11 @@ class Invoice(models.Model):
                 condition=Q(deposited_at__isnull=False, certificate_file__isnull=True),
                 name="invoice_to_certify",
             ),
+            models.Index(
+                fields=["deposited_at"],
+                condition=Q(deposited_at__isnull=False, deposit_mode=TYPED, document_file__isnull=True),
+                name="invoice_to_draw_up",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -294,3 +308,13 @@ class Invoice(models.Model):
     @property
     def is_draft(self) -> bool:
         return self.status == Status.BROUILLON
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether the portal draws it up from its lines, in its supplier's name."""
+        return self.deposit_mode == TYPED
+
+    @property
+    def document(self) -> StoredFile | None:
+        """The invoice as a file: the one deposited, or the one the portal made; none before either."""
+        return self.deposit.file if self.deposit else self.document_file

@@ -29,12 +29,17 @@ class InvoiceParty(models.Model):
 
 
 class VatTotal(models.Model):
-    """A row of the VAT summary: rate in percent, base and tax in the invoice's currency."""
+    """A row of the VAT summary: rate in percent, base and tax in the invoice's currency.
+
+    category: of UNCL 5305, empty where only a document says it; exemption_reason: VATEX code, when there is one alone.
+    """
 
     invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="vat_totals")
     rate = models.DecimalField(
         "taux (%)", max_digits=5, decimal_places=2, validators=[MinValueValidator(0), MaxValueValidator(100)]
     )
+    category = models.CharField("catégorie de TVA", max_length=2, blank=True)
+    exemption_reason = models.CharField("motif d'exonération", max_length=40, blank=True)
     base = models.DecimalField("montant de base HT", **AMOUNT)
     tax = models.DecimalField("montant de TVA", **AMOUNT)
 
@@ -42,7 +47,7 @@ class VatTotal(models.Model):
         verbose_name = "total de TVA"
         ordering = ("-rate",)
         constraints = [
-            models.UniqueConstraint(fields=["invoice", "rate"], name="vat_rate_once_per_invoice"),
+            models.UniqueConstraint(fields=["invoice", "category", "rate"], name="vat_rate_once_per_invoice"),
             models.CheckConstraint(condition=Q(rate__gte=0, rate__lte=100), name="vat_rate_between_0_and_100"),
         ]
 

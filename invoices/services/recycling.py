@@ -13,8 +13,9 @@ from invoices.domain import lifecycle
 from invoices.domain.errors import InvalidInvoice
 from invoices.domain.lifecycle import Status
 from invoices.models import Invoice, InvoiceEvent, StatusChange
-from invoices.services import drafting, submission, transition, validation
+from invoices.services import drafting, transition, validation
 from invoices.services.events import trace
+from invoices.services.freezing import frozen
 from structures.domain.identifiers import compact
 
 WRITTEN = (
@@ -98,7 +99,7 @@ def _readdress(invoice: Invoice, routing: Routing) -> None:
     blocking = [anomaly for anomaly in validation.anomalies(invoice) if anomaly.blocking]
     if blocking:
         raise InvalidInvoice(blocking[0].text, blocking[0].remedy, blocking)
-    invoice.recipient_copy = submission.frozen(invoice.recipient, invoice.recipient_service)
+    invoice.recipient_copy = frozen(invoice.recipient, invoice.recipient_service)
     invoice.assigned_to = None  # what a former recipient decided among its own agents is not the next one's business
     if invoice.recipient_id != former:
         invoice.mandate_number = ""

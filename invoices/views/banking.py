@@ -7,7 +7,7 @@ from invoices import queries
 from invoices.domain.deadlines import paris_day
 from invoices.domain.lifecycle import Party
 from invoices.models import Invoice
-from invoices.services.submission import frozen_account
+from invoices.services.freezing import frozen_account
 from structures.domain.bank import grouped, masked
 
 CHANGED = (

@@ -40,6 +40,7 @@ from tests.factories.invoices import (
     StoredFileFactory,
     VatTotalFactory,
 )
+from tests.factories.lines import InvoiceLineFactory, NumberSeriesFactory
 from tests.factories.structures import (
     LONG_AGO,
     AccessRequestFactory,
@@ -151,6 +152,13 @@ def export_without_a_file():
     Export.objects.create(owner=UserFactory(), form_token=uuid.uuid4(), state="FAIT", expires_at=timezone.now(), **said)
 
 
+def line_twice():
+    """Judged at the end of the transaction: lines are renumbered within one."""
+    again(InvoiceLineFactory())
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
 BREAKS = {
     "user_email_is_lower_case": lambda: set_(UserFactory(), email="A@exemple.test"),
     "mail_once_per_event_and_recipient": lambda: again(OutgoingMailFactory(), message_id="<other@exemple.test>"),
@@ -200,6 +208,9 @@ BREAKS = {
     "party_once_per_role": party_twice,
     "vat_rate_once_per_invoice": lambda: again(VatTotalFactory()),
     "vat_rate_between_0_and_100": lambda: set_(VatTotalFactory(), rate="100.01"),
+    "line_position_once_per_invoice": line_twice,
+    "line_rate_between_0_and_100": lambda: set_(InvoiceLineFactory(), rate="100.01"),
+    "number_series_once_per_supplier_and_year": lambda: again(NumberSeriesFactory()),
     "attachment_once_per_invoice": twice_attached,
     "document_once_per_structure": document_twice,
     "status_change_position_once": lambda: again(change()),

@@ -1,9 +1,28 @@
 """The controls before sending, one function per rule. The form, the API and the EDI answer show the same list."""
 
-from invoices.domain.checks import document, payment, recipient, references, supplier, totals
-from invoices.domain.checks.facts import AccountFacts, Anomaly, DocumentState, Facts, RecipientFacts, ServiceFacts
+from invoices.domain.checks import document, lines, payment, recipient, references, supplier, totals
+from invoices.domain.checks.facts import (
+    AccountFacts,
+    Anomaly,
+    DocumentState,
+    Facts,
+    LineFacts,
+    OriginFacts,
+    RecipientFacts,
+    ServiceFacts,
+)
 
-__all__ = ["AccountFacts", "Anomaly", "DocumentState", "Facts", "RecipientFacts", "ServiceFacts", "check"]
+__all__ = [
+    "AccountFacts",
+    "Anomaly",
+    "DocumentState",
+    "Facts",
+    "LineFacts",
+    "OriginFacts",
+    "RecipientFacts",
+    "ServiceFacts",
+    "check",
+]
 
 RULES = (
     references.required_fields,
@@ -18,6 +37,10 @@ RULES = (
     references.number_habits,
     references.unique_number,
     references.date_not_in_future,
+    lines.lines_are_right,
+    lines.categories_go_together,
+    lines.vat_is_told_in_euros,
+    lines.avoir_is_within_its_invoice,
     totals.amounts_have_sign,
     totals.totals_agree,
     totals.due_within_total,
@@ -28,6 +51,7 @@ RULES = (
     payment.account_is_in_force,
     payment.account_is_the_printed_one,
     payment.factor_is_announced,
+    lines.vat_has_its_number,
     references.attachments_fit,
     references.not_the_same_file,
     references.document_is_the_suppliers,

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from invoices.domain.amounts import Totals
+from invoices.domain.amounts import Totals, line_total
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,39 @@ class AccountFacts:
     factor: str = ""
 
 
+@dataclass(frozen=True)
+class LineFacts:
+    """A line of a typed invoice as it stands: numbers that are missing or did not parse are None.
+
+    exemption: VATEX code that holds for it, its own or the invoice's. unparsed: (field, text typed).
+    """
+
+    position: int
+    name: str
+    quantity: Decimal | None
+    unit_price: Decimal | None
+    rate: Decimal | None
+    discount: Decimal = Decimal(0)
+    exemption: str = ""
+    unparsed: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def gross(self) -> Decimal | None:
+        """Quantity × price, once both are there."""
+        if self.quantity is None or self.unit_price is None:
+            return None
+        return line_total(self.quantity, self.unit_price)
+
+
+@dataclass(frozen=True)
+class OriginFacts:
+    """The sent invoice that an avoir corrects. with_vat: after its discount; credited: by earlier avoirs."""
+
+    number: str
+    with_vat: Decimal
+    credited: Decimal
+
+
 class DocumentState(StrEnum):
     """What became of the deposited file. NONE_NEEDED: the invoice is not made of a document."""
 
@@ -74,6 +107,7 @@ class Facts:
     document_iban: the account surely read on the document, or empty. document_has_number: None when the document was
     not readable.
     differences: (field, value typed, value surely read) where a document joined to a filled form says otherwise.
+    is_typed: the portal draws it up from its lines. origin: what an avoir corrects, when it was sent from here.
     """
 
     framework: str
@@ -113,6 +147,11 @@ class Facts:
     document_iban: str = ""
     comment: str = ""
     attachments_bytes: int = 0
+    is_typed: bool = False
+    lines: tuple[LineFacts, ...] = ()
+    supplier_vat_number: str = ""
+    vat_in_euros: Decimal | None = None
+    origin: OriginFacts | None = None
     attachments_limit: int = 120 * 1024 * 1024
 
     @property
