@@ -97,7 +97,7 @@ def tax_on(base: Decimal, rate: Decimal) -> Decimal:
 
 def line_total(quantity: Decimal, unit_price: Decimal, discount: Decimal = Decimal(0)) -> Decimal:
     """Montant HT après remise HT of a line: rounded once, after the multiplication. Source: EN 16931-1, BT-131."""
-    return cents(EXACT.multiply(quantity, unit_price)) - discount
+    return EXACT.subtract(cents(EXACT.multiply(quantity, unit_price)), discount)
 
 
 def breakdown(nets: Iterable[tuple[str, Decimal, Decimal]]) -> tuple[VatRow, ...]:

@@ -1,19 +1,30 @@
 """Validation: Invoice → [Anomaly]. Gathers the facts; the rules themselves are plain Python in domain/checks."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.db.models.functions import Upper
 from django.utils import timezone
 
 from annuaire import queries as annuaire
 from invoices.domain import checks
-from invoices.domain.checks import AccountFacts, Anomaly, DocumentState, Facts, RecipientFacts, ServiceFacts
+from invoices.domain.checks import (
+    AccountFacts,
+    Anomaly,
+    DocumentState,
+    Facts,
+    LineFacts,
+    OriginFacts,
+    RecipientFacts,
+    ServiceFacts,
+)
+from invoices.domain.checks.lines import facts_of_line
 from invoices.domain.deadlines import paris_day
 from invoices.domain.document import Document
-from invoices.domain.lifecycle import DRAFT_STATUSES
-from invoices.models import Deposit, Invoice
+from invoices.domain.lifecycle import DRAFT_STATUSES, Status
+from invoices.models import Deposit, Invoice, InvoiceLine
 from invoices.queries import accounts_in_force
 from invoices.services.prefilling import prefilled
 from structures.domain.identifiers import compact
@@ -61,6 +72,7 @@ def facts_of(invoice: Invoice) -> Facts:
         same_file=_same_file(invoice),
         **_told_by(document, invoice),
         account=_account_facts(invoice),
+        **_typed_facts(invoice),
         comment=invoice.comment,
         attachments_bytes=_weight(invoice),
     )
@@ -137,6 +149,46 @@ def _account_facts(invoice: Invoice) -> AccountFacts | None:
         return None
     is_in_force = accounts_in_force(invoice.supplier, today).filter(pk=account.pk).exists()
     return AccountFacts(account.number, is_in_force, account.factor_name if account.is_factor else "")
+
+
+def _typed_facts(invoice: Invoice) -> dict[str, Any]:
+    """The facts of an invoice typed on the portal: its lines, and what its avoir corrects."""
+    if not invoice.is_typed:
+        return {}
+    return {
+        "is_typed": True,
+        "lines": tuple(line_facts(invoice, line) for line in invoice.lines.all()),
+        "supplier_vat_number": invoice.supplier.vat_number,
+        "vat_in_euros": invoice.vat_in_euros,
+        "origin": _origin_facts(invoice) if invoice.type == Invoice.Type.AVOIR else None,
+    }
+
+
+def line_facts(invoice: Invoice, line: InvoiceLine) -> LineFacts:
+    """What the controls look at in a line, with the rate and the reason that hold for it."""
+    facts = LineFacts(
+        position=line.position,
+        name=line.name,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        rate=line.rate,
+        discount=line.discount,
+        exemption=line.exemption_reason,
+        unparsed=tuple(sorted(line.unparsed.items())),
+    )
+    return facts_of_line(facts, invoice.vat_type, invoice.exemption_reason)
+
+
+def _origin_facts(invoice: Invoice) -> OriginFacts | None:
+    """The sent invoice that an avoir names, with the avoirs sent on it before; none when it did not leave from here."""
+    sent = Invoice.objects.filter(supplier=invoice.supplier_id).exclude(status__in=(*DRAFT_STATUSES, Status.REJETEE))
+    named = sent.annotate(upper=Upper("number")).filter(type="FACTURE", upper=invoice.origin_number.upper())
+    origin = named.order_by("-deposited_at").first() if invoice.origin_number else None
+    if origin is None:
+        return None
+    avoirs = sent.filter(type="AVOIR", origin_number__iexact=invoice.origin_number).exclude(pk=invoice.pk)
+    credited = avoirs.aggregate(total=Sum(F("total_with_vat") - F("discount")))["total"] or Decimal(0)
+    return OriginFacts(origin.number, origin.total_with_vat - origin.discount, credited)
 
 
 def _told_by(document: Document, invoice: Invoice) -> dict[str, Any]:
