@@ -115,7 +115,8 @@ def delete(request: SignedInRequest, pk: int) -> HttpResponse:
     invoice = draft_to_change(request, pk)
     form = VersionForm(request.POST or None, initial={"version": invoice.version})
     if not form.is_valid():
-        return render(request, "invoices/delete.html", {"invoice": invoice, "form": form})
+        rows = presentation.named_rows(invoice)
+        return render(request, "invoices/delete.html", {"invoice": invoice, "form": form, "rows": rows})
     transition.apply(invoice, "delete", actor=request.user, version=form.cleaned_data["version"])
     messages.success(request, "Brouillon supprimé.")
     return redirect("invoices:sent")

@@ -89,6 +89,13 @@ def draft_page(invoice: Invoice, form: DraftForm) -> dict[str, Any]:
     } | recipient_block(invoice.recipient_identifier, invoice.service_code, draft=invoice)
 
 
+def named_rows(invoice: Invoice) -> list[tuple[str, str]]:
+    """Which draft is meant: its number, its recipient, its amount, as far as they are known."""
+    due = "" if invoice.signed_due is None else spelt(invoice.signed_due, invoice.currency)
+    recipient = invoice.recipient.name if invoice.recipient else invoice.recipient_identifier
+    return [("Numéro de facture", invoice.number), ("Destinataire", recipient), ("Net à payer", due)]
+
+
 def amount_rows(invoice: Invoice) -> list[tuple[str, str]]:
     """The amounts to confirm, as they are shown: an avoir's are negative."""
     rows = (

@@ -234,7 +234,10 @@ def test_a_sent_invoice_is_not_edited(client, supplier):
 def test_deleting_a_draft_asks_first_and_happens_once(client, draft):
     address = reverse("invoices:delete", args=[draft.pk])
     page = client.get(address)
-    accessibility.check(page.content.decode())
+    html = page.content.decode()
+    accessibility.check(html)
+    assert draft.number in html
+    assert f'href="{reverse("invoices:edit", args=[draft.pk])}">Annuler</a>' in html
     assert Invoice.objects.get().status == Status.BROUILLON
     version = page.context["form"]["version"].value()
     assert client.post(address, {"version": version}).url == reverse("invoices:sent")
