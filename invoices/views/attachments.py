@@ -64,6 +64,7 @@ def _page(request: SignedInRequest, invoice: Invoice, form: AttachmentsForm) -> 
         "documents": queries.joinable_to(invoice),
         "room": form.room,
         "limit": settings.INVOICE_MAX_BYTES,
+        "file_limit": settings.DEPOSIT_MAX_BYTES,
         "is_scanned": antivirus.is_set(),
     }
     return render(request, "invoices/attachments.html", context, status=422 if form.is_bound else 200)
