@@ -21,6 +21,8 @@ PROGRAMS = frozenset(
     {"exe", "com", "bat", "cmd", "scr", "pif", "msi", "msp", "dll", "jar", "js", "jse", "vbs", "vbe", "wsf", "hta"}
     | {"ps1", "lnk", "reg", "cpl", "apk", "sh", "docm", "xlsm", "pptm"}
 )
+# what runs, whatever its name says: Windows, Linux, macOS, Java, shell scripts
+PROGRAM_BEGINNINGS = (b"MZ", b"\x7fELF", b"\xfe\xed\xfa", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"#!")
 READ_AGAIN = "Refaites-le, vérifiez qu'il s'ouvre chez vous, puis joignez-le de nouveau."
 APART = "Joignez les fichiers un par un, sans les compresser."
 
@@ -85,8 +87,10 @@ def _check_stream(name: str, unfolded: Callable[[], gzip.GzipFile | bz2.BZ2File]
     size = 0
     try:
         with unfolded() as stream:
-            while more := len(stream.read(MEGABYTE)):
-                size += more
+            while more := stream.read(MEGABYTE):
+                if size == 0 and more.startswith(PROGRAM_BEGINNINGS):
+                    raise ValueError(f"« {name} » contient un programme. Joignez un document.")
+                size += len(more)
                 if size > UNFOLDED_MAX:
                     raise _too_large(name)
     except (OSError, EOFError, zlib.error) as error:

@@ -43,8 +43,6 @@ ADMITTED: dict[str, tuple[str, tuple[bytes, ...]]] = {
     **{extension: (DOWNLOAD_ONLY, ()) for extension in ("txt", "csv", "xml", "svg", "htm", "html", "xhtml")},
 }
 
-# what runs, whatever its name says: Windows, Linux, macOS, Java, shell scripts
-PROGRAMS = (b"MZ", b"\x7fELF", b"\xfe\xed\xfa", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"#!")
 TEXTS = frozenset({"txt", "csv", "xml", "svg", "htm", "html", "xhtml"})
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")  # its letters hold NUL
 UNFOLDING: dict[str, Callable[[str, IO[bytes]], None]] = {
@@ -85,7 +83,7 @@ def media_type_of(name: str, head: bytes) -> str:
         listed = ", ".join(sorted(ADMITTED)).upper()
         raise ValueError(f"L'extension « {extension} » n'est pas admise. Formats admis : {listed}.")
     media_type, beginnings = known
-    if head.startswith(PROGRAMS):
+    if head.startswith(archives.PROGRAM_BEGINNINGS):
         raise ValueError(f"« {name} » est un programme, quel que soit son nom. Joignez un document.")
     is_binary = extension.lower() in TEXTS and b"\0" in head and not head.startswith(UTF_16)
     if is_binary or (beginnings and not head.startswith(beginnings)):

@@ -44,14 +44,20 @@ def attach_all(invoice: Invoice, pieces: Iterable[Piece], *, actor: User) -> lis
 
 
 def attach(invoice: Invoice, upload: Upload, *, designation: str, type: str, actor: User) -> Attachment:
-    """Join a file to a draft. Joining the same bytes again gives the first attachment.
+    """Join a file to a draft. The same file sent twice gives the first attachment.
 
-    Raises FileRefused (kind, size, name, whole invoice over 120 Mo), MoveRefused once sent, HabilitationMissing.
+    Raises FileRefused (kind, size, name, bytes joined already under another name, whole invoice over 120 Mo),
+    MoveRefused once sent, HabilitationMissing.
     """
     media_type = examine(upload)
     with transaction.atomic():
         locked = transition.locked_draft(invoice, actor)
         attachment, _ = join(locked, upload, media_type, designation=designation, type=type, actor=actor)
+        name = shown_name(upload.name or "")
+        if attachment.filename != name:
+            raise FileRefused(
+                f"« {name} » a le même contenu que « {attachment.filename} », déjà joint : il n'a pas été ajouté."
+            )
     return attachment
 
 

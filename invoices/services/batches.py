@@ -1,6 +1,5 @@
 """Several PDFs at once: each becomes a deposit of its own, in one batch; those refused do not lose the others."""
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID, uuid5
@@ -8,7 +7,7 @@ from uuid import UUID, uuid5
 from accounts.models import User
 from invoices.domain.errors import FileRefused
 from invoices.domain.frameworks import Framework
-from invoices.services.deposit import Upload, deposit, examine, shown_name
+from invoices.services.deposit import Upload, deposit, digest_of, examine, shown_name
 from structures.models import Service, Structure
 
 MOST_FILES = 50
@@ -52,7 +51,7 @@ def deposit_all(
     first: dict[str, str] = {}
     copies = []
     for upload in uploads:
-        digest, name = _digest(upload), shown_name(upload.name or "")
+        digest, name = digest_of(upload), shown_name(upload.name or "")
         if digest in first:
             text = f"Même contenu que « {first[digest]} » : il n'a été déposé qu'une fois."
             copies.append(LeftOut(name, text))
@@ -68,11 +67,3 @@ def deposit_all(
             batch=form_token,
         )
     return copies
-
-
-def _digest(upload: Upload) -> str:
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    upload.seek(0)
-    return digest.hexdigest()

@@ -4,7 +4,6 @@ What is brought is joined in the transaction of the change: the recipient sees a
 Source: domain.md §5.3 row 18.
 """
 
-import hashlib
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
@@ -16,7 +15,7 @@ from invoices.domain.lifecycle import Status
 from invoices.models import Attachment, Invoice, InvoiceEvent, StatusChange
 from invoices.services import attachments, transition
 from invoices.services.attachments import Piece
-from invoices.services.deposit import Upload
+from invoices.services.deposit import digest_of
 from invoices.services.events import trace
 
 DETAIL_LENGTH = 2000
@@ -50,15 +49,7 @@ def _already(invoice: Invoice, pieces: Sequence[Piece], comment: str, actor: Use
     if invoice.status == Status.SUSPENDUE or last is None or (last.actor_id, last.comment) != (actor.pk, comment):
         return None
     borne = set(invoice.attachments.values_list("file_id", flat=True))
-    return last if {_digest(piece.upload) for piece in pieces} <= borne else None
-
-
-def _digest(upload: Upload) -> str:
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    upload.seek(0)
-    return digest.hexdigest()
+    return last if {digest_of(piece.upload) for piece in pieces} <= borne else None
 
 
 def _join(invoice: Invoice, pieces: Iterable[tuple[Piece, str]], actor: User) -> list[Attachment]:

@@ -1,5 +1,6 @@
 """Deposit: bytes + depositor → Deposit. Stored and committed before anything is read or answered."""
 
+import hashlib
 import math
 from collections.abc import Iterable
 from typing import Protocol
@@ -96,6 +97,15 @@ def examine(upload: Upload) -> str:
         )
     antivirus.refuse_infected(upload, name)
     return formats.signature_of(data)
+
+
+def digest_of(upload: Upload) -> str:
+    """The SHA-256 of its bytes, in hexadecimal, as storage names them; the file is left at its beginning."""
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    return digest.hexdigest()
 
 
 def shown_name(name: str) -> str:

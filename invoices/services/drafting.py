@@ -53,6 +53,7 @@ def _drawn_up(deposit: Deposit, document: Document) -> Invoice:
         deposit=deposit,
         deposit_mode=prefilling.mode_of(deposit),
         created_by=deposit.depositor,
+        payment_means="",  # until the kind of invoice says which
         **prefilling.prefilled(document, deposit.framework),
     )
     resolve_recipient(invoice)

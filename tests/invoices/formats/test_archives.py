@@ -108,6 +108,11 @@ def test_streams_are_unfolded_up_to_the_limit(name, fold, monkeypatch):
     assert "endommagé" in refusal(name, fold(b"date;montant\n" * 1000)[:-9])
 
 
+@pytest.mark.parametrize(("name", "fold"), [("outil.gz", gzip.compress), ("outil.bz2", bz2.compress)])
+def test_a_program_inside_a_stream_is_refused(name, fold):
+    assert "contient un programme" in refusal(name, fold(b"MZ\x90\0" * 100))
+
+
 @pytest.mark.parametrize("beginning", [b"MZ\x90\0", b"\x7fELF", b"#!/bin/sh\n", b"\xca\xfe\xba\xbe"])
 @pytest.mark.parametrize("name", ["note.txt", "note.xml", "signature.p7s", "bon.fax"])
 def test_a_program_under_another_name_is_refused(name, beginning):

@@ -81,7 +81,7 @@ def test_an_avoirs_amounts_are_kept_positive():
 
 def test_an_invoice_already_paid_has_nothing_due():
     draft = drafting.draft_from(deposit_of(document(total_with_vat=Decimal(120)), framework="A2"))
-    assert draft.amount_due == 0
+    assert (draft.amount_due, draft.payment_means) == (0, "AUTRE")
 
 
 @pytest.mark.parametrize(

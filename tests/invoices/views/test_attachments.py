@@ -73,6 +73,15 @@ def test_a_script_sends_one_file_and_reads_the_refusal(client, draft):
     assert draft.attachments.count() == 1
 
 
+def test_the_same_bytes_under_another_name_are_said_and_the_same_file_sent_twice_is_not(client, draft):
+    attach(client, draft, file("plan.pdf"))
+    assert attach(client, draft, file("plan.pdf")).url == address(draft)
+    response = attach(client, draft, file("copie.pdf"))
+    assert response.status_code == 422
+    assert "« copie.pdf » a le même contenu que « plan.pdf », déjà joint" in response.content.decode()
+    assert draft.attachments.count() == 1
+
+
 def test_twenty_files_at_most(client, draft):
     response = attach(client, draft, *[file(f"{n}.pdf") for n in range(21)])
     assert "Vous avez choisi 21 fichiers : la limite est de 20 à la fois" in response.content.decode()
