@@ -101,8 +101,7 @@ def _write_agreement(transaction: etree._Element, bill: Bill) -> None:
         number_of_office = bill.supplier.siren or bill.supplier.identifier
         add(seller, "ram:SpecifiedTaxRegistration/ram:ID", number_of_office, schemeID=en16931.LOCAL_TAX_SCHEME)
     buyer = _write_party(add(agreement, "ram:BuyerTradeParty"), bill.recipient, is_seller=False)
-    if en16931.tells_vat_number(bill):
-        add_if(buyer, "ram:SpecifiedTaxRegistration/ram:ID", bill.recipient.vat_number, schemeID="VA")
+    add_if(buyer, "ram:SpecifiedTaxRegistration/ram:ID", en16931.buyer_vat_number(bill), schemeID="VA")
     add_if(agreement, "ram:BuyerOrderReferencedDocument/ram:IssuerAssignedID", bill.engagement)
     add_if(agreement, "ram:ContractReferencedDocument/ram:IssuerAssignedID", bill.market)
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from invoices.domain.bill import STANDARD, Account, Bill, Line
-from invoices.domain.exemptions import EXEMPTIONS, OUTSIDE
+from invoices.domain.exemptions import EXEMPTIONS, OUTSIDE, WITHIN_UNION
 from invoices.formats.trees import Misread
 
 SPECIFICATION = "urn:cen.eu:en16931:2017"
@@ -15,7 +15,9 @@ PAYMENT_CODES = {"CHEQUE": "20", "PRELEVEMENT": "49", "ESPECE": "10", "REPORT": 
 BY_CARD, TRANSFER, TRANSFER_ELSEWHERE = "48", "30", "42"
 PAYMENT_MEANS = {
     **{code: means for means, code in PAYMENT_CODES.items()},
-    **{BY_CARD: "AUTRE", "57": "AUTRE", "59": "PRELEVEMENT"},
+    BY_CARD: "AUTRE",
+    "57": "AUTRE",
+    "59": "PRELEVEMENT",
     **{code: "VIREMENT" for code in (TRANSFER, TRANSFER_ELSEWHERE, "31", "58")},
 }
 SCHEMES = {  # ISO 6523 code of each kind of identifier
@@ -53,8 +55,15 @@ def tells_vat_number(bill: Bill) -> bool:
     return all(row.category != OUTSIDE for row in bill.vat)
 
 
-def has_vat(bill: Bill) -> bool:
-    return any(row.category == STANDARD for row in bill.vat)
+def buyer_vat_number(bill: Bill) -> str:
+    """BT-48; what goes to a French buyer from another country of the Union names it (BR-IC-02): its key is computed.
+
+    Source of the key: domain.md §18.8.
+    """
+    known, siren = bill.recipient.vat_number, bill.recipient.siren
+    if known or not siren or all(row.category != WITHIN_UNION for row in bill.vat):
+        return known if tells_vat_number(bill) else ""
+    return f"FR{(12 + 3 * (int(siren) % 97)) % 97:02d}{siren}"
 
 
 def day(text: str, written: str = "%Y-%m-%d") -> date:
@@ -94,7 +103,7 @@ def settled(bill: Bill, payable: Decimal, due: Decimal) -> Bill:
 
 
 def vat_type(categories: set[str], points: Iterable[str], known: Mapping[str, str]) -> str:
-    """The portal's type of VAT. points: codes of BT-8, of the syntax; known: what each means. Source: formats.md §10.4."""
+    """The portal's type of VAT (formats.md §10.4). points: codes of BT-8; known: what each of them means."""
     told = next((known[point] for point in points if point in known), "")
     if told or STANDARD in categories:
         return told or "TVA_SUR_DEBIT"
