@@ -54,9 +54,9 @@ def _signed(name: str) -> Any:
 def _at(user: User, place: Place) -> QuerySet[Invoice]:
     """The invoices of one place that are open to this person; one index leads to each."""
     here = habilitations.openings(user, RECUES)
-    if place.service and here.allows(place.structure.pk, place.service.pk):
-        return Invoice.objects.filter(recipient_service=place.service)
     received = Invoice.objects.filter(recipient=place.structure)
+    if place.service and here.allows(place.structure.pk, place.service.pk):
+        return received.filter(recipient_service=place.service)
     if place.structure.pk in here.structures:
         return received
     return received.filter(recipient_service__in=sorted(here.services))
