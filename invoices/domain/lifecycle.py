@@ -303,7 +303,7 @@ MOVES = (
         needs_payment_status=True,
         takes_mandate_number=True,
     ),
-    Move("book", "Comptabilisée", Party.RECIPIENT, BEFORE_BOOKING, S.COMPTABILISEE, RECUES),
+    Move("book", "Comptabilisée", Party.RECIPIENT, BEFORE_BOOKING, S.COMPTABILISEE, RECUES, takes_mandate_number=True),
     Move(
         "hand_to_accountant",
         "Mise à disposition comptable",

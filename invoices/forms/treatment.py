@@ -54,7 +54,7 @@ class TreatmentFields(forms.Form):
         label="Numéro DP mandat",
         required=False,
         max_length=Invoice._meta.get_field("mandate_number").max_length,
-        help_text="Facultatif : pour une facture mandatée, transmise au comptable ou payée.",
+        help_text="Facultatif : pour une facture mandatée, transmise au comptable, comptabilisée ou payée.",
     )
     comment = forms.CharField(
         label="Compléments d'information",
@@ -97,19 +97,24 @@ class TreatmentFields(forms.Form):
         return TellingSelect(told, choices=choices)
 
     def clean(self) -> dict[str, Any]:
-        """A reason goes with « Refusée » alone, and some say nothing without a comment."""
+        """A reason goes with « Refusée » alone, and some say nothing without a comment; nothing given is dropped."""
         cleaned = super().clean() or {}
         moves = [move for move in MOVES if move.action == cleaned.get("action")]
-        if not any(move.takes_mandate_number for move in moves):
-            cleaned["mandate_number"] = ""
-        if not any(move.reasons for move in moves):
-            cleaned["reason"] = ""
-        elif not cleaned.get("reason"):
+        if moves and cleaned.get("mandate_number") and not any(move.takes_mandate_number for move in moves):
+            self.add_error("mandate_number", f"L'état « {moves[0].label} » n'en prend pas : effacez-le.")
+        if any(move.reasons for move in moves):
+            self._check_refusal(cleaned)
+        elif moves and cleaned.get("reason"):
+            said = f"Un motif ne va qu'avec « Refusée » : retirez-le pour l'état « {moves[0].label} »."
+            self.add_error("reason", said)
+        return cleaned
+
+    def _check_refusal(self, cleaned: dict[str, Any]) -> None:
+        if not cleaned.get("reason"):
             self.add_error("reason", "Choisissez le motif du refus : il décide de ce que le fournisseur doit faire.")
         elif REASONS[cleaned["reason"]].comment_required and not cleaned.get("comment"):
             label = REASONS[cleaned["reason"]].label
             self.add_error("comment", f"Le motif « {label} » ne suffit pas : dites au fournisseur ce qui manque.")
-        return cleaned
 
     @property
     def effect(self) -> Card:

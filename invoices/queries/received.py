@@ -12,7 +12,7 @@ from invoices.queries.paging import Page, counted, page
 from invoices.queries.rejections import with_open_request
 from invoices.queries.visibility import received_by
 from structures import habilitations
-from structures.domain.habilitations import Application
+from structures.domain.habilitations import Application, Level
 from structures.models import Service, Structure
 
 RECUES = Application.FACTURES_RECUES
@@ -77,8 +77,9 @@ def to_treat(
 
 
 def next_to_treat(user: User, treated: Invoice) -> Invoice | None:
-    """The invoice to propose once one is treated: the latest that waits in the same structure."""
-    return _waiting_at(user, Place(treated.recipient)).only("number").order_by("-deposited_at", "-id").first()
+    """The invoice to propose once one is treated: the latest other that this person may treat in its structure."""
+    others = _waiting_at(user, Place(treated.recipient), Level.MODIFICATION).exclude(pk=treated.pk)
+    return others.only("number").order_by("-deposited_at", "-id").first()
 
 
 def has_to_treat(user: User, place: Place) -> bool:
@@ -86,9 +87,9 @@ def has_to_treat(user: User, place: Place) -> bool:
     return _waiting_at(user, place).exists()
 
 
-def _waiting_at(user: User, place: Place) -> QuerySet[Invoice]:
-    """What waits for the recipient at one place, within what is open to this person, from one index."""
-    here = habilitations.openings(user, RECUES)
+def _waiting_at(user: User, place: Place, level: Level = Level.CONSULTATION) -> QuerySet[Invoice]:
+    """What waits for the recipient at one place, within what is open to this person at this level, from one index."""
+    here = habilitations.openings(user, RECUES, level)
     waiting = Invoice.objects.filter(status__in=TO_TREAT)
     if place.service and here.allows(place.structure.pk, place.service.pk):
         return waiting.filter(recipient_service=place.service)

@@ -59,7 +59,8 @@ def pick_all() -> SafeString:
 TREAT = '<a class="button tight" href="{0}traiter/">Traiter<span class="sr"> la facture {1}</span></a>'
 READ = (
     '<a href="{0}document/voir/">Visualiser<span class="sr"> la facture {1}</span></a> <br>'
-    '<a href="{0}document/">Télécharger<span class="sr"> la facture {1}</span></a>'
+    '<a href="{0}document/">Télécharger<span class="sr"> la facture {1}</span></a> <br>'
+    '<a href="{0}pivot/">XML pivot<span class="sr"> de la facture {1}</span></a>'
 )
 
 
@@ -67,7 +68,7 @@ READ = (
 def row_actions(invoice: Invoice, may_treat: Openings) -> SafeString:
     """The actions of a row of the work list, « Traiter » only where this person may act.
 
-    Fifty rows of three addresses: written out here, reversing each would cost a third of the page.
+    Fifty rows of four addresses: written out here, reversing each would cost a third of the page.
     """
     is_open = may_treat.allows(invoice.recipient_id, invoice.recipient_service_id)
     pieces = ([TREAT] if is_open else []) + ([READ] if invoice.deposit_id else [])

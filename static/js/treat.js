@@ -5,14 +5,16 @@
   if (!form) return;
   const [state, reason, comment] = ["action", "reason", "comment"].map((name) => form.elements[name]);
   const line = form.querySelector("[data-effect-line]");
-  const block = (field) => field.closest(".field");
+  const offer = (field, isTaken) => {  // what is not taken is not sent either
+    field.closest(".field").hidden = field.disabled = !isTaken;
+  };
   const chosen = (select) => select.selectedOptions[0]?.dataset || {};
 
   function show() {
     const isRefusal = Boolean(chosen(state).reason);
     const told = isRefusal ? chosen(reason) : chosen(state);
-    block(reason).hidden = !isRefusal;
-    block(form.elements.mandate_number).hidden = !chosen(state).mandate;
+    offer(reason, isRefusal);
+    offer(form.elements.mandate_number, Boolean(chosen(state).mandate));
     reason.required = isRefusal;
     comment.required = isRefusal && Boolean(told.comment);
     form.elements.shown_effect.value = told.effect || "";

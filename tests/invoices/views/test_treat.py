@@ -214,17 +214,26 @@ def test_what_is_missing_is_said_in_the_summary_and_beside_the_field(agent, acce
     assert sentence in tree.get_element_by_id(f"div_id_{field}").text_content()
 
 
-def test_a_reason_left_from_another_choice_is_ignored(agent, access):
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"reason": "DOUBLON"}, "Un motif ne va qu'avec « Refusée » : retirez-le pour l'état « Service fait »."),
+        ({"mandate_number": "DP-1"}, "L'état « Service fait » n'en prend pas : effacez-le."),
+    ],
+)
+def test_what_the_state_does_not_take_is_said_rather_than_dropped(agent, access, given, sentence):
     invoice = waiting(access)
-    send(agent, invoice, "acknowledge_service", reason="DOUBLON", mandate_number="DP-1")
+    answer = send(agent, invoice, "acknowledge_service", **given)
+    assert answer.status_code == 422
+    assert sentence in html.fromstring(answer.content).text_content()
     invoice.refresh_from_db()
-    assert (invoice.status, invoice.mandate_number) == ("SERVICE_FAIT", "")
-    assert invoice.status_changes.get().reason == ""
+    assert invoice.status == "MISE_A_DISPOSITION"
 
 
-def test_the_mandate_number_is_kept(agent, access):
+@pytest.mark.parametrize("action", ["mandate", "hand_to_accountant", "book", "pay"])
+def test_the_mandate_number_is_kept_from_the_mandate_on(agent, access, action):
     invoice = waiting(access)
-    send(agent, invoice, "mandate", mandate_number="DP-2026-17")
+    send(agent, invoice, action, mandate_number="DP-2026-17")
     invoice.refresh_from_db()
     assert invoice.mandate_number == "DP-2026-17"
 
@@ -236,6 +245,24 @@ def test_after_saving_the_list_says_it_and_offers_the_next(agent, access):
     text = html.fromstring(page.content).find(".//main").text_content()
     assert "Facture F-1 : elle est à l'état « Service fait »." in text
     assert f'<a href="{address(second)}">Traiter la suivante : F-2</a>' in page.content.decode()
+
+
+def test_the_next_is_never_the_one_just_given_back(agent, access):
+    invoice = waiting(access, "SUSPENDUE")
+    page = agent.post(address(invoice), {"version": invoice.version, "action": "restore"}, follow=True)
+    assert "Traiter la suivante" not in page.content.decode()
+
+
+def test_the_next_is_never_one_that_this_person_only_looks_at(client):
+    access = HabilitationFactory(service=ServiceFactory(code="UN"))
+    other = ServiceFactory(structure=access.structure, code="DEUX")
+    HabilitationFactory(user=access.user, structure=access.structure, service=other, level=Level.CONSULTATION)
+    client.force_login(access.user)
+    invoice = waiting(access, recipient_service=access.service)
+    waiting(access, recipient_service=other)
+    page = client.post(address(invoice), {"version": invoice.version, "action": "acknowledge_service"}, follow=True)
+    assert "est à l'état « Service fait »" in page.content.decode()
+    assert "Traiter la suivante" not in page.content.decode()
 
 
 def test_the_same_form_sent_twice_is_made_once_and_answers_the_same(agent, access):
