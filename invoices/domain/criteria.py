@@ -38,7 +38,7 @@ class Criteria:
     structure: id of one's own, None for all of one's own. services, counterparts, counterpart_services: ids, any of
     them will do. number, origin_number, engagement, market: beginnings, case apart; number is looked for as a whole
     first, unless begins. is_archived: nothing happened to the invoice for two years. assigned_to, created_by: ids of
-    people; is_unassigned: nobody has it.
+    people; is_unassigned: nobody has it. account: id of one of one's own bank accounts.
     """
 
     structure: int | None = None
@@ -63,6 +63,7 @@ class Criteria:
     is_downloaded: bool | None = None
     is_rejection_handled: bool | None = None
     created_by: int | None = None
+    account: int | None = None
     assigned_to: int | None = None
     is_unassigned: bool = False
     is_overdue: bool = False

@@ -266,20 +266,26 @@ class SentSearch(SearchForm):
     side = Party.SUPPLIER
     counterpart = "Destinataire"
 
+    compte = _choice("Références bancaires", ANY)
     cree_par = _choice("Utilisateur créateur", ANY)
     rejet_traite = _choice("Rejet traité", YES_NO)
 
+    REFERENCES = (*SearchForm.REFERENCES, "compte")
     FOLLOWING = ("cree_par", "rejet_traite", "retard")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["cree_par"].choices = [*ANY, (MINE, "Moi"), *_people(self)]
+        accounts = read.accounts(Ground.of(self.user, self.side, None))
+        named = [(str(one.pk), f"{one.label} – {one.masked_number}") for one in accounts]
+        self.fields["compte"].choices = [*ANY, *named]
 
     def statuses(self) -> list[Status]:
         return [status for status in CARDS if status is not Status.SUPPRIMEE]
 
     def _of_side(self, given: dict[str, Any]) -> dict[str, Any]:
         return {
+            "account": int(given["compte"]) if given["compte"] else None,
             "created_by": _person(given["cree_par"], self.user),
             "is_rejection_handled": _yes_or_no(given["rejet_traite"]),
         }

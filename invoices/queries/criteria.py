@@ -16,12 +16,12 @@ from invoices.models.search_indexes import plain
 from structures import habilitations
 from structures.domain.habilitations import Application
 from structures.habilitations import Openings
-from structures.models import Habilitation, Service
+from structures.models import BankAccount, Habilitation, Service
 
 APPLICATIONS = {Party.SUPPLIER: Application.FACTURES_EMISES, Party.RECIPIENT: Application.FACTURES_RECUES}
 MOST_STRUCTURES = 20  # « toutes mes structures »: the first ones by name
 ARCHIVED_AFTER_YEARS = 2
-MOST_COLLEAGUES = 200
+MOST_COLLEAGUES = MOST_ACCOUNTS = 200
 REFERENCES = ("number", "origin_number", "engagement", "market")
 PLAIN = {f"plain_{name}": plain(name) for name in REFERENCES}
 
@@ -118,6 +118,8 @@ def _people_and_places(ground: Ground, criteria: Criteria) -> Iterator[Condition
         yield Condition("assigned_to", Q(assigned_to=criteria.assigned_to), leads=True)
     if criteria.created_by is not None and ground.side is Party.SUPPLIER:
         yield Condition("created_by", Q(created_by=criteria.created_by), leads=True)
+    if criteria.account is not None and ground.side is Party.SUPPLIER:
+        yield Condition("account", Q(bank_account=criteria.account), leads=True)
     if criteria.services:
         yield Condition("services", Q(**{f"{ground.place}_service__in": criteria.services}), leads=True)
     confined = ground.open_services
@@ -236,3 +238,8 @@ def colleagues(ground: Ground) -> QuerySet[User]:
     """Those who hold the application somewhere on the ground, by name."""
     rights = Habilitation.objects.filter(application=APPLICATIONS[ground.side], structure__in=ground.structures)
     return User.objects.filter(pk__in=rights.values("user")).order_by("last_name", "first_name", "pk")[:MOST_COLLEAGUES]
+
+
+def accounts(ground: Ground) -> QuerySet[BankAccount]:
+    """The bank accounts of the ground, closed ones too: past invoices were paid on them."""
+    return BankAccount.objects.filter(structure__in=ground.structures).order_by("label", "pk")[:MOST_ACCOUNTS]

@@ -24,13 +24,16 @@ READ_AT_ONCE = 1_000
 MOST_IN_CSV = 100_000  # it is made while somebody waits, in the web process
 MOST_IN_XLSX = 1_000_000  # what a sheet holds
 FRAMEWORKS: dict[str, str] = {framework.value: label for framework, label in LABELS.items()}
-JOINED = ("supplier", "supplier_service", "recipient", "recipient_service", "created_by", "assigned_to")
+JOINED = (
+    *("supplier", "supplier_service", "recipient", "recipient_service", "created_by", "assigned_to", "bank_account"),
+)
 READ = (  # a hundred thousand rows: only what the columns show
     *("number", "type", "status", "status_at", "issue_date", "deposited_at", "framework", "currency", "payment_due_on"),
     *("total_without_vat", "total_vat", "total_with_vat", "signed_due", "market", "engagement", "origin_number"),
     *("deposit_mode", "mandate_number", "certificate_number", "is_downloaded", "is_rejection_handled"),
     *("supplier_copy", "supplier__identifier", "supplier__name", "supplier_service__code"),
     *("recipient_copy", "recipient__identifier", "recipient__name", "recipient_service__code"),
+    *("bank_copy", "bank_account__number", "bank_account__factor_name"),
     *(f"{person}__{name}" for person in ("created_by", "assigned_to") for name in ("first_name", "last_name", "email")),
 )
 
@@ -86,6 +89,17 @@ def _party(side: str) -> tuple[Column, ...]:
     )
 
 
+def _account(name: str) -> Callable[[Invoice], Cell]:
+    """Of the account to pay on: as it was at sending; as it is, for a draft."""
+
+    def read(invoice: Invoice) -> Cell:
+        if invoice.bank_copy:
+            return str(invoice.bank_copy.get(name, ""))
+        return str(getattr(invoice.bank_account, name, "") or "")
+
+    return read
+
+
 BOTH = (
     *_party("supplier"),
     *_party("recipient"),
@@ -114,6 +128,8 @@ COLUMNS = {
     Party.SUPPLIER: (
         *BOTH,
         Column("Rejet traité", lambda invoice: _rejection(invoice)),
+        Column("Compte bancaire", _account("number")),
+        Column("Affactureur", _account("factor_name")),
         Column("Créée par", lambda invoice: invoice.created_by.get_full_name()),
         Column("Certificat de dépôt n°", lambda invoice: invoice.certificate_number),
     ),

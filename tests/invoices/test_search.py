@@ -160,6 +160,13 @@ def test_what_agents_alone_ask_has_its_index(world, criteria, index):
     assert index in plan_of(counts[0]), plan_of(counts[0])
 
 
+def test_what_is_paid_on_an_account_has_its_index(world):
+    with CaptureQueriesContext(connection) as queries:
+        asks(world, "sent", Criteria(account=1, type="AVOIR"))()
+    counts = [query["sql"] for query in queries if "LIMIT 5001" in query["sql"]]
+    assert "bank_account_id" in plan_of(counts[0]), plan_of(counts[0])
+
+
 # --- both ways give the same -----------------------------------------------------------------------------------------
 
 

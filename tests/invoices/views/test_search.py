@@ -18,6 +18,7 @@ from invoices.models import Export
 from invoices.queries import paging, search
 from invoices.services import exporting, results
 from structures.domain.habilitations import Application, Level
+from structures.models import BankAccount
 from tests.accessibility import check
 from tests.factories.accounts import UserFactory
 from tests.factories.invoices import SENT_AT, InvoiceFactory
@@ -223,6 +224,24 @@ def test_what_only_suppliers_ask(sender, supplier):
     assert numbers(asked(sender, "sent_search", rejet_traite="non")) == ["F-2"]
     assert numbers(asked(sender, "sent_search", cadre="A2")) == ["F-3"]
     assert len(numbers(asked(sender, "sent_search", format="DEPOT_PDF_PORTAIL"))) == 3
+
+
+def test_a_supplier_finds_what_is_paid_on_an_account_and_its_file_names_it(sender, supplier):
+    """domain.md §8.2: « coordonnée bancaire », and the columns of the account and of its factor."""
+    said = {"number": "FR7610107001011234567890129", "valid_from": date(2026, 1, 1), "valid_until": date(2026, 2, 1)}
+    factor = {"is_factor": True, "factor_identifier": "123", "factor_name": "Affacturage du Lac"}
+    closed = BankAccount.objects.create(structure=supplier.structure, label="Ancien compte", **said, **factor)
+    foreign = BankAccount.objects.create(structure=StructureFactory(), label="Autre", **said)
+    kept = {"number": closed.number, "factor_name": closed.factor_name}
+    sent(supplier.structure, number="F-1", bank_account=closed, bank_copy=kept)
+    sent(supplier.structure, number="F-2")
+    response = asked(sender, "sent_search", compte=closed.pk)
+    assert numbers(response) == ["F-1"]
+    assert "Références bancaires : Ancien compte" in text(response)
+    assert faults(asked(sender, "sent_search", compte=foreign.pk)).keys() == {"compte"}
+    found = {line["Numéro de facture"]: line for line in lines(asked(sender, "sent_search_csv"))}
+    assert (found["F-1"]["Compte bancaire"], found["F-1"]["Affactureur"]) == (closed.number, "Affacturage du Lac")
+    assert (found["F-2"]["Compte bancaire"], found["F-2"]["Affactureur"]) == ("", "")
 
 
 def test_late_is_what_the_clock_counts_as_late(agent, access):
