@@ -9,6 +9,7 @@ from django.conf import settings
 
 from invoices.domain.attachment_types import TYPES
 from invoices.domain.errors import FileRefused
+from invoices.formats import attached
 from invoices.forms.uploads import FilesField, FilesInput
 from invoices.services import attachments
 from invoices.services.attachments import Piece
@@ -16,6 +17,7 @@ from invoices.services.deposit import shown_name
 
 MOST_FILES = 20
 DESIGNATION_LENGTH = 100
+FILES_ADMITTED = f"PDF, image, document ou archive ; nom de {attached.NAME_LENGTH} caractères au plus."
 
 
 class NamingForm(forms.Form):
@@ -31,7 +33,7 @@ class AttachmentForm(NamingForm):
     file = forms.FileField(
         label="Sélection de la pièce jointe",
         allow_empty_file=True,
-        help_text="PDF, image, document ou archive ; nom de 50 caractères au plus.",
+        help_text=FILES_ADMITTED,
         widget=forms.FileInput(attrs={"data-max-bytes": settings.DEPOSIT_MAX_BYTES}),
         error_messages={"required": "Choisissez le fichier à joindre."},
     )
@@ -59,7 +61,7 @@ class AttachmentsForm(AttachmentForm):
     file = FilesField(
         label="Sélection des pièces jointes",
         allow_empty_file=True,
-        help_text="PDF, image, document ou archive ; nom de 50 caractères au plus. Plusieurs fichiers à la fois sont "
+        help_text=f"{FILES_ADMITTED} Plusieurs fichiers à la fois sont "
         f"admis ({MOST_FILES} au plus) : la désignation et le type de chacun se modifient ensuite.",
         widget=FilesInput(attrs={"data-max-bytes": settings.DEPOSIT_MAX_BYTES, "data-max-files": MOST_FILES}),
         error_messages={"required": "Choisissez le fichier à joindre."},

@@ -13,6 +13,7 @@ from django.conf import settings
 from invoices.domain.attachment_types import TYPES
 from invoices.domain.errors import FileRefused, InvalidInvoice, MoveRefused, StaleInvoice
 from invoices.domain.lifecycle import Status
+from invoices.forms.attachment import FILES_ADMITTED
 from invoices.forms.fields import RecipientField, ServiceCodeField
 from invoices.models import Invoice
 from invoices.services import attachments, deposit
@@ -120,6 +121,7 @@ class CompleteForm(ReturnForm):
                 label=f"Pièce jointe {rank + 1}",
                 required=False,
                 allow_empty_file=True,
+                help_text=FILES_ADMITTED,
                 widget=forms.FileInput(attrs={"data-max-bytes": settings.DEPOSIT_MAX_BYTES}),
             )
             self.fields[designation] = forms.CharField(

@@ -6,7 +6,7 @@ from invoices.queries.certificates import certified_deposit
 from invoices.queries.documents import documents_of, joinable_to
 from invoices.queries.exports import bulk_treatments_of, exports_of
 from invoices.queries.favourites import KeptRecipient, is_starred, kept_recipients, place_of
-from invoices.queries.histories import Histories, histories
+from invoices.queries.histories import Histories, histories, last_said
 from invoices.queries.internal import internal_of, treating
 from invoices.queries.mandates import mandate_in_force, mandates_managed_by, mandates_seen_by, may_sign
 from invoices.queries.paging import DEFAULT_SORT, PAGE_SIZE, SORTS, Page, counted, page
@@ -51,6 +51,7 @@ __all__ = [
     "is_starred",
     "joinable_to",
     "kept_recipients",
+    "last_said",
     "latest_sent",
     "mandate_in_force",
     "mandates_managed_by",

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from invoices.domain.lifecycle import Party
 from invoices.models import Invoice, InvoiceEvent, StatusChange
 
@@ -31,6 +33,12 @@ def histories(invoice: Invoice, sides: set[Party]) -> Histories:
         events=[event for event in shown if event.kind in InvoiceEvent.EVENTS],
         actions=[event for event in shown if event.kind not in InvoiceEvent.EVENTS],
     )
+
+
+def last_said(invoice: Invoice) -> StatusChange | None:
+    """The latest change that somebody decided, or that the portal gave a motif for, when it bears a word to read."""
+    decided = invoice.status_changes.filter(~Q(by=Party.SYSTEM) | Q(reason__gt="")).select_related("actor").first()
+    return decided if decided and (decided.reason or decided.comment) else None
 
 
 def _is_open(event: InvoiceEvent, invoice: Invoice, sides: set[Party]) -> bool:

@@ -45,6 +45,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "links": _links(invoice, sides, able, asked),
         "asked": asked,
         "may_answer": Party.RECIPIENT in able,
+        "change": queries.last_said(invoice),
         "askable": _askable(invoice, sides - able),
         "rows": amount_rows(invoice) if invoice.is_draft else receipt_rows(invoice),
         "is_supplier": Party.SUPPLIER in sides,

@@ -213,6 +213,22 @@ def test_who_only_looks_is_told_the_profile_that_acts_and_where_to_ask(client):
     assert asked_on(page(client, UserFactory(is_support=True), waiting)) == []
 
 
+def test_the_motif_and_the_last_comment_are_read_on_the_page_itself(client):
+    """domain.md §5.5, features.md K5: nobody has to look for the reason in a history."""
+    invoice = InvoiceFactory(status=Status.MISE_A_DISPOSITION)
+    agent, supplier = agent_of(invoice), supplier_of(invoice)
+    assert "Pourquoi" not in text_of(page(client, supplier, invoice))
+    transition.apply(invoice, "refuse", actor=agent, reason="SE_ERR", comment="Voyez le bon de commande.")
+    returned = text_of(page(client, supplier, invoice))
+    assert "Pourquoi Motif : SE incorrect Voyez le bon de commande." in returned
+    assert agent.get_full_name() in returned
+    for action, actor, comment in (("recycle", supplier, "Code corrigé."), ("route", None, ""), ("deliver", None, "")):
+        transition.apply(invoice, action, actor=actor, comment=comment)
+    arrived = text_of(page(client, agent, invoice))
+    assert "Commentaire Code corrigé." in arrived
+    assert "Pourquoi" not in arrived
+
+
 def test_a_draft_cannot_be_mistaken_for_a_sent_invoice(client):
     invoice = InvoiceFactory(recipient=None, recipient_identifier="21780092900010", number="")
     text = text_of(page(client, supplier_of(invoice), invoice))
