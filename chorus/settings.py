@@ -153,7 +153,7 @@ CELERY_BEAT_SCHEDULE = {
     "road": {"task": "invoices.sweep", "schedule": SWEEP_EVERY_SECONDS},
     "notices": {"task": "accounts.forget_notices", "schedule": 3600},
     "tally": {"task": "invoices.tally", "schedule": SWEEP_EVERY_SECONDS},
-    "news": {"task": "articles.mail_news", "schedule": 3600},
+    "news": {"task": "accounts.mail_news", "schedule": 3600},
     "requests": {"task": "structures.remind_managers", "schedule": 3600},
     # two rings an hour: the later ones find only who an interrupted one left out
     "work lists": {"task": "invoices.work_lists", "schedule": crontab(hour="7,8", minute="0,30")},

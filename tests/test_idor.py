@@ -132,6 +132,7 @@ class World:
             deposit__file=file,
             deposit__service=self.supplier_service,
             certificate_file=file if is_sent else None,
+            status_at=timezone.now(),  # after seven days, what came back would stand before every page of its supplier
         )
         self.attach(invoice)
         return invoice
@@ -326,7 +327,10 @@ def test_everybody_gets_what_the_table_says(row, world):
         if name == "deactivated":
             world.people[name].is_active = True
     wanted = {name: row[name] for name in people}
-    assert given == wanted if row["visitor"] != "open" else given["visitor"] in ("200", "503")
+    if row["visitor"] == "open":
+        assert given["visitor"] in ("200", "503")
+    else:
+        assert given == wanted
 
 
 def names(resolver=None, space=""):
