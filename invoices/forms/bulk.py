@@ -21,7 +21,7 @@ from invoices.services.archives import Content
 
 PICK = "facture"  # the check boxes of lists: « 12-3 » is invoice 12 as it was shown, at its version 3
 BIGINT_DIGITS, VERSION_DIGITS = 19, 10
-CANCEL_MANY = HTML('<a class="button quiet" href="{% url \'invoices:received\' %}">Annuler</a>')
+CANCEL_MANY = HTML('<a class="button quiet" href="{{ form.list_url }}">Annuler</a>')
 HIDDEN_PICKS = HTML('{% for value in form.picks %}<input type="hidden" name="facture" value="{{ value }}">{% endfor %}')
 
 
@@ -87,6 +87,11 @@ class DownloadForm(forms.Form):
     def picks(self) -> list[int]:
         """What the page sends again."""
         return [invoice.pk for invoice in self.invoices]
+
+    @property
+    def only(self) -> Invoice | None:
+        """The invoice, when there is but one."""
+        return self.invoices[0] if len(self.invoices) == 1 else None
 
     @property
     def heaviest(self) -> list[tuple[Invoice, int]]:
@@ -157,6 +162,11 @@ class BulkTreatmentForm(TreatmentFields):
         if len(currencies) != 1:
             return ""
         return spelt(sum((invoice.signed_due for invoice in self.invoices), Decimal(0)), currencies.pop())
+
+    @property
+    def list_url(self) -> str:
+        """The work list of the structure that received the first of them."""
+        return f"{reverse('invoices:received')}?structure={self.invoices[0].recipient_id}"
 
     @property
     def missing(self) -> int:

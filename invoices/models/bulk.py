@@ -9,8 +9,8 @@ from django.db import models
 class BulkTreatment(models.Model):
     """The report of one « Traiter » for many received invoices: the same form gives it again.
 
-    lines: one dictionary per invoice asked, in the order of the list: invoice (key), number, supplier (both empty when
-    it is not open to the person any more), is_done, text, remedy.
+    lines: one dictionary per invoice asked, in the order of the list: invoice and structure that received it (keys),
+    number, supplier (all empty when it is not open to the person any more), is_done, text, remedy.
     """
 
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="bulk_treatments")
@@ -35,6 +35,11 @@ class BulkTreatment(models.Model):
     @property
     def refused(self) -> list[dict[str, Any]]:
         return [line for line in self.lines if not line["is_done"]]
+
+    @property
+    def structure(self) -> int | None:
+        """The key of the structure whose list the invoices were checked in; None when none of them is open any more."""
+        return next((line["structure"] for line in self.lines if line["structure"]), None)
 
     @property
     def counts(self) -> str:

@@ -86,6 +86,7 @@ def _line(invoice: Invoice | None, version: int, actor: User, given: dict[str, s
 def _told(invoice: Invoice | None, is_done: bool, text: str, remedy: str = "") -> dict[str, object]:
     return {
         "invoice": invoice.pk if invoice else None,
+        "structure": invoice.recipient_id if invoice else None,
         "number": invoice.number if invoice else "",
         "supplier": invoice.supplier.name if invoice else "",
         "is_done": is_done,

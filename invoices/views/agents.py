@@ -5,6 +5,7 @@ from typing import BinaryIO
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
@@ -24,7 +25,7 @@ def download_many(request: SignedInRequest) -> HttpResponseBase:
     chosen = picked(request.POST)
     invoices = archives.takeable(request.user, chosen)
     if not invoices:
-        return render(request, "invoices/nothing_picked.html", {"were_closed": bool(chosen)}, status=422)
+        return _nothing_picked(request, were_closed=bool(chosen))
     given = request.POST if "content" in request.POST else None
     form = DownloadForm(given, invoices=invoices, missing=len(chosen) - len(invoices))
     if not form.is_valid():
@@ -32,8 +33,16 @@ def download_many(request: SignedInRequest) -> HttpResponseBase:
     return _file_or_wait(request, invoices, form)
 
 
+def _nothing_picked(request: SignedInRequest, *, were_closed: bool) -> HttpResponse:
+    """Say that nothing was checked, or that what was is closed; lead back to the list as it was filtered."""
+    came_from = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
+    context = {"were_closed": were_closed, "list_url": came_from if is_ours else ""}
+    return render(request, "invoices/nothing_picked.html", context, status=422)
+
+
 def _file_or_wait(request: SignedInRequest, invoices: list[Invoice], form: DownloadForm) -> HttpResponseBase:
-    content, only = form.cleaned_data["content"], invoices[0] if len(invoices) == 1 else None
+    content, only = form.cleaned_data["content"], form.only
     if only and content is Content.PDF and only.deposit:
         return redirect("invoices:document", pk=only.pk)
     if not archives.is_small(invoices, form.weights[content]):
@@ -83,7 +92,7 @@ def treat_many(request: SignedInRequest) -> HttpResponse:
     picks = picked(request.POST)
     invoices = queries.received_among(request.user, picks)
     if not invoices:
-        return render(request, "invoices/nothing_picked.html", {"were_closed": bool(picks)}, status=422)
+        return _nothing_picked(request, were_closed=bool(picks))
     form = BulkTreatmentForm(request.POST if "action" in request.POST else None, invoices=invoices, picks=picks)
     bulk.ask_few(picks)
     if not form.is_valid():

@@ -51,6 +51,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "is_supplier": Party.SUPPLIER in sides,
         "is_recipient": Party.RECIPIENT in sides,
         "internal": queries.internal_of(invoice, sides),
+        "past": None if invoice.is_draft else queries.histories(invoice, sides),
         "bank": account_shown(invoice, sides),
         "vat_totals": invoice.vat_totals.all(),
         "attachments": invoice.attachments.select_related("file"),

@@ -169,6 +169,22 @@ def test_what_is_forged_chooses_nothing(agent, values):
         check(response.content)
 
 
+@pytest.mark.parametrize("name", ["download", "treat_many"])
+def test_with_nothing_checked_the_way_back_is_the_list_as_it_was_filtered(agent, access, name):
+    there, elsewhere = "http://testserver/factures/recues/?masquer=on", "https://ailleurs.example/factures/recues/"
+    for came_from, links in ((there, [there]), (elsewhere, []), ("", [])):
+        page = html.fromstring(agent.post(reverse(f"invoices:{name}"), headers={"Referer": came_from}).content)
+        assert page.xpath("//main//a[.='Revenir à la liste']/@href") == links
+
+
+def test_the_downloads_of_one_invoice_lead_back_to_it(agent, access):
+    (invoice,) = waiting(access)
+    page = agent.get(reverse("invoices:download_one", args=[invoice.pk]))
+    check(page.content)
+    links = html.fromstring(page.content).xpath("//main//a[.='Revenir à la facture']/@href")
+    assert links == [invoice.get_absolute_url()]
+
+
 # --- treating --------------------------------------------------------------------------------------------------------
 
 
@@ -191,6 +207,10 @@ def test_fifty_treated_at_once_give_a_report_that_names_the_two_refused(agent, a
     links = html.fromstring(report.content).xpath("//table[1]//tbody//a/@href")
     assert {invoices[0].get_absolute_url(), paid.get_absolute_url()} <= set(links)
     assert Invoice.objects.filter(status=Status.MANDATEE).count() == 48
+    work_list = f"{reverse('invoices:received')}?structure={access.structure.pk}"
+    assert html.fromstring(page.content).xpath("//main//a[.='Annuler']/@href") == [work_list]
+    back = html.fromstring(report.content).xpath("//main//a[.='Revenir aux factures à traiter']/@href")
+    assert back == [work_list]
 
 
 def test_a_refusal_shows_its_effect_first_and_nothing_typed_is_lost(agent, access):

@@ -368,6 +368,7 @@ def test_events_and_actions_are_two_more_histories_the_latest_first(client):
     for kind in ("TELECHARGEMENT", "COMPLEMENT", "ACQUITTEMENT_SUSPENSION"):
         InvoiceEventFactory(invoice=invoice, actor=alice, kind=kind, detail="Détail")
     shown = histories_of(page(client, supplier_of(invoice), invoice, "history"))
+    assert shown == histories_of(page(client, supplier_of(invoice), invoice))  # the page of the invoice folds them
     events, actions = shown["Historique des événements complémentaires"], shown["Historique des actions utilisateurs"]
     who = "Alice Bernard alice@mairie.example"
     assert [row[1:] for row in events] == [["Complément apporté", "Détail", who]]

@@ -343,7 +343,13 @@ def test_archives_hold_what_nothing_happened_to_for_two_years(agent, access):
     arrived(access.structure, number="F-3")
     assert numbers(asked(agent, "archives")) == ["F-1"]
     assert numbers(asked(agent, "archives", numero="F-2")) == []
+    assert "Aucune facture ne répond à ces critères" in text(asked(agent, "archives", numero="F-2"))
     assert numbers(asked(agent, "archives", numero="F-1", tri="montant")) == ["F-1"]
+
+
+def test_a_page_without_any_invoice_says_what_will_come_there_rather_than_to_drop_criteria(agent):
+    assert "Une facture y entre quand rien ne s'y est passé depuis plus de deux ans." in text(asked(agent, "archives"))
+    assert "Les factures envoyées apparaîtront ici." in text(asked(agent))
 
 
 # --- what cannot be read ---------------------------------------------------------------------------------------------
