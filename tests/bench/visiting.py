@@ -74,19 +74,12 @@ class Found:
 
     @cached_property
     def rows(self) -> list[Invoice]:
-        """Sent invoices of the first structure, spread over its three years."""
-        sent = Invoice.objects.filter(**{self.side: self.first}, deposited_at__isnull=False).order_by("deposited_at")
-        sent = sent.select_related(self.other)
-        count = sent.count()
-        return [sent[rank] for rank in range(0, count, max(1, count // SAMPLE))][:SAMPLE]
-
-    @property
-    def structure(self) -> list[str]:
-        return [str(self.first.pk)]
-
-    @property
-    def invoice(self) -> list[str]:
-        return [str(row.pk) for row in self.rows]
+        """Sent invoices of the first structure, spread over its three years; each read from the index of the list."""
+        sent = Invoice.objects.filter(**{self.side: self.first}, deposited_at__isnull=False)
+        sent = sent.order_by("deposited_at", "id")
+        begun, ended = sent[0].deposited_at, sent.reverse()[0].deposited_at
+        spread = (begun + rank * (ended - begun) / SAMPLE for rank in range(SAMPLE))
+        return [sent.filter(deposited_at__gte=at).select_related(self.other)[0] for at in spread]
 
     @property
     def number(self) -> list[str]:
