@@ -24,6 +24,8 @@ from invoices.models import (
     BillingMandate,
     Deposit,
     Invoice,
+    InvoiceLine,
+    InvoiceTemplate,
     Opinion,
     StatusChange,
     StructureDocument,
@@ -39,6 +41,7 @@ from tests.factories.invoices import (
     ExportFactory,
     InvoiceFactory,
 )
+from tests.factories.lines import InvoiceLineFactory, TypedInvoiceFactory
 from tests.factories.structures import (
     AccessRequestFactory,
     HabilitationFactory,
@@ -54,6 +57,8 @@ from tests.published import DATA, rows
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7 facture"
 TABLE = [row for path in sorted((DATA / "access").glob("*.csv")) for row in rows(f"access/{path.stem}")]
+LINE = {"name": "Chaise", "quantity": "1", "unit": "C62", "unit_price": "10", "rate": "20.00"}
+HEADER = {"framework": "A1", "recipient_identifier": "", "service_code": "", "discount": "0"}
 PEOPLE = list(TABLE[0])[3:]
 MANAGERS = ["manager", "secondary", "other manager"]  # columns of the tables whose pages are theirs
 EMISES, RECUES = Application.FACTURES_EMISES, Application.FACTURES_RECUES
@@ -78,6 +83,7 @@ class World:
             "suspended": self._invoice(Status.SUSPENDUE),
             "rejected": self._invoice(Status.REJETEE),
         }
+        self.invoices["typed"] = self._typed()
         self.waiting = DepositFactory(
             structure=self.supplier,
             service=self.supplier_service,
@@ -149,6 +155,17 @@ class World:
         asked = {"invoices": [self.invoices["arrived"].pk], "content": "PDF"}
         return ExportFactory(owner=self.people["agent"], state="FAIT", file=stored, parameters=asked)
 
+    def _typed(self):
+        BillingMandateFactory(structure=self.supplier)
+        services = {"supplier_service": self.supplier_service, "recipient_service": self.recipient_service}
+        line = InvoiceLineFactory(invoice=TypedInvoiceFactory(**services), position=1)
+        self.attach(line.invoice)
+        return line.invoice
+
+    def _template(self):
+        said = {"header": HEADER, "lines": [], "created_by": self.people["supplier"]}
+        return InvoiceTemplate.objects.create(structure=self.supplier, name="Cantine", **said)
+
     def _mandate(self):
         return BillingMandateFactory(structure=self.recipient, file=storage.keep([PDF, b" mandat"], "application/pdf"))
 
@@ -195,6 +212,7 @@ class World:
             "recipient's account": here | {"account_id": account.pk},
             "agent's export": {"pk": self._export().pk},
             "agent's report": {"pk": BulkTreatmentFactory(actor=self.people["agent"]).pk},
+            "supplier's template": {"pk": self._template().pk},
             "recipient's mandate": {"pk": self._mandate().pk},
             "agent's notice": {"pk": NoticeFactory(user=self.people["agent"]).pk},
         }
@@ -230,6 +248,11 @@ class World:
         forms = {
             "invoices:deposit": deposit,
             "invoices:treat": {"action": "mandate"},
+            "invoices:keying": deposit | {"conditions": "on"},
+            "invoices:add_line": LINE,
+            "invoices:line": LINE,
+            "invoices:import_lines": {"text": "REF;Chaise;1;;10;;20"},
+            "invoices:keep_template": {"name": "Autre"},
             "invoices:edit": {"number": "CHANGE", "framework": "A1"},
             "invoices:autosave": {"number": "CHANGE", "framework": "A1"},
             "invoices:attachments": {"file": file, "designation": "Autre", "type": "AUTRE"},
@@ -299,6 +322,8 @@ def state():
         StructureDocument,
         Notice,
         BillingMandate,
+        InvoiceLine,
+        InvoiceTemplate,
         *rights,
     )
     return [

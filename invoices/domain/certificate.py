@@ -2,6 +2,8 @@
 
 import base64
 import hashlib
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -11,7 +13,10 @@ VERSION = "CERTIFICAT-DE-DEPOT/1"
 
 @dataclass(frozen=True)
 class Certified:
-    """What the certificate attests. Amounts in the invoice's currency; file_sha256 in lower-case hexadecimal."""
+    """What the certificate attests. Amounts in the invoice's currency; Digests in lower-case hexadecimal.
+
+    lines_sha256: of the lines of a typed invoice, whose document is made of them afterwards; empty for a deposit.
+    """
 
     supplier: str
     recipient: str
@@ -26,6 +31,7 @@ class Certified:
     due: Decimal
     deposited_at: datetime
     file_sha256: str
+    lines_sha256: str = ""
 
 
 def canonical_text(fact: Certified) -> str:
@@ -45,6 +51,7 @@ def canonical_text(fact: Certified) -> str:
         ("net-a-payer", f"{fact.due:.2f}"),
         ("depot", instant),
         ("fichier-sha256", fact.file_sha256),
+        *([("lignes-sha256", fact.lines_sha256)] if fact.lines_sha256 else []),
     )
     return "".join([VERSION, "\n", *(f"{name}={value}\n" for name, value in rows)])
 
@@ -57,3 +64,11 @@ def values_of(text: str) -> dict[str, str]:
 def number_of(text: str) -> str:
     """The certificate number: standard base64 (44 characters) of the SHA-256 of the canonical text."""
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def digest_of_lines(lines: Iterable[Sequence[object]]) -> str:
+    """SHA-256 of lines as JSON texts: one array a line, numbers as the columns write them, lines ended by LF."""
+    digest = hashlib.sha256()
+    for line in lines:
+        digest.update((json.dumps([str(value) for value in line], ensure_ascii=False) + "\n").encode())
+    return digest.hexdigest()

@@ -31,6 +31,12 @@ class InvalidInvoice(DomainError):
         self.anomalies = anomalies
 
 
+class MandateMissing(DomainError):
+    """The supplier has no mandat de facturation in force: the portal may not draw up its invoices."""
+
+    status = 409
+
+
 class FileRefused(DomainError):
     """A file that cannot be taken: kind, size, name."""
 

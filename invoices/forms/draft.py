@@ -95,7 +95,7 @@ class DraftForm(forms.Form):
     def __init__(self, data: Any = None, *, invoice: Invoice) -> None:
         self.invoice = invoice
         rows = list(invoice.vat_totals.all())
-        self.vat_rows_count = max(LEAST_VAT_ROWS, len(rows) + 2)
+        self.vat_rows_count = self.rows_wanted(len(rows))
         super().__init__(data, initial=self._initial_values(rows))
         for rank in range(self.vat_rows_count):
             self.fields[f"vat_{rank}_rate"] = RateField(label=f"Taux de TVA, ligne {rank + 1} (%)")
@@ -110,11 +110,15 @@ class DraftForm(forms.Form):
         if invoice.framework == Framework.A2:
             self.fields["amount_due"].help_text = "Facture déjà payée (A2) : toujours 0,00."
         source = invoice.copied_from
-        if source:
+        if source and "number" in self.fields:
             self.fields["number"].help_text = f"La facture rejetée portait le n° {source.number} : il en faut un autre."
         self.use_required_attribute = False  # a draft with holes may be saved
         self.helper = _helper(invoice)
         self._mark_what_was_read()
+
+    def rows_wanted(self, filled: int) -> int:
+        """How many rows of the VAT detail to show."""
+        return max(LEAST_VAT_ROWS, filled + 2)
 
     def _offer_accounts(self) -> None:
         """Those in force today; and the one chosen, so that the controls may say that it no longer is."""
@@ -208,11 +212,11 @@ class DraftForm(forms.Form):
                 self.add_error(field, f"{anomaly.text} {anomaly.remedy}")
 
 
-def bound_to(invoice: Invoice) -> DraftForm:
+def bound_to(invoice: Invoice, form_class: type[DraftForm] = DraftForm) -> DraftForm:
     """The form of a draft as it is saved, bound so that errors can stand beside its fields."""
-    shown = DraftForm(invoice=invoice)
+    shown = form_class(invoice=invoice)
     data = {shown.add_prefix(name): shown[name].value() for name in shown.fields}
-    form = DraftForm({name: "" if value is None else value for name, value in data.items()}, invoice=invoice)
+    form = form_class({name: "" if value is None else value for name, value in data.items()}, invoice=invoice)
     form.is_valid()
     return form
 

@@ -10,6 +10,7 @@ from invoices.models.lines import InvoiceLine, NumberSeries
 from invoices.models.mandates import BillingMandate
 from invoices.models.parts import Attachment, InvoiceParty, VatTotal
 from invoices.models.tally import PaymentTally, Side, StaleCell, StatusTally, TallyRun
+from invoices.models.templates import InvoiceTemplate
 
 __all__ = [
     "Attachment",
@@ -23,6 +24,7 @@ __all__ = [
     "InvoiceEvent",
     "InvoiceLine",
     "InvoiceParty",
+    "InvoiceTemplate",
     "NumberSeries",
     "Opinion",
     "PaymentTally",

@@ -8,10 +8,12 @@ from invoices.queries.exports import bulk_treatments_of, exports_of
 from invoices.queries.favourites import KeptRecipient, is_starred, kept_recipients, place_of
 from invoices.queries.histories import Histories, histories, last_said
 from invoices.queries.internal import internal_of, treating
-from invoices.queries.mandates import mandate_in_force, mandates_managed_by, mandates_seen_by, may_sign
+from invoices.queries.lines import LinesPage, lines_page
+from invoices.queries.mandates import mandate_in_force, mandates_managed_by, mandates_seen_by, may_sign, with_mandate
 from invoices.queries.paging import DEFAULT_SORT, PAGE_SIZE, SORTS, Page, counted, page
 from invoices.queries.received import Place, has_to_treat, next_to_treat, received_among, to_treat
 from invoices.queries.sent import latest_sent, needing_supplier
+from invoices.queries.templates import templates_of
 from invoices.queries.visibility import (
     certified_to,
     copies_shown,
@@ -29,6 +31,7 @@ __all__ = [
     "SORTS",
     "Histories",
     "KeptRecipient",
+    "LinesPage",
     "OpenBatch",
     "Page",
     "Place",
@@ -53,6 +56,7 @@ __all__ = [
     "kept_recipients",
     "last_said",
     "latest_sent",
+    "lines_page",
     "mandate_in_force",
     "mandates_managed_by",
     "mandates_seen_by",
@@ -67,7 +71,9 @@ __all__ = [
     "queued",
     "received_among",
     "received_by",
+    "templates_of",
     "to_treat",
     "treating",
     "visible_to",
+    "with_mandate",
 ]

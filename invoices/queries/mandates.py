@@ -1,5 +1,7 @@
 """Mandats de facturation: the one in force, and those a manager may see."""
 
+from collections.abc import Collection
+
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
@@ -34,3 +36,9 @@ def may_sign(user: User) -> QuerySet[Structure]:
     signed = BillingMandate.objects.filter(ended_at=None).values("structure")
     able = structures.structures_managed_by(user).filter(state=Structure.State.ACTIVE, successors=None)
     return able.exclude(pk__in=signed)
+
+
+def with_mandate(structure_ids: Collection[int]) -> QuerySet[Structure]:
+    """Those of these structures for which the portal may establish invoices, by name."""
+    standing = BillingMandate.objects.filter(STANDING).values("structure")
+    return Structure.objects.filter(pk__in=sorted(structure_ids)).filter(pk__in=standing).order_by("name", "pk")

@@ -1,7 +1,8 @@
 """Copying: any own invoice → a new draft. « Dupliquer » to invoice the same again, « Refaire » what was rejected.
 
 A copy takes what the supplier typed and joined, not the number, the dates nor the document: a document is one
-invoice. Source: domain.md §5.7 (a rejected invoice goes again under a new number) and §8.4.
+invoice. A typed invoice is copied with its lines, under a provisional number.
+Source: domain.md §5.7 (a rejected invoice goes again under a new number) and §8.4.
 """
 
 from uuid import UUID
@@ -14,7 +15,7 @@ from invoices.domain.deadlines import paris_day
 from invoices.domain.errors import MoveRefused
 from invoices.domain.lifecycle import CARDS, SENT_STATUSES, Status
 from invoices.models import Attachment, Invoice, VatTotal
-from invoices.services import drafting, transition
+from invoices.services import drafting, keying, transition
 
 COPIED = (
     *("family", "framework", "supplier", "supplier_service", "recipient_identifier", "service_code"),
@@ -83,6 +84,7 @@ def _copy(source: Invoice, actor: User, form_token: UUID, *, copied_from: Invoic
     now = timezone.now()
     copy = Invoice(
         **{name: getattr(source, name) for name in COPIED},
+        deposit_mode=source.deposit_mode if source.is_typed else Invoice._meta.get_field("deposit_mode").default,
         unparsed={name: text for name, text in source.unparsed.items() if name not in NOT_COPIED},
         copied_from=copied_from,
         form_token=form_token,
@@ -95,14 +97,22 @@ def _copy(source: Invoice, actor: User, form_token: UUID, *, copied_from: Invoic
     )
     drafting.resolve_recipient(copy)
     copy.save()
-    VatTotal.objects.bulk_create(
-        VatTotal(invoice=copy, rate=row.rate, base=row.base, tax=row.tax) for row in source.vat_totals.all()
-    )
+    _copy_amounts(source, copy)
     Attachment.objects.bulk_create(
         Attachment(invoice=copy, file_id=joined.file_id, added_by=actor, **_said(joined))
         for joined in source.attachments.all()
     )
     return copy
+
+
+def _copy_amounts(source: Invoice, copy: Invoice) -> None:
+    """The lines of a typed invoice, which make its totals; else the VAT detail as it stands."""
+    if source.is_typed:
+        keying.take_over(source, copy)
+        return
+    VatTotal.objects.bulk_create(
+        VatTotal(invoice=copy, rate=row.rate, base=row.base, tax=row.tax) for row in source.vat_totals.all()
+    )
 
 
 def _said(joined: Attachment) -> dict[str, str]:

@@ -15,7 +15,7 @@ from invoices.domain.deadlines import paris_day
 from invoices.domain.document import Document
 from invoices.domain.lifecycle import CARDS, Status
 from invoices.models import Deposit, Invoice, VatTotal
-from invoices.services import prefilling, transition
+from invoices.services import prefilling, totalling, transition
 from invoices.services.prefilling import VatRow
 from structures.domain.identifiers import compact
 from structures.models import BankAccount
@@ -57,7 +57,7 @@ def _drawn_up(deposit: Deposit, document: Document) -> Invoice:
         **prefilling.prefilled(document, deposit.framework),
     )
     resolve_recipient(invoice)
-    _propose_public_service(invoice)
+    propose_public_service(invoice)
     invoice.bank_account = _account_read(invoice, document)
     settle_payment(invoice)
     invoice.save()
@@ -111,10 +111,13 @@ def save(
         locked.version += 1
         resolve_recipient(locked)
         if locked.recipient_id != former:
-            _propose_public_service(locked)
+            propose_public_service(locked)
         settle_payment(locked)
         locked.save()
-        _replace_vat(locked, vat_rows)
+        if locked.is_typed:
+            totalling.retotal(locked)
+        else:
+            _replace_vat(locked, vat_rows)
     return locked
 
 
@@ -128,7 +131,7 @@ def resolve_recipient(invoice: Invoice) -> None:
     )
 
 
-def _propose_public_service(invoice: Invoice) -> None:
+def propose_public_service(invoice: Invoice) -> None:
     """Between public entities, a recipient just chosen without service is billed at its service for that."""
     if invoice.recipient and invoice.supplier.is_public and not invoice.service_code:
         invoice.recipient_service = annuaire.public_invoices_service(invoice.recipient)

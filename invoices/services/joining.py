@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from invoices.domain.errors import FileRefused
+from invoices.domain.errors import FileRefused, MoveRefused
 from invoices.domain.frameworks import Framework
 from invoices.models import Deposit, Invoice
 from invoices.services import deposit, prefilling, transition
@@ -20,6 +20,11 @@ def join(invoice: Invoice, upload: Upload, *, actor: User, form_token: UUID) -> 
     """
     with transaction.atomic():
         draft = transition.locked_draft(invoice, actor)
+        if draft.is_typed:
+            raise MoveRefused(
+                "Le portail établit lui-même le document d'une facture saisie.",
+                "Pour envoyer votre propre PDF, déposez-le ; une autre pièce se joint dans « Pièces jointes ».",
+            )
         taken = deposit.deposit(
             upload,
             depositor=actor,

@@ -1,5 +1,7 @@
 """Submission: BROUILLON → DEPOSEE. From here on the invoice is evidence."""
 
+from collections.abc import Iterator
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -7,14 +9,19 @@ from accounts.models import User
 from invoices.domain import certificate, chain
 from invoices.domain.certificate import Certified
 from invoices.domain.checks import Anomaly
+from invoices.domain.deadlines import paris_day
 from invoices.domain.errors import InvalidInvoice
 from invoices.domain.lifecycle import SENT_STATUSES
 from invoices.models import Invoice, InvoiceEvent
-from invoices.services import acknowledgement, transition, validation
+from invoices.services import acknowledgement, numbering, transition, validation
 from invoices.services.events import trace
 from invoices.services.freezing import frozen, frozen_account
 from structures import habilitations
 from structures.domain.habilitations import Application, Level
+
+CERTIFIED_COLUMNS = (
+    *("position", "reference", "name", "quantity", "unit", "unit_price", "discount", "rate", "exemption_reason"),
+)
 
 
 def send(invoice: Invoice, *, actor: User, version: int) -> Invoice:
@@ -39,6 +46,8 @@ def send(invoice: Invoice, *, actor: User, version: int) -> Invoice:
         _refuse(validation.anomalies(draft))
         try:
             with transaction.atomic():
+                if draft.is_typed:
+                    numbering.give_number(draft, paris_day(timezone.now()).year)
                 _certify(draft)
                 transition.apply(draft, "send", actor=actor)
         except IntegrityError as error:  # the same number left by another door in the same instant
@@ -75,6 +84,8 @@ def _certify(draft: Invoice) -> None:
     draft.certificate_number = certificate.number_of(draft.certificate_text)
     draft.save(
         update_fields=(
+            "number",
+            "number_year",
             "deposited_at",
             "supplier_copy",
             "recipient_copy",
@@ -101,4 +112,10 @@ def certified(invoice: Invoice) -> Certified:
         due=invoice.amount_due,
         deposited_at=invoice.deposited_at,
         file_sha256=invoice.deposit.file_id if invoice.deposit else chain.NO_FILE,
+        lines_sha256=certificate.digest_of_lines(_lines(invoice)) if invoice.is_typed else "",
     )
+
+
+def _lines(invoice: Invoice) -> Iterator[tuple[object, ...]]:
+    """The lines of a typed invoice: its certificate covers them, whatever document is made of them."""
+    return invoice.lines.order_by("position").values_list(*CERTIFIED_COLUMNS).iterator()

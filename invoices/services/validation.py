@@ -25,7 +25,7 @@ from invoices.domain.deadlines import paris_day
 from invoices.domain.document import Document
 from invoices.domain.lifecycle import DRAFT_STATUSES, Status
 from invoices.models import Deposit, Invoice, InvoiceLine
-from invoices.queries import accounts_in_force
+from invoices.queries import accounts_in_force, mandate_in_force
 from invoices.services.prefilling import prefilled
 from structures.domain.identifiers import compact
 from structures.models import Structure
@@ -157,6 +157,7 @@ def _typed_facts(invoice: Invoice) -> dict[str, Any]:
         return {}
     return {
         "is_typed": True,
+        "has_mandate": mandate_in_force(invoice.supplier) is not None,
         "lines": tuple(line_facts(invoice, line) for line in invoice.lines.all()),
         "supplier_vat_number": invoice.supplier.vat_number,
         "vat_in_euros": invoice.vat_in_euros,

@@ -11,10 +11,13 @@ from invoices.domain.lifecycle import Party
 register = template.Library()
 
 DEPOSIT = "Déposer facture"
+KEYING = "Saisir facture"
+EMITTING = (KEYING, DEPOSIT)
 
 TABS = {
     Party.SUPPLIER: (
         ("Synthèse", "invoices:sent"),
+        (KEYING, "invoices:keying"),
         (DEPOSIT, "invoices:deposit"),
         ("Rechercher", "invoices:sent_search"),
         ("Tableau de bord", "invoices:sent_dashboard"),
@@ -34,10 +37,10 @@ TABS = {
 def sent_tabs(context: RequestContext, current: str) -> dict[str, object]:
     """The tabs of « Factures émises », the structure chosen kept from one to the next.
 
-    context: `structure`, the one shown; `may_deposit`, else the tab of depositing shows only on its own page.
+    context: `structure`, the one shown; `may_deposit`, else the tabs of emitting show only on their own pages.
     """
-    may_deposit = context.get("may_deposit") or current == DEPOSIT
-    return _shown(context, current, [tab for tab in TABS[Party.SUPPLIER] if may_deposit or tab[0] != DEPOSIT])
+    may_deposit = context.get("may_deposit") or current in EMITTING
+    return _shown(context, current, [tab for tab in TABS[Party.SUPPLIER] if may_deposit or tab[0] not in EMITTING])
 
 
 @register.inclusion_tag("components/tabs.html", takes_context=True)

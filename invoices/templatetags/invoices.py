@@ -11,8 +11,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.models import User
-from invoices.domain import attachment_types
-from invoices.domain.amounts import spelt
+from invoices.domain import attachment_types, exemptions, units
+from invoices.domain.amounts import spelt, trimmed
 from invoices.domain.deadlines import paris_day
 from invoices.domain.frameworks import LABELS
 from invoices.domain.late_charges import PUBLISHED_RATES, LateCharges, charges
@@ -85,6 +85,30 @@ def signed_due(invoice: Invoice) -> str:
 def signed(invoice: Invoice, amount: Decimal | None) -> str:
     """« 4 137,50 € », with a minus for an avoir; « — » when unknown."""
     return "—" if amount is None else spelt(amount * invoice.sign, invoice.currency)
+
+
+@register.filter
+def quantity(number: Decimal | None, unit: str) -> str:
+    """« 20 pièce », with the decimals that were typed; « — » when unknown."""
+    return "—" if number is None else f"{trimmed(number)} {units.short(unit)}"
+
+
+@register.filter
+def unit_price(price: Decimal | None) -> str:
+    """« 320,00 », up to six decimals."""
+    return "—" if price is None else trimmed(price, 2)
+
+
+@register.filter
+def rate(percent: Decimal) -> str:
+    """« 5,5 % »."""
+    return f"{trimmed(percent)} %"
+
+
+@register.filter
+def exemption(code: str) -> str:
+    """The plain words of a VATEX code."""
+    return exemptions.label(code)
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import SignedInRequest
 from invoices import queries
 from invoices.forms.sending import OpinionForm, VersionForm
-from invoices.services import opinions, submission, validation
+from invoices.services import billing, opinions, submission, validation
 from invoices.views import presentation
 from invoices.views.access import own_to_change
 
@@ -39,7 +39,7 @@ def receipt(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("invoices:edit", pk=pk)
     context = {
         "invoice": invoice,
-        "rows": presentation.receipt_rows(invoice),
+        "rows": presentation.receipt_rows(invoice, billing.bill_of(invoice) if invoice.is_typed else None),
         "queued": queries.queued(request.user, invoice),
     }
     return render(request, "invoices/receipt.html", context)

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.requests import SignedInRequest
 from invoices import queries
 from invoices.forms.draft import DraftForm, bound_to
+from invoices.forms.keying import form_of
 from invoices.forms.sending import VersionForm
 from invoices.models import Invoice
 from invoices.services import drafting, favourites, transition, validation
-from invoices.views import presentation
+from invoices.views import keying, presentation
 from invoices.views.access import draft_to_change, own_to_change
 
 NEXT_PAGES = {
@@ -20,6 +21,9 @@ NEXT_PAGES = {
     "attach": "invoices:attachments",
     "join": "invoices:join",
     "ask": "invoices:ask_buyer",
+    "add_line": "invoices:add_line",
+    "import_lines": "invoices:import_lines",
+    "keep_template": "invoices:keep_template",
 }
 
 
@@ -30,10 +34,10 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     if not invoice.is_draft:
         return redirect(invoice)
     if request.method == "GET":
-        form = bound_to(invoice) if "controle" in request.GET else DraftForm(invoice=invoice)
+        form = bound_to(invoice, form_of(invoice)) if "controle" in request.GET else form_of(invoice)(invoice=invoice)
         return _page(request, invoice, form, is_controlled="controle" in request.GET)
     chosen = favourites.fields_of(request.POST.get("choose", ""))
-    form = DraftForm({**request.POST.dict(), **chosen}, invoice=invoice)
+    form = form_of(invoice)({**request.POST.dict(), **chosen}, invoice=invoice)
     form.is_valid()  # what does not parse is kept as typed, and told
     if form.is_stale:
         return _stale(request, invoice)
@@ -45,6 +49,9 @@ def _leave(request: SignedInRequest, saved: Invoice) -> HttpResponse:
     target = next((name for button, name in NEXT_PAGES.items() if button in request.POST), None)
     if target:
         return redirect(target, pk=saved.pk)
+    there = keying.leave(request, saved) if saved.is_typed else None
+    if there:
+        return there
     if "star" in request.POST and saved.recipient:
         said = "est" if favourites.toggle(saved, owner=request.user) else "n'est plus"
         messages.success(request, f"{saved.recipient.name} {said} dans vos favoris.")
@@ -82,12 +89,14 @@ def _page(
         "kept": queries.kept_recipients(request.user, invoice.supplier),
         "is_starred": queries.is_starred(request.user, invoice.recipient, invoice.recipient_service),
     }
-    return render(request, "invoices/form.html", context, status=status)
+    if not invoice.is_typed:
+        return render(request, "invoices/form.html", context, status=status)
+    return render(request, "invoices/keying.html", context | keying.page_of(request, invoice), status=status)
 
 
 def _stale(request: SignedInRequest, invoice: Invoice) -> HttpResponse:
     """Another tab saved first: nothing typed here is lost, and saving again is a choice."""
-    form = DraftForm({**request.POST.dict(), "version": invoice.version}, invoice=invoice)
+    form = form_of(invoice)({**request.POST.dict(), "version": invoice.version}, invoice=invoice)
     form.is_valid()
     form.add_error(
         None,
@@ -102,7 +111,7 @@ def _stale(request: SignedInRequest, invoice: Invoice) -> HttpResponse:
 def autosave(request: SignedInRequest, pk: int) -> HttpResponse:
     """Keep what is typed while it is typed. Answers the new version; 409 when another tab saved since."""
     invoice = own_to_change(request, pk)
-    form = DraftForm(request.POST, invoice=invoice)
+    form = form_of(invoice)(request.POST, invoice=invoice)
     form.is_valid()
     if form.is_stale:
         raise transition.stale(invoice)

@@ -4,7 +4,9 @@ from typing import Any
 
 from annuaire import queries as annuaire
 from annuaire.queries import Requirements
+from invoices.domain import amounts
 from invoices.domain.amounts import spelt
+from invoices.domain.bill import Bill
 from invoices.domain.document import Document
 from invoices.forms.draft import DraftForm
 from invoices.models import Deposit, Invoice
@@ -24,6 +26,7 @@ ALWAYS_REQUIRED = (
     "total_with_vat",
     "amount_due",
 )
+COMPUTED = ("number", "total_without_vat", "total_vat", "total_with_vat")  # of a typed invoice, by the portal
 SERVICES_LISTED = 200
 FORMATS = {"PDF_NON_SIGNE": "PDF non signé", "PDF_SIGNE_PADES": "PDF signé"}
 
@@ -31,7 +34,8 @@ FORMATS = {"PDF_NON_SIGNE": "PDF non signé", "PDF_SIGNE_PADES": "PDF signé"}
 def required_names(invoice: Invoice) -> list[str]:
     """Fields that bear a « * » for this draft and its recipient."""
     needs = _requirements(invoice.recipient_identifier, invoice.service_code)
-    names = [name for name in ALWAYS_REQUIRED if name != "payment_means" or invoice.sign > 0]
+    computed = COMPUTED if invoice.is_typed else ()
+    names = [name for name in ALWAYS_REQUIRED if name not in computed and (name != "payment_means" or invoice.sign > 0)]
     if needs and needs.service:
         names.append("service_code")
     if needs and needs.engagement:
@@ -107,9 +111,26 @@ def amount_rows(invoice: Invoice) -> list[tuple[str, str]]:
     return [(label, spelt(amount * invoice.sign, invoice.currency)) for label, amount in rows if amount is not None]
 
 
-def receipt_rows(invoice: Invoice) -> list[tuple[str, str]]:
-    """The amounts of the récapitulatif, labels of domain.md §6.1 step 5."""
+def typed_rows(invoice: Invoice, bill: Bill) -> list[tuple[str, str]]:
+    """The totals of a typed draft, as they are computed from its lines. Labels: domain.md §5.1 and §5.8."""
+    totals = bill.totals
     rows = [
+        ("Montant HT", totals.without_vat),
+        ("Montant TVA", totals.vat),
+        ("Montant TTC (avant remise)", totals.with_vat),
+    ]
+    if invoice.discount:
+        rows += [
+            ("Montant HT après remise globale", bill.reduced.without_vat),
+            ("Montant TTC après remise", amounts.after_discount(totals)),
+        ]
+    return [(label, spelt(amount * invoice.sign, invoice.currency)) for label, amount in rows]
+
+
+def receipt_rows(invoice: Invoice, bill: Bill | None = None) -> list[tuple[str, str]]:
+    """The amounts of the récapitulatif, labels of domain.md §6.1 step 5. bill: of a typed invoice."""
+    rows = [
+        *([("Montant HT après remise globale", bill.reduced.without_vat)] if bill else []),
         ("Montant HT", invoice.total_without_vat),
         ("Montant TVA", invoice.total_vat),
         ("Montant TTC (avant remise globale)", invoice.total_with_vat),

@@ -148,6 +148,7 @@ class Facts:
     comment: str = ""
     attachments_bytes: int = 0
     is_typed: bool = False
+    has_mandate: bool = True
     lines: tuple[LineFacts, ...] = ()
     supplier_vat_number: str = ""
     vat_in_euros: Decimal | None = None

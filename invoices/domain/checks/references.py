@@ -7,6 +7,7 @@ from datetime import date
 from invoices.domain.checks.facts import Anomaly, Facts
 
 NUMBER_PATTERN = re.compile(r"[0-9A-Za-z_/+-]+")
+PORTAL_NUMBER = re.compile(r"20[0-9]{17}|TMP20[0-9]{14}")
 NUMBER_LENGTH, REFERENCE_LENGTH = 20, 50
 OLDEST_CREDIBLE_DATE = date(2000, 1, 1)
 REQUIRED = {  # field of the form: label, attribute of Facts
@@ -20,12 +21,15 @@ REQUIRED = {  # field of the form: label, attribute of Facts
     "total_with_vat": ("Montant TTC", "with_vat"),
     "amount_due": ("Net à payer", "due"),
 }
+COMPUTED = ("total_without_vat", "total_vat", "total_with_vat", "amount_due")  # of a typed invoice, from its lines
 
 
 def required_fields(facts: Facts) -> Iterator[Anomaly]:
     """C1: what must be filled in for any invoice."""
     typed = dict(facts.unparsed)
     for name, (label, fact) in REQUIRED.items():
+        if facts.is_typed and name in COMPUTED:  # missing as long as there are no lines, which have their own rule
+            continue
         value = getattr(facts, fact)
         if name in typed:
             yield Anomaly(
@@ -75,6 +79,18 @@ def number_shape(facts: Facts) -> Iterator[Anomaly]:
             "number",
             f"Le numéro de facture « {facts.number} » contient : {wrong}.",
             "Seuls sont admis les lettres sans accent, les chiffres et - _ / +.",
+        )
+
+
+def number_is_not_the_portals(facts: Facts) -> Iterator[Anomaly]:
+    """C5: the shapes of the numbers that the portal gives are not a depositor's to use. Source: domain.md §5.7."""
+    if not facts.is_typed and PORTAL_NUMBER.fullmatch(facts.number.upper()):
+        yield Anomaly(
+            "C5",
+            "number",
+            f"Le numéro de facture « {facts.number} » a la forme de ceux que le portail donne aux factures saisies "
+            "(l'année et quinze chiffres).",
+            "Donnez le numéro de votre propre suite, tel qu'il figure sur la facture.",
         )
 
 

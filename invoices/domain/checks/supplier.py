@@ -22,3 +22,16 @@ def supplier_may_send(facts: Facts) -> Iterator[Anomaly]:
             f"Le SIRET {shown} n'a pas encore pu être vérifié au répertoire SIRENE : la facture reste un brouillon.",
             "La vérification recommence chaque heure ; un courriel vous dira le résultat. Envoyez la facture ensuite.",
         )
+
+
+def mandate_is_in_force(facts: Facts) -> Iterator[Anomaly]:
+    """C11: what the portal draws up, it draws up under a mandate."""
+    if facts.is_typed and not facts.has_mandate:
+        yield Anomaly(
+            "C11",
+            "",
+            f"Votre structure {facts.supplier_identifier} n'a pas de mandat de facturation en vigueur : le portail ne "
+            "peut pas établir cette facture en son nom.",
+            "Un gestionnaire le signe en ligne : Facturation, « Souscrire un mandat de facturation ». Votre brouillon "
+            "est gardé.",
+        )

@@ -71,6 +71,7 @@ def test_any_change_changes_the_number():
         "due": Decimal(0),
         "deposited_at": FACT.deposited_at + timedelta(seconds=1),
         "file_sha256": "cd" * 32,
+        "lines_sha256": "cd" * 32,
     }
     assert set(changes) == set(vars(FACT))
     numbers = {number_of(canonical_text(Certified(**{**vars(FACT), name: value}))) for name, value in changes.items()}
