@@ -16,7 +16,7 @@ from invoices.domain.document import Box, Document
 from invoices.domain.frameworks import HELP, LABELS, Framework
 from invoices.forms.fields import AmountField, DayField, RateField, RecipientField, ServiceCodeField
 from invoices.models import Invoice
-from structures.domain.identifiers import STATE_SIRET
+from structures.domain.identifiers import STATE_SIRET, compact
 from structures.models import BankAccount
 
 YES_NO = (("oui", "Oui"), ("non", "Non"))
@@ -41,6 +41,7 @@ EXEMPTIONS = (
 )
 READ_NAMES = {"recipient_siret": "recipient_identifier", "document_type": "type"}
 NO_VALUE: dict[str, Any] = {"discount": Decimal(0)}
+APART = frozenset({"version", "is_state", "state_shown"})  # of the page, not of the invoice
 NO_MEANS = ("", "Sans objet pour un avoir")
 LEAST_VAT_ROWS = 4
 
@@ -90,6 +91,7 @@ class DraftForm(forms.Form):
     comment = forms.CharField(
         label="Commentaire", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
+    state_shown = forms.CharField(widget=forms.HiddenInput, required=False)  # the answer that the page came with
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
     def __init__(self, data: Any = None, *, invoice: Invoice) -> None:
@@ -131,7 +133,8 @@ class DraftForm(forms.Form):
     def _initial_values(self, rows: Iterable[Any]) -> dict[str, Any]:
         """The draft's values, then over them what was typed and did not parse."""
         initial = {name: getattr(self.invoice, name, None) for name in self.base_fields}
-        initial["is_state"] = "oui" if self.invoice.recipient_identifier == STATE_SIRET else "non"
+        is_state = "oui" if self.invoice.recipient_identifier == STATE_SIRET else "non"
+        initial["is_state"] = initial["state_shown"] = is_state
         initial["discount"] = self.invoice.discount or None
         for rank, row in enumerate(rows):
             initial |= {f"vat_{rank}_rate": row.rate, f"vat_{rank}_base": row.base, f"vat_{rank}_tax": row.tax}
@@ -153,12 +156,17 @@ class DraftForm(forms.Form):
                 field.widget.attrs["data-read-tone"] = "info" if found.is_sure else "warning"
 
     def clean(self) -> dict[str, Any]:
-        """« Oui » to the State stands for its SIRET."""
+        """« Oui » to the State stands for its SIRET, « Non » takes it off; a SIRET typed since stands for itself.
+
+        What changed since the page was shown is what was meant; the draft may have been saved by itself meanwhile.
+        """
         cleaned = super().clean() or {}
-        if cleaned.get("is_state") == "oui":
+        answer, was = cleaned.get("is_state"), cleaned.get("state_shown")
+        typed = compact(cleaned.get("recipient_identifier", ""))
+        if answer == "oui" and (was != "oui" or not typed):
             cleaned["recipient_identifier"] = STATE_SIRET
-        elif cleaned.get("recipient_identifier") == STATE_SIRET and self.initial["is_state"] == "oui":
-            cleaned["recipient_identifier"] = ""  # « Non » was just chosen: the State's SIRET must not stay behind
+        elif answer == "non" and was == "oui" and typed == STATE_SIRET:
+            cleaned["recipient_identifier"] = ""
         return cleaned
 
     @property
@@ -171,7 +179,7 @@ class DraftForm(forms.Form):
         return {
             name: NO_VALUE.get(name) if value is None else value
             for name, value in self.cleaned_data.items()
-            if name in self.base_fields and name not in ("version", "is_state") and name not in self.errors
+            if name in self.base_fields and name not in APART and name not in self.errors
         }
 
     def vat_rows(self) -> list[tuple[Decimal, Decimal, Decimal]]:
@@ -265,6 +273,7 @@ def _helper(invoice: Invoice) -> FormHelper:
             HTML('{% include "invoices/parts/vat_rows.html" %}'),
         ),
         Fieldset("Commentaire", "comment"),
+        "state_shown",
         "version",
     )
     return helper

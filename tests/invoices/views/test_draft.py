@@ -152,6 +152,20 @@ def test_the_state_is_one_answer(client, draft):
     assert draft.recipient is None
 
 
+def test_a_siret_typed_wins_over_an_answer_that_nobody_changed(client, draft):
+    """The draft saves itself between the typing and the button: the page's « Non » is no answer to what came since."""
+    state = PublicStructureFactory(identifier=STATE_SIRET, name="ETAT")
+    town = PublicStructureFactory()
+    page = typed(client, draft, recipient_identifier="110 002 011 00044", state_shown="non", is_state="non")
+    saved = client.post(reverse("invoices:autosave", args=[draft.pk]), page).json()
+    client.post(reverse("invoices:edit", args=[draft.pk]), page | {"version": saved["version"], "save": "1"})
+    draft.refresh_from_db()
+    assert draft.recipient == state
+    save(client, draft, recipient_identifier=town.identifier)  # « Oui » stays from the page
+    draft.refresh_from_db()
+    assert draft.recipient == town
+
+
 def test_the_recipients_needs_are_starred(client, draft):
     recipient = PublicStructureFactory(service_required=True, engagement_required=True)
     save(client, draft, recipient_identifier=recipient.identifier)
