@@ -82,6 +82,14 @@ class Found:
         return [sent.filter(deposited_at__gte=at).select_related(self.other)[0] for at in spread]
 
     @property
+    def structure(self) -> list[str]:
+        return [str(self.first.pk)]
+
+    @property
+    def invoice(self) -> list[str]:
+        return [str(row.pk) for row in self.rows]
+
+    @property
     def number(self) -> list[str]:
         return [row.number for row in self.rows]
 
