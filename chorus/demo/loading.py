@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from annuaire.services import learn_words
 from chorus import rehearsal
-from chorus.demo import belongings, books, histories, news, people, places, register, stories
+from chorus.demo import belongings, books, histories, news, people, places, register, stories, typed
 
 BEFORE_THE_FIRST_INVOICE = timedelta(days=800)
 
@@ -32,3 +32,4 @@ def load() -> None:
     news.publish(now.date())
     entries = list(books.keep(stories.tell(), now))
     histories.write(entries, histories.World(structures, users), now)
+    typed.create(structures, users)

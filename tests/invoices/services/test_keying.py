@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from invoices.domain.errors import InvalidInvoice, MandateMissing, MoveRefused, StaleInvoice
 from invoices.domain.frameworks import Framework
@@ -186,6 +186,12 @@ class TestOne:
         send(draft, person)
         templates.drop(kept, actor=person)
         assert not InvoiceTemplate.objects.exists()
+
+    def test_the_database_holds_one_model_of_a_name(self, supplier, person):
+        said = {"structure": supplier, "name": "Cantine", "header": {}, "lines": [], "created_by": person}
+        InvoiceTemplate.objects.create(**said)
+        with pytest.raises(IntegrityError, match="template_name_once_per_structure"), transaction.atomic():
+            InvoiceTemplate.objects.create(**said)
 
     def test_a_typed_invoice_takes_no_document(self, supplier, person):
         with pytest.raises(MoveRefused, match="établit lui-même"):
