@@ -36,9 +36,9 @@ class Criteria:
     """Everything at once: an invoice must answer to all that is given.
 
     structure: id of one's own, None for all of one's own. services, counterparts, counterpart_services: ids, any of
-    them will do. number, origin_number, engagement, market: beginnings, case apart; number is looked for as a whole
-    first, unless begins. is_archived: nothing happened to the invoice for two years. assigned_to, created_by: ids of
-    people; is_unassigned: nobody has it. account: id of one of one's own bank accounts.
+    them will do. number, origin_number, engagement, market, mandate_number: beginnings, case apart; number is looked
+    for as a whole first, unless begins. is_archived: nothing happened to the invoice for two years. assigned_to,
+    created_by: ids of people; is_unassigned: nobody has it. account: id of one of one's own bank accounts.
     """
 
     structure: int | None = None
@@ -50,6 +50,7 @@ class Criteria:
     origin_number: str = ""
     engagement: str = ""
     market: str = ""
+    mandate_number: str = ""
     deposited: Days = field(default_factory=Days)
     issued: Days = field(default_factory=Days)
     changed: Days = field(default_factory=Days)

@@ -292,15 +292,16 @@ class SentSearch(SearchForm):
 
 
 class ReceivedSearch(SearchForm):
-    """An agent's criteria: domain.md §7.3."""
+    """An agent's criteria: domain.md §7.3, and the mandate number of §7.7."""
 
     side = Party.RECIPIENT
     counterpart = "Fournisseur"
 
+    mandat = _text("Numéro DP mandat, ou son début")
     telechargee = _choice("Téléchargée", YES_NO)
     affectee = _choice("Affectée à", ANY)
 
-    FOLLOWING = ("telechargee", "affectee", "retard")
+    FOLLOWING = ("mandat", "telechargee", "affectee", "retard")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -308,6 +309,7 @@ class ReceivedSearch(SearchForm):
 
     def _of_side(self, given: dict[str, Any]) -> dict[str, Any]:
         return {
+            "mandate_number": given["mandat"],
             "is_downloaded": _yes_or_no(given["telechargee"]),
             "is_unassigned": given["affectee"] == NOBODY,
             "assigned_to": _person(given["affectee"], self.user),

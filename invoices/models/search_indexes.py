@@ -51,4 +51,7 @@ SEARCHED = [
         fields=["recipient", *BY_DEPOSIT], condition=IS_SENT & Q(is_downloaded=False), name="received_not_downloaded"
     ),
     models.Index(fields=["recipient", "payment_due_on"], condition=IS_RUNNING, name="received_running"),
+    models.Index(
+        F("recipient"), plain("mandate_number"), condition=Q(mandate_number__gt=""), name="received_by_mandate"
+    ),
 ]

@@ -22,7 +22,7 @@ APPLICATIONS = {Party.SUPPLIER: Application.FACTURES_EMISES, Party.RECIPIENT: Ap
 MOST_STRUCTURES = 20  # « toutes mes structures »: the first ones by name
 ARCHIVED_AFTER_YEARS = 2
 MOST_COLLEAGUES = MOST_ACCOUNTS = 200
-REFERENCES = ("number", "origin_number", "engagement", "market")
+REFERENCES = ("number", "origin_number", "engagement", "market", "mandate_number")
 PLAIN = {f"plain_{name}": plain(name) for name in REFERENCES}
 
 

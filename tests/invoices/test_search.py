@@ -150,8 +150,9 @@ def test_each_criterion_that_leads_has_its_index(world, side, name):
     [
         (Criteria(is_downloaded=False, type="AVOIR"), "received_not_downloaded"),
         (Criteria(is_overdue=True), "received_running"),
+        (Criteria(mandate_number="ZZ"), "received_by_mandate"),
     ],
-    ids=["downloaded", "overdue"],
+    ids=["downloaded", "overdue", "mandate"],
 )
 def test_what_agents_alone_ask_has_its_index(world, criteria, index):
     with CaptureQueriesContext(connection) as queries:

@@ -335,6 +335,16 @@ def test_twenty_structures_at_most(agent, access):
     assert "vingt premières" in text(response)
 
 
+@pytest.mark.parametrize("name", ["received_search", "archives"])
+def test_an_agent_finds_an_invoice_by_the_beginning_of_its_mandate_number(agent, access, name):
+    old = timezone.now() - timedelta(days=800)
+    stamps = {field: old for field in ("deposited_at", "status_at", "created_at", "available_at", "last_activity_at")}
+    for number, mandate in (("F-1", "DP-2026-17"), ("F-2", "DP-2027-1"), ("F-3", "")):
+        arrived(access.structure, number=number, mandate_number=mandate, **stamps)
+    assert numbers(asked(agent, name, mandat="dp-2026")) == ["F-1"]
+    assert numbers(asked(agent, name, mandat="%")) == []
+
+
 def test_archives_hold_what_nothing_happened_to_for_two_years(agent, access):
     old = timezone.now() - timedelta(days=800)
     stamps = {"deposited_at": old, "status_at": old, "created_at": old, "available_at": old}
