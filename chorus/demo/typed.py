@@ -43,7 +43,8 @@ def create(structures: dict[str, Structure], users: dict[str, User]) -> None:
     submission.send(sent, actor=manuela, version=sent.version)
     buffet = _typed(shop, structures[CHAOURCOIS], CHEESE, manuela, comment="Buffet du conseil communautaire.")
     templates.keep(buffet, "Buffet", actor=manuela)
-    _typed(structures[COLLEGE], chamber, ROOMS, bursar, vat_type="SANS_TVA", exemption_reason="VATEX-EU-O")
+    outside = {"vat_type": "SANS_TVA", "exemption_reason": "VATEX-EU-O"}
+    _typed(structures[COLLEGE], chamber, ROOMS, bursar, engagement="BC-2026-77", **outside)
 
 
 def _typed(
