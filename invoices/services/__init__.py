@@ -7,6 +7,7 @@ PDF · XML · form · API · EDI
   validation    services/validation.py     Invoice             → [Anomaly]
   submission    services/submission.py     BROUILLON           → DEPOSEE
   certification services/certification.py  DEPOSEE             → certificate of deposit, PDF        (task)
+  document      services/documents.py      DEPOSEE, typed      → its Factur-X                       (task)
   routing       services/routing.py        DEPOSEE             → MISE_A_DISPOSITION, or back        (task)
   notification  notifications.py           StatusChange        → OutgoingMail, same transaction; a task sends
   treatment     services/treatment.py      MISE_A_DISPOSITION  → SUSPENDUE · REJETEE · SERVICE_FAIT · MANDATEE …

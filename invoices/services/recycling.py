@@ -13,7 +13,7 @@ from invoices.domain import lifecycle
 from invoices.domain.errors import InvalidInvoice
 from invoices.domain.lifecycle import Status
 from invoices.models import Invoice, InvoiceEvent, StatusChange
-from invoices.services import drafting, transition, validation
+from invoices.services import documents, drafting, transition, validation
 from invoices.services.events import trace
 from invoices.services.freezing import frozen
 from structures.domain.identifiers import compact
@@ -104,6 +104,8 @@ def _readdress(invoice: Invoice, routing: Routing) -> None:
     if invoice.recipient_id != former:
         invoice.mandate_number = ""
     invoice.save(update_fields=WRITTEN)
+    if invoice.is_typed:
+        documents.forget(invoice)
 
 
 def _told(former: Routing, routing: Routing) -> str:

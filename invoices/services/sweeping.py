@@ -11,6 +11,7 @@ from accounts.bell import ring
 from invoices import storage
 from invoices.domain.lifecycle import Status
 from invoices.models import BillingMandate, Deposit, Export, Invoice
+from invoices.models.invoice import TYPED
 from invoices.services import exporting
 
 PATIENCE = timedelta(minutes=1)
@@ -44,6 +45,9 @@ def _late(now: datetime) -> Iterator[tuple[str, list[int]]]:
     free = Q(certificate_claimed_until=None) | Q(certificate_claimed_until__lt=now)
     uncertified = Invoice.objects.filter(free, deposited_at__lt=since, certificate_file=None)
     yield "invoices.certify", _ids(uncertified.order_by("deposited_at"))
+    free = Q(document_claimed_until=None) | Q(document_claimed_until__lt=now)
+    undrawn = Invoice.objects.filter(free, deposit_mode=TYPED, deposited_at__lt=since, document_file=None)
+    yield "invoices.draw_up", _ids(undrawn.order_by("deposited_at"))
     unprinted = BillingMandate.objects.filter(file=None, signed_at__lt=since)
     yield "invoices.print_mandate", _ids(unprinted.order_by("signed_at"))
 

@@ -110,10 +110,10 @@ def test_each_party_acts_with_its_own_application_in_modification():
         assert move.level is Level.MODIFICATION
 
 
-def test_sending_and_recycling_ring_the_router_and_only_sending_the_certifier():
+def test_sending_and_recycling_ring_the_router_and_the_document_and_only_sending_the_certifier():
     assert {move.action: move.then for move in MOVES if move.then} == {
-        "send": ("invoices.route", "invoices.certify"),
-        "recycle": ("invoices.route",),
+        "send": ("invoices.route", "invoices.certify", "invoices.draw_up"),
+        "recycle": ("invoices.route", "invoices.draw_up"),
     }
 
 

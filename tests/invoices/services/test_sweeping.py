@@ -146,16 +146,16 @@ def test_sweeping_costs_the_same_number_of_queries_for_any_number_of_late_rows(d
     for _ in range(3):
         deposit(2 * MINUTE)
         InvoiceFactory(status=Status.DEPOSEE, deposit=None)
-    with django_assert_num_queries(8):  # to read, draft, route, make, certify, print, purge, forget
+    with django_assert_num_queries(9):  # to read, draft, route, make, certify, draw up, print, purge, forget
         sweeping.sweep()
 
 
 def test_each_look_up_stands_in_the_order_of_its_own_index(django_assert_num_queries):
     """A sweeper that reads whole tables twice a minute would be a load of its own at ten million invoices."""
     wanted = ["deposit_to_read", "deposit_to_draft", "invoice_to_route", "export_to_make", "invoice_to_certify"]
-    wanted += ["mandate_to_print"]
+    wanted += ["invoice_to_draw_up", "mandate_to_print"]
     wanted += ["invoice_to_purge", "export_to_forget"]
-    with django_assert_num_queries(8) as captured:
+    with django_assert_num_queries(9) as captured:
         sweeping.sweep()
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")

@@ -1,0 +1,91 @@
+"""Documents: a typed invoice that was sent → its Factur-X, made in a worker and kept; its UBL, made for whoever asks.
+
+The certificate of deposit covers the data, never this PDF, which can be made again from them.
+"""
+
+import hashlib
+import logging
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from invoices import rendering, storage
+from invoices.domain.bill import Bill
+from invoices.formats import facturx, ubl
+from invoices.models import Invoice
+from invoices.models.invoice import TYPED
+from invoices.services.billing import bill_of
+from invoices.services.paper import LAYOUT, page_of
+
+CLAIM = timedelta(minutes=2)
+NEEDED = ("supplier", "supplier_service", "recipient", "recipient_service", "bank_account")
+
+logger = logging.getLogger(__name__)
+
+
+def draw_up(invoice_id: int) -> None:
+    """Make the document of one sent invoice, unless what is kept says the same already or is being made."""
+    if not _claim(invoice_id):
+        return
+    invoice = Invoice.objects.select_related(*NEEDED).get(pk=invoice_id)
+    bill = bill_of(invoice)
+    key = key_of(bill)
+    if invoice.document_file_id and invoice.document_key == key:
+        return
+    try:
+        content = facturx_of(invoice, bill)
+    except rendering.RenderingUnavailable as error:  # the deposit stands without it; the sweeper rings again
+        logger.warning("%s", error)
+        return
+    _keep(invoice_id, content, key)
+
+
+def _claim(invoice_id: int) -> bool:
+    now = timezone.now()
+    free = Q(document_claimed_until=None) | Q(document_claimed_until__lt=now)
+    waiting = Invoice.objects.filter(free, pk=invoice_id, deposit_mode=TYPED, deposited_at__isnull=False)
+    return bool(waiting.update(document_claimed_until=now + CLAIM))
+
+
+def _keep(invoice_id: int, content: bytes, key: str) -> None:
+    """Tie the document to its invoice and free it for the next making; what was kept before goes."""
+    with transaction.atomic():
+        former = Invoice.objects.select_for_update(of=("self",)).get(pk=invoice_id).document_file_id
+        stored = storage.keep([content], "application/pdf")
+        Invoice.objects.filter(pk=invoice_id).update(
+            document_file=stored, document_key=key, document_claimed_until=None
+        )
+        if former and former != stored.pk:
+            storage.release(former)
+
+
+def forget(invoice: Invoice) -> None:
+    """Let go of a document that no longer says what the invoice does; the sweeper sees that it lacks one."""
+    former = invoice.document_file_id
+    invoice.document_file, invoice.document_key, invoice.document_claimed_until = None, "", None
+    invoice.save(update_fields=("document_file", "document_key", "document_claimed_until"))
+    if former:
+        storage.release(former)
+
+
+def key_of(bill: Bill) -> str:
+    """What the document would say, as 64 hexadecimal digits: the same for the same data and the same layout."""
+    return hashlib.sha256(f"{LAYOUT}\n{bill!r}".encode()).hexdigest()
+
+
+def facturx_of(invoice: Invoice, bill: Bill | None = None) -> bytes:
+    """The Factur-X of an invoice; of a draft, with its temporary number. Heavy. Raises RenderingUnavailable."""
+    bill, made_at = bill or bill_of(invoice), invoice.deposited_at or timezone.now()
+    return facturx.write(bill, page_of(bill, made_at), made_at)
+
+
+def ubl_of(invoice: Invoice) -> bytes:
+    """The UBL 2.1 of a typed invoice."""
+    return ubl.write(bill_of(invoice))
+
+
+def file_name(invoice: Invoice, extension: str = "pdf") -> str:
+    """« facture-2026000000000000001.pdf »."""
+    return f"{invoice.get_type_display().lower()}-{invoice.number}.{extension}"
