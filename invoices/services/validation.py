@@ -25,6 +25,7 @@ from invoices.domain.deadlines import paris_day
 from invoices.domain.document import Document
 from invoices.domain.lifecycle import DRAFT_STATUSES, Status
 from invoices.models import Deposit, Invoice, InvoiceLine
+from invoices.models.search_indexes import plain
 from invoices.queries import accounts_in_force, mandate_in_force
 from invoices.services.prefilling import prefilled
 from structures.domain.identifiers import compact
@@ -58,6 +59,7 @@ def facts_of(invoice: Invoice) -> Facts:
         engagement=invoice.engagement,
         market=invoice.market,
         origin_number=invoice.origin_number,
+        origin=_origin_facts(invoice) if invoice.type == Invoice.Type.AVOIR else None,
         vat_type=invoice.vat_type,
         exemption_reason=invoice.exemption_reason,
         without_vat=invoice.total_without_vat,
@@ -161,7 +163,6 @@ def _typed_facts(invoice: Invoice) -> dict[str, Any]:
         "lines": tuple(line_facts(invoice, line) for line in invoice.lines.all()),
         "supplier_vat_number": invoice.supplier.vat_number,
         "vat_in_euros": invoice.vat_in_euros,
-        "origin": _origin_facts(invoice) if invoice.type == Invoice.Type.AVOIR else None,
     }
 
 
@@ -183,11 +184,12 @@ def line_facts(invoice: Invoice, line: InvoiceLine) -> LineFacts:
 def _origin_facts(invoice: Invoice) -> OriginFacts | None:
     """The sent invoice that an avoir names, with the avoirs sent on it before; none when it did not leave from here."""
     sent = Invoice.objects.filter(supplier=invoice.supplier_id).exclude(status__in=(*DRAFT_STATUSES, Status.REJETEE))
-    named = sent.annotate(upper=Upper("number")).filter(type="FACTURE", upper=invoice.origin_number.upper())
+    named = sent.alias(plain=plain("number")).filter(type="FACTURE", plain=invoice.origin_number.upper())
     origin = named.order_by("-deposited_at").first() if invoice.origin_number else None
     if origin is None:
         return None
-    avoirs = sent.filter(type="AVOIR", origin_number__iexact=invoice.origin_number).exclude(pk=invoice.pk)
+    same = {"plain": invoice.origin_number.upper(), "origin_number__gt": ""}  # what its index holds
+    avoirs = sent.alias(plain=plain("origin_number")).filter(type="AVOIR", **same).exclude(pk=invoice.pk)
     credited = avoirs.aggregate(total=Sum(F("total_with_vat") - F("discount")))["total"] or Decimal(0)
     return OriginFacts(origin.number, origin.total_with_vat - origin.discount, credited)
 

@@ -155,8 +155,19 @@ def reference_lengths(facts: Facts) -> Iterator[Anomaly]:
 
 
 def avoir_names_its_invoice(facts: Facts) -> Iterator[Anomaly]:
-    """Advice: an avoir that corrects an invoice names it."""
-    if facts.type == "AVOIR" and not facts.origin_number:
+    """Advice: an avoir that corrects an invoice names it, and as the portal knows it."""
+    if facts.type != "AVOIR":
+        return
+    if facts.origin_number and facts.origin is None:
+        yield Anomaly(
+            "C1",
+            "origin_number",
+            f"Le portail ne connaît pas de facture n° « {facts.origin_number} » de votre structure.",
+            "Vérifiez ce numéro, et qu'elle n'est pas rejetée : un rejet ne demande pas d'avoir. Une facture envoyée "
+            "autrement que par le portail peut être citée.",
+            blocking=False,
+        )
+    if not facts.origin_number:
         yield Anomaly(
             "C1",
             "origin_number",

@@ -9,6 +9,8 @@ from invoices.domain.checks.facts import Anomaly, Facts
 
 def amounts_have_sign(facts: Facts) -> Iterator[Anomaly]:
     """C8: amounts are typed positive; an avoir is a type, not a minus sign."""
+    of_avoir = "le portail met lui-même le signe moins d'un avoir"
+    remedy = of_avoir if facts.type == "AVOIR" else "pour un avoir, choisissez le type « Avoir »"
     named = (
         ("total_without_vat", "Montant HT", facts.without_vat),
         ("total_vat", "Montant TVA", facts.vat),
@@ -22,7 +24,7 @@ def amounts_have_sign(facts: Facts) -> Iterator[Anomaly]:
                 "C8",
                 name,
                 f"« {label} » est négatif ({spelt(amount, facts.currency)}).",
-                "Saisissez des montants positifs ; pour un avoir, choisissez le type « Avoir ».",
+                f"Saisissez des montants positifs ; {remedy}.",
             )
 
 

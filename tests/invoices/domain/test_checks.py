@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from invoices.domain.checks import AccountFacts, DocumentState, Facts, RecipientFacts, ServiceFacts, check
+from invoices.domain.checks import AccountFacts, DocumentState, Facts, OriginFacts, RecipientFacts, ServiceFacts, check
 
 TODAY = date(2026, 3, 2)
 TOWN = RecipientFacts(
@@ -271,7 +271,8 @@ def test_c8_amounts_are_typed_positive_even_for_an_avoir(field):
     shown = {"without_vat": "total_without_vat", "vat": "total_vat", "with_vat": "total_with_vat", "due": "amount_due"}
     for type_ in ("FACTURE", "AVOIR"):
         anomalies = check(replace(GOOD, type=type_, origin_number="FA-1", **{field: Decimal("-0.01")}))
-        assert ("C8", shown.get(field, field)) in {(a.code, a.field) for a in anomalies if "négatif" in a.text}
+        told = {a.field: a.remedy for a in anomalies if a.code == "C8" and "négatif" in a.text}
+        assert ("signe moins" in told[shown.get(field, field)]) is (type_ == "AVOIR")
 
 
 @pytest.mark.parametrize(
@@ -320,7 +321,11 @@ def test_c8_the_detail_of_vat_adds_up(detail, wanted):
 
 def test_an_avoir_that_names_no_invoice_is_an_advice():
     assert found(type="AVOIR") == [("C1", "origin_number", False)]
-    assert found(type="AVOIR", origin_number="FA-1") == []
+    assert found(type="AVOIR", origin_number="FA-1", origin=OriginFacts("FA-1", Decimal(1200), Decimal(0))) == []
+
+
+def test_an_avoir_that_names_an_unknown_invoice_is_an_advice():
+    assert found(type="AVOIR", origin_number="FA-1") == [("C1", "origin_number", False)]
 
 
 @pytest.mark.parametrize("field", ["engagement", "market"])

@@ -204,3 +204,13 @@ def test_the_controls_cost_the_same_for_any_number_of_vat_rows(django_assert_num
         VatTotalFactory(invoice=draft, rate=Decimal(rate))
     with django_assert_num_queries(5):  # recipient, twin, same file, VAT rows, attachments
         validation.anomalies(draft)
+
+
+@pytest.mark.parametrize(
+    ("status", "is_known"), [(Status.MISE_EN_PAIEMENT, True), (Status.REJETEE, False), (Status.BROUILLON, False)]
+)
+def test_the_invoice_an_avoir_names_is_looked_for_among_those_sent(status, is_known):
+    """domain.md §5.8: an avoir gives the number of the invoice it corrects; a rejection asks for none."""
+    origin = InvoiceFactory(status=status, number="FA-1", number_year=2024)
+    avoir = InvoiceFactory(supplier=origin.supplier, type="AVOIR", payment_means="", origin_number="fa-1")
+    assert found(avoir) == ([] if is_known else [("C1", "origin_number", False)])
