@@ -135,6 +135,7 @@ EVERY_STATUS = (  # the first relation shows them all; the two that last a secon
 LATELY = ((2, SENT), (7, SERVICE_DONE), (15, MANDATED), (38, SENT))  # the last one is late
 LONG_AGO = (PAID, PAID_AT_ONCE, PAID, REJECTED, PAID_AT_ONCE, PAID_AFTER_RECYCLING, PAID)
 OLDEST, NEWEST_OLD, GAP = 715, 50, 92  # days
+ARCHIVED = 785  # days: nothing has happened to it for two years
 
 
 def tell() -> Iterator[Story]:
@@ -145,6 +146,7 @@ def tell() -> Iterator[Story]:
         yield from _long_ago(relation, rank)
         if relation is not TO_BOUGIVAL:
             yield from (Story(relation, age + rank / 3, path) for age, path in LATELY)
+    yield Story(SHOES_TO_BOUGIVAL, ARCHIVED, PAID_AT_ONCE)
     yield Story(WATER_TO_COLLEGE, 0.8, ())
     yield Story(TO_CHAOURCOIS, 10, (*SENT, Step("mandate", 5)), kind=CARD)
     yield from _of_the_guides()

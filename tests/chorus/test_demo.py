@@ -212,8 +212,10 @@ def test_they_cover_two_years_and_go_up_to_now(demo):
     now = timezone.now()
     days = list(Invoice.objects.order_by("created_at").values_list("created_at", flat=True))
     assert 100 <= len(days) <= 150
-    assert timedelta(days=690) < now - days[0] < timedelta(days=735)
+    assert timedelta(days=735) < now - days[0] < timedelta(days=800)
     assert now - days[-1] < timedelta(hours=1)
+    received = queries.received_by(user("agent@bougival.example"))
+    assert received.filter(last_activity_at__lt=now - timedelta(days=731)).exists()  # for « Archives »
     assert not StatusChange.objects.filter(at__gt=now).exists()
 
 
