@@ -318,3 +318,8 @@ class Invoice(models.Model):
     def document(self) -> StoredFile | None:
         """The invoice as a file: the one deposited, or the one the portal made; none before either."""
         return self.deposit.file if self.deposit else self.document_file
+
+    @property
+    def document_name(self) -> str:
+        """« facture-FA-12.pdf » as it was deposited, or « avoir-2026000000000000001.pdf »."""
+        return self.deposit.filename if self.deposit else f"{self.get_type_display().lower()}-{self.number}.pdf"

@@ -23,7 +23,7 @@ def visible_to(user: User | AnonymousUser, level: Level = Level.CONSULTATION) ->
     seen = (supplier_side & ~Q(status=Status.SUPPRIMEE)) | (recipient_side & Q(status__in=OPEN_TO_RECIPIENT))
     if level is Level.CONSULTATION and getattr(user, "is_support", False) and user.is_active:
         seen |= Q(status__in=SENT_STATUSES)
-    return Invoice.objects.filter(seen).select_related(*SHOWN, "deposit__file", "certificate_file")
+    return Invoice.objects.filter(seen).select_related(*SHOWN, "deposit__file", "document_file", "certificate_file")
 
 
 def emitted_by(user: User | AnonymousUser, level: Level = Level.CONSULTATION) -> QuerySet[Invoice]:

@@ -84,7 +84,7 @@ def weights(invoices: Sequence[Invoice]) -> dict[Content, Weight]:
 
 
 def _weight(invoice: Invoice, joined: int, content: Content) -> int:
-    document = invoice.deposit.file.size if invoice.deposit else 0
+    document = invoice.document.size if invoice.document else 0
     if content is Content.PDF:
         return document
     if content is Content.PIVOT:
@@ -191,14 +191,14 @@ def _entries(
 
 
 def _files_of(invoice: Invoice, folder: str, content: Content, actor: User) -> Iterator[Entry]:
-    at, deposit, names = timezone.localtime(invoice.deposited_at), invoice.deposit, Names()
-    if deposit is None:
-        said = f"La facture {invoice.number} n'a pas de document déposé : ses données sont sur le portail.\n"
+    at, document, names = timezone.localtime(invoice.deposited_at), invoice.document, Names()
+    if document is None:
+        said = f"La facture {invoice.number} n'a pas encore de document : ses données sont sur le portail.\n"
         yield Entry(f"{folder}/sans-document.txt", at, [said.encode()])
     elif content is Content.PIVOT:
         yield Entry(f"{folder}/{names.once(f'{invoice.number}.xml')}", at, chunks_of(_pivot_spool(invoice, actor)))
     else:
-        yield Entry(f"{folder}/{names.once(deposit.filename)}", at, chunks_of(open_file(deposit.file)))
+        yield Entry(f"{folder}/{names.once(invoice.document_name)}", at, chunks_of(open_file(document)))
     if content in (Content.PDF_ET_PIECES, Content.DOSSIER):
         for attachment in invoice.attachments.select_related("file"):
             name = f"{folder}/pieces-jointes/{names.once(attachment.filename)}"

@@ -84,8 +84,3 @@ def facturx_of(invoice: Invoice, bill: Bill | None = None) -> bytes:
 def ubl_of(invoice: Invoice) -> bytes:
     """The UBL 2.1 of a typed invoice."""
     return ubl.write(bill_of(invoice))
-
-
-def file_name(invoice: Invoice, extension: str = "pdf") -> str:
-    """« facture-2026000000000000001.pdf »."""
-    return f"{invoice.get_type_display().lower()}-{invoice.number}.{extension}"

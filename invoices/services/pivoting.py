@@ -17,12 +17,12 @@ RESENT = {"complete": "Complétée", "recycle": "Recyclée"}
 
 
 def pivot_of(invoice: Invoice, reader: User) -> PivotInvoice:
-    """What the pivot says of a sent invoice. Raises MoveRefused when no document was deposited with it.
+    """What the pivot says of a sent invoice. Raises MoveRefused when it has no document, or not yet.
 
     reader: on neither side, it is support, who is not given the account the invoice is paid on.
     invoice: with its deposit and recipient; its VAT rows, attachments with their files, and changes are read here.
     """
-    if invoice.deposit is None:
+    if invoice.document is None:
         raise MoveRefused(
             f"La facture {invoice.number} n'a pas de document : le format XML pivot en demande un.",
             "Prenez-la au format PDF ; ses données sont sur sa page.",
@@ -45,12 +45,19 @@ def pivot_of(invoice: Invoice, reader: User) -> PivotInvoice:
         due=invoice.amount_due,
         market=invoice.market,
         engagement=invoice.engagement,
-        emission="PDF" if invoice.deposit_mode.startswith("DEPOT_PDF") else "flux",
+        emission=_emission(invoice),
         resent=_resent(invoice),
         vat=[Vat(row.rate, row.base, row.tax) for row in invoice.vat_totals.all()],
         files=_files(invoice),
         account=_account(invoice) if queries.parties_of(reader, invoice) else None,
     )
+
+
+def _emission(invoice: Invoice) -> str:
+    """How it came to the portal."""
+    if invoice.is_typed:
+        return "saisie"
+    return "PDF" if invoice.deposit_mode.startswith("DEPOT_PDF") else "flux"
 
 
 def _account(invoice: Invoice) -> Account | None:
@@ -76,12 +83,12 @@ def _resent(invoice: Invoice) -> str:
 
 
 def _files(invoice: Invoice) -> list[Joined]:
-    """The deposited document, then what was joined to it."""
-    deposit = invoice.deposit
-    received = timezone.localtime(deposit.received_at)
-    document = Joined(deposit.filename, deposit.file.media_type, received, partial(open_file, deposit.file))
+    """The document, deposited or drawn up by the portal, then what was joined to it."""
+    document = invoice.document
+    received = timezone.localtime(invoice.deposit.received_at if invoice.deposit else invoice.deposited_at)
+    first = Joined(invoice.document_name, document.media_type, received, partial(open_file, document))
     return [
-        document,
+        first,
         *(
             Joined(
                 attachment.filename,

@@ -43,7 +43,7 @@ def _nothing_picked(request: SignedInRequest, *, were_closed: bool) -> HttpRespo
 
 def _file_or_wait(request: SignedInRequest, invoices: list[Invoice], form: DownloadForm) -> HttpResponseBase:
     content, only = form.cleaned_data["content"], form.only
-    if only and content is Content.PDF and only.deposit:
+    if only and content is Content.PDF and only.document:
         return redirect("invoices:document", pk=only.pk)
     if not archives.is_small(invoices, form.weights[content]):
         asked = {"invoices": form.picks, "content": content}

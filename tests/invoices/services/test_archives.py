@@ -188,6 +188,22 @@ def test_an_invoice_without_document_has_no_pivot_and_says_so_in_an_archive(agen
     assert name.endswith("sans-document.txt")
 
 
+def test_a_typed_invoice_is_taken_with_the_document_the_portal_made(agent):
+    kept = storage.keep([b"%PDF-1.7 Factur-X"], "application/pdf")
+    invoice = received(agent, deposit=None, with_history=False, deposit_mode="SAISIE_PORTAIL", document_file=kept)
+    (taken,) = archives.takeable(agent, [invoice.pk])
+    held = files(archives.packed([taken], Content.PDF, actor=agent))
+    assert [(name.split("/")[1], data) for name, data in held.items()] == [
+        (f"facture-{invoice.number}.pdf", b"%PDF-1.7 Factur-X")
+    ]
+    with archives.pivot_document(taken, actor=agent) as file:
+        told = etree.parse(file)
+    assert (told.findtext(".//ModeEmission"), told.findtext(".//PJ/NomPJ")) == (
+        "saisie",
+        f"facture-{invoice.number}.pdf",
+    )
+
+
 def test_the_full_file_holds_document_attachments_certificate_and_three_histories(agent):
     invoice = received(
         agent, joined=[("rib.pdf", b"un")], certificate_file=storage.keep([b"%PDF certificat"], "application/pdf")
