@@ -127,7 +127,9 @@ def test_completed_the_pieces_travel_with_the_comment(page, people):
 def test_done_again_it_leaves_with_its_new_document(page, worker, people):
     fields = {"number": "FA-2026-0100", "total_without_vat": Decimal("4137.50"), "engagement": "4500123456"}
     rejected = came_back(people, "MONTANT_ERR", "Revoyez la ligne 2.", **fields)
-    opened_from_the_list(page, "Refaire", "Refaire la facture")
+    page.goto(rejected.get_absolute_url())  # its row in the list asks for its acknowledgement first
+    page.get_by_role("link", name="Refaire").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("Refaire la facture"))
     seen(page, "redo")
     page.get_by_role("button", name="Refaire la facture").click()
     expect(page.get_by_text("La facture rejetée portait le n° FA-2026-0100")).to_be_visible()
