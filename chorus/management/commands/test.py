@@ -8,8 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand
 
-# A file's tests stay together: its fixtures of the module are made once. « -n 0 » runs everything in one process.
-SPREAD = ["-n", "auto", "--dist", "loadfile"]
+# Whoever has nothing left takes tests from the other. « -n 0 » runs everything in one process.
+SPREAD = ["-n", "auto", "--dist", "worksteal"]
 
 
 class Command(BaseCommand):
