@@ -1,20 +1,15 @@
-"""Forms of what was refused: acknowledging, « Traiter le rejet », asking for a rejection and answering.
+"""Forms of what was refused: acknowledging, « Traiter le rejet », asking for a rejection and answering."""
 
-What a service refuses is told above what was typed, and nothing typed is lost.
-"""
-
-from collections.abc import Callable
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, ButtonHolder, Fieldset, Layout, Submit
 from django import forms
 from django.utils import timezone
 
-from invoices.domain.errors import MoveRefused, StaleInvoice
 from invoices.domain.lifecycle import Status
 from invoices.domain.reasons import FINAL_REASONS, REASONS
 from invoices.domain.rejections import HANDLINGS
+from invoices.forms.told import ToldForm
 from invoices.models import Invoice, RejectionRequest
 from invoices.queries import PAGE_SIZE
 from invoices.services import treatment
@@ -66,25 +61,6 @@ class AcknowledgeForm(forms.Form):
     def now() -> str:
         """The instant the page at hand is shown, for it to send back."""
         return timezone.now().isoformat()
-
-
-class ToldForm(forms.Form):
-    """A form whose service may refuse: the sentence then stands above what was typed. status_code: of the answer."""
-
-    def __init__(self, data: Any = None, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
-        self.status_code = 422 if self.is_bound else 200
-        self.helper = FormHelper()
-
-    def saves(self, service: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
-        """Call the service; when it refuses, tell why and return False."""
-        try:
-            service(*args, **kwargs)
-        except (MoveRefused, StaleInvoice) as error:
-            self.status_code = error.status
-            self.add_error(None, f"{error.text} {error.remedy}")
-            return False
-        return True
 
 
 class HandleForm(ToldForm):
@@ -170,14 +146,6 @@ class AcceptForm(ToldForm):
             self.fields["reason"].widget.choices = [("", "Choisissez"), *(self._offered(invoice) or known)]
         buttons = ButtonHolder(Submit("accept", "Accepter et rejeter la facture", css_class="danger"), CANCEL)
         self.helper.layout = Layout("version", "reason", "comment", buttons)
-
-    def saves(self, service: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
-        """Once the refusal is read, what was typed may be sent again, knowingly, about the invoice as it is now."""
-        if super().saves(service, *args, **kwargs):
-            return True
-        self.data = self.data.copy()  # type: ignore[attr-defined]
-        self.data["version"] = self.invoice.version  # type: ignore[index]
-        return False
 
     @staticmethod
     def _offered(invoice: Invoice) -> list[tuple[str, str]]:

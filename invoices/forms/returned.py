@@ -1,7 +1,7 @@
 """Forms of what comes back: « Recycler », « Compléter », « Refaire », and the document of a copy."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -11,10 +11,11 @@ from django import forms
 from django.conf import settings
 
 from invoices.domain.attachment_types import TYPES
-from invoices.domain.errors import FileRefused, InvalidInvoice, MoveRefused, StaleInvoice
+from invoices.domain.errors import FileRefused
 from invoices.domain.lifecycle import Status
 from invoices.forms.attachment import FILES_ADMITTED
 from invoices.forms.fields import RecipientField, ServiceCodeField
+from invoices.forms.told import ToldForm
 from invoices.models import Invoice
 from invoices.services import attachments, deposit
 from invoices.services.attachments import Piece
@@ -24,42 +25,15 @@ PIECES = 5
 CANCEL = HTML('<a class="button quiet" href="{{ invoice.get_absolute_url }}">Annuler</a>')
 
 
-class ReturnForm(forms.Form):
-    """A form whose saving may be refused: the sentence then stands above what was typed, and nothing is lost.
-
-    wanted: the status in which the action is open; elsewhere the form shows no button.
-    status_code: of the answer.
-    """
+class ReturnForm(ToldForm):
+    """wanted: the status in which the action is open; elsewhere the form shows no button."""
 
     wanted: Status
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
     def __init__(self, data: Any = None, files: Any = None, *, invoice: Invoice, **initial: Any) -> None:
         self.invoice = invoice
-        self.status_code = 422 if data is not None else 200
         super().__init__(data, files, initial={"version": invoice.version} | initial)
-        self.helper = FormHelper()
-
-    def saves(self, service: Callable[..., Any], **arguments: Any) -> bool:
-        """Call the service; when it refuses, tell why beside the fields and return False."""
-        try:
-            service(self.invoice, **arguments, version=self.cleaned_data["version"])
-        except (InvalidInvoice, FileRefused) as error:
-            self._tell(error)
-            return False
-        except (MoveRefused, StaleInvoice) as error:
-            self.status_code = error.status
-            self.add_error(None, f"{error.text} {error.remedy}")
-            # what was typed may be sent again once the sentence is read: knowingly, from the page as it is now
-            self.data = {name: self.data.get(name) for name in self.data} | {"version": self.invoice.version}
-            return False
-        return True
-
-    def _tell(self, error: InvalidInvoice | FileRefused) -> None:
-        for anomaly in getattr(error, "anomalies", ()) or (None,):
-            field = anomaly.field if anomaly and anomaly.field in self.fields else None
-            told = anomaly or error
-            self.add_error(field, f"{told.text} {told.remedy}")
 
     def _buttons(self, label: str) -> ButtonHolder:
         buttons = [Submit("send", label)] if self.invoice.status == self.wanted else []

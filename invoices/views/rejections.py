@@ -8,7 +8,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.requests import SignedInRequest
 from invoices import queries
-from invoices.forms.rejections import AcceptForm, AskForm, ChosenField, DeclineForm, HandleForm, ToldForm
+from invoices.forms.rejections import AcceptForm, AskForm, ChosenField, DeclineForm, HandleForm
+from invoices.forms.told import ToldForm
 from invoices.models import Invoice, RejectionRequest
 from invoices.queries import rejections as returned
 from invoices.services import rejection_requests, rejections

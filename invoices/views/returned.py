@@ -29,8 +29,8 @@ def recycle(request: SignedInRequest, pk: int) -> HttpResponse:
     is_whole = form.is_valid()
     if "check" in request.POST or not is_whole:
         return _recycling(request, invoice, form)
-    said = {"comment": form.cleaned_data["comment"], "actor": request.user}
-    if not form.saves(recycling.recycle, routing=form.routing, **said):
+    said = {"comment": form.cleaned_data["comment"], "actor": request.user, "version": form.cleaned_data["version"]}
+    if not form.saves(recycling.recycle, invoice, form.routing, **said):
         return _recycling(request, invoice, form)
     messages.success(request, f"La facture {invoice.number} repart vers le destinataire corrigé.")
     return redirect(invoice)
@@ -51,8 +51,8 @@ def complete(request: SignedInRequest, pk: int) -> HttpResponse:
     if not form.is_bound:
         lifecycle.find(Status(invoice.status), "complete")
     elif form.is_valid():
-        said = {"comment": form.cleaned_data["comment"], "actor": request.user}
-        if form.saves(completion.complete, pieces=form.pieces, **said):
+        said = {"comment": form.cleaned_data["comment"], "version": form.cleaned_data["version"]}
+        if form.saves(completion.complete, invoice, form.pieces, actor=request.user, **said):
             return redirect(invoice)
     attachments = invoice.attachments.select_related("file")
     context = _page(invoice, form) | {"attachments": attachments, "has_more_pieces": form.has_more_pieces}

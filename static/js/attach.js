@@ -101,6 +101,7 @@ function eachAttachment() {
     if (!kept.length) return location.assign(location.pathname);
     for (const piece of pieces) if (!kept.includes(piece)) piece.box.remove();
     pieces = kept;
+    form.querySelector("[data-live=file]").textContent = "";  // it named the joined ones too
     for (const button of buttons) button.disabled = false;
     const page = new DOMParser().parseFromString(await (await fetch(location.pathname)).text(), "text/html");
     document.querySelector("[data-attached]").replaceWith(page.querySelector("[data-attached]"));

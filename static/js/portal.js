@@ -171,6 +171,7 @@
     const line = live(zone, "file");
 
     const mega = (bytes) => (Math.ceil(bytes / 104857.6) / 10).toLocaleString("fr-FR");  // a byte too many must show
+    const weight = (bytes) => (bytes < 1048576 ? `${Math.ceil(bytes / 1024)} ko` : `${mega(bytes)} Mo`);
 
     function excess(files) {
       const { maxFiles = 1e9, maxTotal = 1e12 } = input.dataset;
@@ -186,7 +187,7 @@
       const files = Array.from(input.files);
       const text = excess(files);
       input.setCustomValidity(text);
-      say(line, text || files.map((file) => `${file.name}, ${mega(file.size)} Mo`).join(" · "), Boolean(text));
+      say(line, text || files.map((file) => `${file.name}, ${weight(file.size)}`).join(" · "), Boolean(text));
     }
 
     input.addEventListener("change", check);
