@@ -83,7 +83,9 @@ class World:
             "suspended": self._invoice(Status.SUSPENDUE),
             "rejected": self._invoice(Status.REJETEE),
         }
+        BillingMandateFactory(structure=self.supplier)
         self.invoices["typed"] = self._typed()
+        self.invoices["typed sent"] = self._typed(status=Status.MISE_A_DISPOSITION)
         self.waiting = DepositFactory(
             structure=self.supplier,
             service=self.supplier_service,
@@ -155,10 +157,9 @@ class World:
         asked = {"invoices": [self.invoices["arrived"].pk], "content": "PDF"}
         return ExportFactory(owner=self.people["agent"], state="FAIT", file=stored, parameters=asked)
 
-    def _typed(self):
-        BillingMandateFactory(structure=self.supplier)
+    def _typed(self, **said):
         services = {"supplier_service": self.supplier_service, "recipient_service": self.recipient_service}
-        line = InvoiceLineFactory(invoice=TypedInvoiceFactory(**services), position=1)
+        line = InvoiceLineFactory(invoice=TypedInvoiceFactory(**services, **said), position=1)
         self.attach(line.invoice)
         return line.invoice
 

@@ -126,7 +126,9 @@ def test_from_deposit_to_payment(visit, worker, people):
         expect(desk.get_by_text(f"Le fournisseur verra : {label}.")).to_be_visible()
         desk.get_by_role("button", name="Enregistrer").click()
         expect(desk.get_by_text(f"elle est à l'état « {label} »")).to_be_visible()
-        desk.get_by_role("link", name="FA-2026-0147", exact=True).click()  # it left the list; the message leads back to it
+        desk.get_by_role(
+            "link", name="FA-2026-0147", exact=True
+        ).click()  # it left the list; the message leads back to it
         if label != "Mise en paiement":
             desk.get_by_role("link", name="Traiter").click()
     look(desk)

@@ -32,6 +32,7 @@ LISTED = (  # what a row of the work list shows
     "engagement",
     "is_downloaded",
     "deposit",
+    "deposit_mode",
     "recipient",
     "version",
     "recipient_service__code",

@@ -63,6 +63,11 @@ READ = (
     '<a href="{0}pivot/">XML pivot<span class="sr"> de la facture {1}</span></a>'
 )
 
+TAKE = (  # a typed invoice: its document has no page images
+    '<a href="{0}document/">Télécharger<span class="sr"> la facture {1}</span></a> <br>'
+    '<a href="{0}pivot/">XML pivot<span class="sr"> de la facture {1}</span></a>'
+)
+
 
 @register.simple_tag
 def row_actions(invoice: Invoice, may_treat: Openings) -> SafeString:
@@ -71,8 +76,14 @@ def row_actions(invoice: Invoice, may_treat: Openings) -> SafeString:
     Fifty rows of four addresses: written out here, reversing each would cost a third of the page.
     """
     is_open = may_treat.allows(invoice.recipient_id, invoice.recipient_service_id)
-    pieces = ([TREAT] if is_open else []) + ([READ] if invoice.deposit_id else [])
+    pieces = ([TREAT] if is_open else []) + _files_open(invoice)
     return format_html(" <br>".join(pieces), invoice.get_absolute_url(), invoice.number)
+
+
+def _files_open(invoice: Invoice) -> list[str]:
+    if invoice.deposit_id:
+        return [READ]
+    return [TAKE] if invoice.is_typed else []
 
 
 @register.filter

@@ -16,6 +16,7 @@ from invoices.models import Invoice, RejectionRequest
 from invoices.queries.rejections import last_request
 from invoices.services import copying, downloads, treatment
 from invoices.views.banking import account_shown
+from invoices.views.keying import position
 from invoices.views.presentation import amount_rows, receipt_rows
 from invoices.views.standing import pages_of, standing
 from structures.asking import request_address
@@ -57,6 +58,8 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "attachments": invoice.attachments.select_related("file"),
     }
     context["source"], context["copies"] = queries.copies_shown(request.user, invoice)
+    if invoice.is_typed:
+        context["lines"] = queries.lines_page(invoice, position(request.GET.get("lignes", "")))
     context |= standing(invoice, sides) | pages_of(invoice)
     return render(request, "invoices/detail.html", context)
 
@@ -91,7 +94,8 @@ def _links(invoice: Invoice, sides: set[Party], able: set[Party], asked: Rejecti
         ("Traiter le rejet", "handle_rejection", is_own and is_rejected and not invoice.is_rejection_handled),
         ("Traiter", "treat", Party.RECIPIENT in able and bool(treatment.choices(invoice))),
         ("Visualiser le document", "view_document", invoice.deposit is not None),
-        ("Télécharger le document", "document", invoice.deposit is not None),
+        ("Télécharger le document", "document", invoice.deposit is not None or (invoice.is_typed and is_sent)),
+        ("Facture en XML (UBL)", "ubl", invoice.is_typed and is_sent),
         ("Autres téléchargements", "download_one", is_sent),
         ("Certificat de dépôt", "certificate", is_sent and (Party.SUPPLIER in sides or not sides)),
         ("Suivre la facture", "history", is_sent),

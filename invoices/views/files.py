@@ -2,6 +2,7 @@
 
 from typing import BinaryIO
 
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,18 +12,35 @@ from accounts.bell import ring
 from accounts.requests import SignedInRequest
 from invoices import queries
 from invoices.models import Deposit, StoredFile
-from invoices.services import downloads, drawing
+from invoices.models.invoice import TYPED
+from invoices.services import documents, downloads, drawing
 from invoices.services.deposit import shown_name
 from invoices.views.standing import pages_of, standing
 
 
 @require_safe
-def document(request: SignedInRequest, pk: int) -> FileResponse:
-    """The document as it was deposited, byte for byte."""
-    invoice = get_object_or_404(queries.visible_to(request.user), pk=pk, deposit__isnull=False)
-    deposit = invoice.deposit
-    file = downloads.take_document(invoice, deposit.file, actor=request.user)
-    return download(file, deposit.file, deposit.filename)
+def document(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """The document as it was deposited, byte for byte; of a typed invoice, the one the portal made."""
+    invoice = get_object_or_404(queries.visible_to(request.user), pk=pk)
+    stored = invoice.document
+    if stored is None and invoice.is_typed and not invoice.is_draft:
+        ring("invoices.draw_up", invoice.pk)
+        messages.info(request, "Le PDF de cette facture est en préparation : réessayez dans quelques secondes.")
+        return redirect(invoice)
+    if stored is None:
+        raise Http404
+    file = downloads.take_document(invoice, stored, actor=request.user)
+    return download(file, stored, invoice.document_name)
+
+
+@require_safe
+def ubl(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A typed invoice as UBL 2.1, for a program."""
+    invoice = get_object_or_404(queries.visible_to(request.user), pk=pk, deposit_mode=TYPED, deposited_at__isnull=False)
+    downloads.open_page(invoice, reader=request.user)
+    name = f"{invoice.get_type_display().lower()}-{invoice.number}.xml"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return HttpResponse(documents.ubl_of(invoice), content_type="application/xml", headers=headers)
 
 
 @require_safe
