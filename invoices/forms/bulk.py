@@ -21,7 +21,7 @@ from invoices.services.archives import Content
 
 PICK = "facture"  # the check boxes of lists: « 12-3 » is invoice 12 as it was shown, at its version 3
 BIGINT_DIGITS, VERSION_DIGITS = 19, 10
-CANCEL_MANY = HTML('<a class="button quiet" href="{{ form.list_url }}">Annuler</a>')
+CANCEL_MANY = HTML('<a class="button quiet" href="{{ list_url }}">Annuler</a>')
 HIDDEN_PICKS = HTML('{% for value in form.picks %}<input type="hidden" name="facture" value="{{ value }}">{% endfor %}')
 
 
@@ -162,11 +162,6 @@ class BulkTreatmentForm(TreatmentFields):
         if len(currencies) != 1:
             return ""
         return spelt(sum((invoice.signed_due for invoice in self.invoices), Decimal(0)), currencies.pop())
-
-    @property
-    def list_url(self) -> str:
-        """The work list of the structure that received the first of them."""
-        return f"{reverse('invoices:received')}?structure={self.invoices[0].recipient_id}"
 
     @property
     def missing(self) -> int:

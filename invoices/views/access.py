@@ -1,8 +1,10 @@
-"""The way in to a list or to an invoice to change: what opens, or the page that says who can open it."""
+"""The way in to a list or to an invoice to change: what opens, or the page that says who can open it; the way back."""
 
 from collections.abc import Sequence
 
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from accounts.requests import SignedInRequest
 from invoices import queries
@@ -11,6 +13,8 @@ from invoices.services import transition
 from structures import habilitations
 from structures.domain.habilitations import Application, Level
 from structures.models import Structure
+
+LIST_LEFT, LONGEST_LIST = "received_list_left", 500  # key of the session; characters
 
 
 def structures_of(
@@ -26,6 +30,21 @@ def structures_of(
 def chosen(structures: Sequence[Structure], asked: str) -> Structure:
     """The structure asked for by its number, else the first: a foreign number chooses nothing."""
     return next((structure for structure in structures if str(structure.pk) == asked), structures[0])
+
+
+def keep_list(request: SignedInRequest) -> None:
+    """Note how the work list at hand is filtered and sorted, for `list_left`; what is too long to be ours is not."""
+    asked = request.GET.urlencode()
+    if asked != request.session.get(LIST_LEFT, "") and len(asked) <= LONGEST_LIST:
+        request.session[LIST_LEFT] = asked
+
+
+def list_left(request: SignedInRequest, structure_id: int | None) -> str:
+    """The address of the work list of a structure, filtered as this person left it."""
+    asked = QueryDict(request.session.get(LIST_LEFT, ""), mutable=True)
+    if structure_id and asked.get("structure") != str(structure_id):
+        asked = QueryDict(f"structure={structure_id}")
+    return f"{reverse('invoices:received')}?{asked.urlencode()}".removesuffix("?")
 
 
 def own_to_change(request: SignedInRequest, pk: int) -> Invoice:

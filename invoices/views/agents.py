@@ -15,7 +15,7 @@ from invoices.forms.bulk import BulkTreatmentForm, DownloadForm, picked
 from invoices.models import Export, Invoice
 from invoices.services import archives, bulk, exporting
 from invoices.services.archives import Content
-from invoices.views.access import structures_of
+from invoices.views.access import list_left, structures_of
 from structures.domain.habilitations import Application, Level
 
 
@@ -95,10 +95,11 @@ def treat_many(request: SignedInRequest) -> HttpResponse:
         return _nothing_picked(request, were_closed=bool(picks))
     form = BulkTreatmentForm(request.POST if "action" in request.POST else None, invoices=invoices, picks=picks)
     bulk.ask_few(picks)
+    context = {"form": form, "list_url": list_left(request, invoices[0].recipient_id)}
     if not form.is_valid():
-        return render(request, "invoices/treat_many.html", {"form": form}, status=422 if form.is_bound else 200)
+        return render(request, "invoices/treat_many.html", context, status=422 if form.is_bound else 200)
     if form.is_effect_unseen:
-        return render(request, "invoices/treat_many_confirmation.html", {"form": form})
+        return render(request, "invoices/treat_many_confirmation.html", context)
     return redirect(bulk.treat_many(picks, actor=request.user, **form.given))
 
 
@@ -106,4 +107,5 @@ def treat_many(request: SignedInRequest) -> HttpResponse:
 def bulk_report(request: SignedInRequest, pk: int) -> HttpResponse:
     """What came of each invoice: done, or refused and why."""
     report = get_object_or_404(queries.bulk_treatments_of(request.user), pk=pk)
-    return render(request, "invoices/bulk_report.html", {"report": report})
+    context = {"report": report, "list_url": list_left(request, report.structure)}
+    return render(request, "invoices/bulk_report.html", context)

@@ -15,7 +15,7 @@ from invoices.forms.received import ReceivedFilter
 from invoices.forms.treatment import TreatmentForm
 from invoices.models import Invoice, StatusChange
 from invoices.services import treatment
-from invoices.views.access import chosen, structures_of
+from invoices.views.access import chosen, keep_list, list_left, structures_of
 from invoices.views.banking import account_shown
 from invoices.views.standing import pages_of
 from structures import habilitations
@@ -29,6 +29,7 @@ def summary(request: SignedInRequest) -> HttpResponse:
     """« Factures à traiter » of one structure."""
     structures = structures_of(request, RECUES)
     structure = chosen(structures, request.GET.get("structure", ""))
+    keep_list(request)
     asked = request.GET.copy()
     asked["structure"] = str(structure.pk)
     form = ReceivedFilter(asked, user=request.user, structures=structures, structure=structure)
@@ -68,7 +69,7 @@ def treat(request: SignedInRequest, pk: int) -> HttpResponse:
         return render(request, "invoices/treat_confirmation.html", {"invoice": invoice, "form": form})
     change = treatment.treat(invoice, actor=request.user, **form.given)
     messages.success(request, _done(request, invoice, change))
-    return redirect(f"{reverse('invoices:received')}?structure={invoice.recipient_id}")
+    return redirect(list_left(request, invoice.recipient_id))
 
 
 def _done(request: SignedInRequest, invoice: Invoice, change: StatusChange) -> SafeString:

@@ -247,6 +247,14 @@ def test_after_saving_the_list_says_it_and_offers_the_next(agent, access):
     assert f'<a href="{address(second)}">Traiter la suivante : F-2</a>' in page.content.decode()
 
 
+def test_after_saving_the_list_is_filtered_as_it_was_left(agent, access):
+    here = f"structure={access.structure.pk}"
+    invoice, elsewhere = waiting(access), waiting(HabilitationFactory(user=access.user))
+    agent.get(f"/factures/recues/?{here}&masquer=on&tri=-montant")
+    assert send(agent, invoice, "mandate").url == f"/factures/recues/?{here}&masquer=on&tri=-montant"
+    assert send(agent, elsewhere, "mandate").url == f"/factures/recues/?structure={elsewhere.recipient_id}"
+
+
 def test_the_next_is_never_the_one_just_given_back(agent, access):
     invoice = waiting(access, "SUSPENDUE")
     page = agent.post(address(invoice), {"version": invoice.version, "action": "restore"}, follow=True)
