@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from invoices import queries
+from invoices.domain import exemptions
 from invoices.domain.checks import Anomaly
 from invoices.domain.document import Box, Document
 from invoices.domain.frameworks import HELP, LABELS, Framework
@@ -27,18 +28,7 @@ CURRENCIES = (
     ("CHF", "CHF - Franc suisse"),
     ("XPF", "XPF - Franc CFP"),
 )
-EXEMPTIONS = (
-    ("", "Choisissez un motif"),
-    ("VATEX-FR-FRANCHISE", "Franchise en base (art. 293 B du CGI)"),
-    ("VATEX-FR-CGI261-4", "Professions libérales et santé (art. 261-4 du CGI)"),
-    ("VATEX-FR-CGI261-7", "Organismes d'utilité générale (art. 261-7 du CGI)"),
-    ("VATEX-FR-CGI261C-1", "Opérations bancaires et financières (art. 261 C du CGI)"),
-    ("VATEX-FR-CGI261D-2", "Location de terrains et locaux nus (art. 261 D du CGI)"),
-    ("VATEX-FR-CGI295", "Opérations dans certains départements d'outre-mer (art. 295 du CGI)"),
-    ("VATEX-EU-IC", "Livraison intracommunautaire"),
-    ("VATEX-EU-G", "Exportation hors de l'Union européenne"),
-    ("VATEX-EU-O", "Hors du champ de la TVA"),
-)
+NO_REASON = ("", "Choisissez un motif")
 READ_NAMES = {"recipient_siret": "recipient_identifier", "document_type": "type"}
 NO_VALUE: dict[str, Any] = {"discount": Decimal(0)}
 APART = frozenset({"version", "is_state", "state_shown"})  # of the page, not of the invoice
@@ -73,7 +63,9 @@ class DraftForm(forms.Form):
     )
     due_date = DayField(label="Échéance indiquée sur la facture")
     vat_type = forms.ChoiceField(label="Type de TVA", choices=Invoice.VatType.choices)
-    exemption_reason = forms.ChoiceField(label="Motif d'exonération", choices=EXEMPTIONS, required=False)
+    exemption_reason = forms.ChoiceField(
+        label="Motif d'exonération", choices=(NO_REASON, *exemptions.groups()), required=False
+    )
     payment_means = forms.ChoiceField(label="Mode de règlement", choices=Invoice.PaymentMeans.choices)
     bank_account = forms.ModelChoiceField(
         label="Références bancaires",

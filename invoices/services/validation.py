@@ -159,7 +159,8 @@ def _typed_facts(invoice: Invoice) -> dict[str, Any]:
         return {}
     return {
         "is_typed": True,
-        "has_mandate": mandate_in_force(invoice.supplier) is not None,
+        # an invoice that goes again was established when it was sent: the mandate may have ended since
+        "has_mandate": not invoice.is_draft or mandate_in_force(invoice.supplier) is not None,
         "lines": tuple(line_facts(invoice, line) for line in invoice.lines.all()),
         "supplier_vat_number": invoice.supplier.vat_number,
         "vat_in_euros": invoice.vat_in_euros,

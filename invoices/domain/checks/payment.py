@@ -33,8 +33,13 @@ def account_is_the_printed_one(facts: Facts) -> Iterator[Anomaly]:
 
 
 def factor_is_announced(facts: Facts) -> Iterator[Anomaly]:
-    """Advice: an invoice paid to a factor bears the sentence of subrogation."""
-    if facts.account and facts.account.factor and SIGN_OF_SUBROGATION not in facts.comment.lower():
+    """Advice: an invoice paid to a factor bears the sentence of subrogation; a typed one bears it by itself."""
+    if (
+        not facts.is_typed
+        and facts.account
+        and facts.account.factor
+        and SIGN_OF_SUBROGATION not in facts.comment.lower()
+    ):
         yield Anomaly(
             "BANQUE",
             "comment",

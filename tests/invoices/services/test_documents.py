@@ -24,7 +24,7 @@ from invoices.services.paper import page_of
 from invoices.services.totalling import retotal
 from tests.factories.lines import InvoiceLineFactory, TypedInvoiceFactory
 from tests.factories.structures import StructureFactory
-from tests.samples.bills import BILL, CASES, avoir, lines
+from tests.samples.bills import BILL, CASES, ODD_TEXT, avoir, lines
 from tests.validating import faults
 
 AT = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
@@ -64,6 +64,15 @@ def test_what_is_printed_equals_the_xml_inside(made):
     assert (read.number, read.totals, read.due) == (bill.number, bill.totals, bill.due)
 
 
+def roles(element):
+    """The kinds of tags below one."""
+    kids = element.get("/K", [])
+    below = [
+        kid for kid in (kids if isinstance(kids, pikepdf.Array) else [kids]) if isinstance(kid, pikepdf.Dictionary)
+    ]
+    return {str(kid.S) for kid in below if "/S" in kid}.union(*(roles(kid) for kid in below))
+
+
 def test_it_is_a_tagged_archive_that_carries_its_xml(made):
     """ISO 19005-3 and 14289-1, as far as structure tells; Factur-X 1.09 §6."""
     _, content = made
@@ -84,7 +93,7 @@ def test_it_is_a_tagged_archive_that_carries_its_xml(made):
         assert (carried.UF, carried.AFRelationship) == ("factur-x.xml", "/Alternative")
         assert carried.EF.F.Subtype == "/text/xml"
         assert (root.MarkInfo.Marked, root.Lang, root.ViewerPreferences.DisplayDocTitle) == (True, "fr", True)
-        assert root.StructTreeRoot is not None
+        assert {"/H1", "/H2", "/P", "/Table", "/TR", "/TH", "/TD"} <= roles(root.StructTreeRoot)
         assert root.OutputIntents[0].S == "/GTS_PDFA1"
         assert "/ID" in pdf.trailer
         fonts = [font for page in pdf.pages for font in page.Resources.Font.values()]
@@ -118,6 +127,14 @@ def test_it_bears_what_the_law_asks():
         *("Chaises A Tolx", "320,00", "10 %", "FR14 2004 1010 0505 0001 3M02 606", "30 jours"),
     ):
         assert said in printed
+
+
+@pytest.mark.parametrize("name", [ODD_TEXT, "x" * 1000, "a\nb\n" * 200, "ش" * 500])
+def test_any_text_is_laid_out_and_told_as_it_is(name):
+    bill = replace(BILL, lines=lines({"name": name}, {}), comment=name)
+    pdf = facturx.write(bill, page_of(bill, AT), AT)
+    assert facturx.read(pdf).lines[0].name == name.strip()
+    assert "14 080,00" in re.sub("[\u202f\u00a0]", " ", " ".join(text_of(pdf)))
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7", b"<xml/>"])

@@ -13,11 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import OutgoingMail
-from invoices import queries
+from invoices import queries, storage
 from invoices.domain.errors import InvalidInvoice, MoveRefused, StaleInvoice
 from invoices.domain.lifecycle import SENT_STATUSES, Status
+from invoices.formats import facturx
 from invoices.models import Invoice, InvoiceEvent, StatusChange
-from invoices.services import certification, recycling, routing, transition
+from invoices.services import certification, documents, recycling, routing, totalling, transition
 from invoices.services.recycling import Routing
 from invoices.services.verification import faults_of
 from structures.domain.errors import HabilitationMissing
@@ -25,6 +26,7 @@ from structures.domain.habilitations import Application, Level
 from structures.models import Structure
 from tests.factories.accounts import UserFactory
 from tests.factories.invoices import InvoiceFactory
+from tests.factories.lines import InvoiceLineFactory, TypedInvoiceFactory
 from tests.factories.structures import HabilitationFactory, PublicStructureFactory, ServiceFactory, StructureFactory
 
 pytestmark = pytest.mark.django_db
@@ -280,3 +282,20 @@ def test_wherever_it_goes_the_chain_verifies_and_only_one_recipient_sees_it(way)
         assert list(faults_of(fresh(invoice))) == []
         transition.apply(fresh(invoice), "refuse", actor=agents[place], reason="CMD_EJ_ERR")
     assert list(faults_of(fresh(invoice))) == []
+
+
+def test_the_document_of_a_typed_invoice_is_made_again_for_its_new_service(settings, tmp_path):
+    """Issued under a mandate that may have ended since: what goes again is the same invoice."""
+    settings.STORAGE_ROOT = tmp_path
+    invoice = TypedInvoiceFactory(status=Status.A_RECYCLER, number="2026000000000000001", payment_means="CHEQUE")
+    InvoiceLineFactory(invoice=invoice)
+    totalling.retotal(invoice)
+    documents.draw_up(invoice.pk)
+    former = fresh(invoice).document_file_id
+    ServiceFactory(structure=invoice.recipient, code="COMPTA")
+    recycle(invoice, service_code="COMPTA")
+    assert fresh(invoice).document is None
+    documents.draw_up(invoice.pk)
+    made = fresh(invoice)
+    assert made.document_file_id != former
+    assert facturx.read(storage.read_original(made.document_file_id)).recipient.service_code == "COMPTA"
