@@ -12,6 +12,7 @@ from django import forms
 from django.http import QueryDict
 
 from accounts.models import User
+from invoices.domain import deposit_modes
 from invoices.domain.criteria import Amounts, Criteria, Days
 from invoices.domain.frameworks import LABELS as FRAMEWORKS
 from invoices.domain.lifecycle import CARDS, OPEN_TO_RECIPIENT, Party, Status
@@ -26,10 +27,6 @@ from structures.domain.habilitations import Level
 from structures.domain.identifiers import grouped
 from structures.models import Structure
 
-DEPOSIT_MODES = {
-    "DEPOT_PDF_PORTAIL": "Dépôt d'un PDF sur le portail",
-    "DEPOT_PDF_SIGNE_PORTAIL": "Dépôt d'un PDF signé sur le portail",
-}
 ANY: list[tuple[str, str]] = [("", "Indifférent")]
 TYPES = [(kind.value, str(kind.label)) for kind in Invoice.Type]
 YES_NO = [*ANY, ("oui", "Oui"), ("non", "Non")]
@@ -94,7 +91,7 @@ class SearchForm(forms.Form):
     origine = _text("Numéro de la facture d'origine, ou son début")
     type = _choice("Type", [*ANY, *TYPES])
     cadre = _choice("Cadre de facturation", [*ANY, *((code.value, label) for code, label in FRAMEWORKS.items())])
-    format = _choice("Format de dépôt", [*ANY, *DEPOSIT_MODES.items()])
+    format = _choice("Format de dépôt", [*ANY, *deposit_modes.LABELS.items()])
     retard = forms.BooleanField(label="En retard de paiement", required=False)
 
     MAIN = ("structure", "service", "tiers", "numero", "depot_du", "depot_au", "commence", "siren")

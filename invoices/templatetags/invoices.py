@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.models import User
-from invoices.domain import attachment_types, exemptions, units
+from invoices.domain import attachment_types, deposit_modes, exemptions, units
 from invoices.domain.amounts import spelt, trimmed
 from invoices.domain.deadlines import paris_day
 from invoices.domain.frameworks import LABELS
@@ -139,6 +139,12 @@ def attachment_type(attachment: Attachment) -> str:
 def framework_label(code: str) -> str:
     """« A1 : … » as the deposit form offers it; a code that is not offered any more as it is."""
     return {framework.value: label for framework, label in LABELS.items()}.get(code, code)
+
+
+@register.filter
+def deposit_mode_label(code: str) -> str:
+    """« Dépôt d'un PDF sur le portail »; an unknown code is shown as it is."""
+    return deposit_modes.LABELS.get(code, code)
 
 
 @register.filter

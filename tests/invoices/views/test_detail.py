@@ -84,7 +84,7 @@ def test_the_invoice_says_all_it_holds(client):
     for said in (
         *("Facture F-1", "CHAUSSURES ER", "4 rue du Pré", "LORMONT", "TECHNIQUE – Services techniques", "1400005262"),
         *("M-77", "Livré le 3 mars.", "4 137,50 €", "827,50 €", "4 965,00 €", "20 %", "02/03/2026", "01/03/2026"),
-        "A1 : Dépôt par un fournisseur d'une facture",
+        *("A1 : Dépôt par un fournisseur d'une facture", "Format de dépôt Dépôt d'un PDF sur le portail", "Devise EUR"),
     ):
         assert said in text
     supplier = html.fromstring(page(client, agent_of(invoice), invoice).content).xpath("//section[h2='Fournisseur']")[0]
