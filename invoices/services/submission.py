@@ -1,6 +1,7 @@
 """Submission: BROUILLON → DEPOSEE. From here on the invoice is evidence."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -16,8 +17,6 @@ from invoices.models import Invoice, InvoiceEvent
 from invoices.services import acknowledgement, numbering, transition, validation
 from invoices.services.events import trace
 from invoices.services.freezing import frozen, frozen_account
-from structures import habilitations
-from structures.domain.habilitations import Application, Level
 
 CERTIFIED_COLUMNS = (
     *("position", "reference", "name", "quantity", "unit", "unit_price", "discount", "rate", "exemption_reason"),
@@ -31,25 +30,20 @@ def send(invoice: Invoice, *, actor: User, version: int) -> Invoice:
     StaleInvoice when the draft changed since, HabilitationMissing.
     """
     with transaction.atomic():
-        current = (
-            Invoice.objects.select_for_update(of=("self",))
-            .select_related("supplier", "supplier_service")
-            .get(pk=invoice.pk)
-        )
-        place = current.supplier, current.supplier_service
-        habilitations.require(actor, Application.FACTURES_EMISES, Level.MODIFICATION, *place)
-        if current.status in SENT_STATUSES:
-            return current
-        draft = transition.locked_draft(invoice, actor)
+        draft = transition.locked_own(invoice, actor)
+        if draft.status in SENT_STATUSES:
+            return draft
+        if not draft.is_draft:
+            raise transition.no_longer_draft(draft)
         if draft.version != version:
             raise transition.stale(draft)
         _refuse(validation.anomalies(draft))
         try:
             with transaction.atomic():
-                if draft.is_typed:
-                    numbering.give_number(draft, paris_day(timezone.now()).year)
-                _certify(draft)
+                facts = _certify(draft)
                 transition.apply(draft, "send", actor=actor)
+                if draft.is_typed:
+                    _number(draft, facts)
         except IntegrityError as error:  # the same number left by another door in the same instant
             _refuse(validation.anomalies(draft))
             raise error
@@ -74,18 +68,31 @@ def _tell_source(invoice: Invoice, actor: User) -> None:
     trace(source, InvoiceEvent.Kind.REPRISE, actor, f"Nouveau numéro : {invoice.number}")
 
 
-def _certify(draft: Invoice) -> None:
-    """Freeze the parties and the certificate with the draft's own values."""
+def _number(draft: Invoice, facts: Certified) -> None:
+    """Give a typed invoice its final number, and its certificate with it.
+
+    Last of all: until the transaction ends, whoever sends next for this supplier waits.
+    """
+    numbering.give_number(draft, paris_day(timezone.now()).year)
+    _write_certificate(draft, replace(facts, number=draft.number))
+    draft.save(update_fields=("number", "number_year", "certificate_text", "certificate_number"))
+
+
+def _write_certificate(draft: Invoice, facts: Certified) -> None:
+    draft.certificate_text = certificate.canonical_text(facts)
+    draft.certificate_number = certificate.number_of(draft.certificate_text)
+
+
+def _certify(draft: Invoice) -> Certified:
+    """Freeze the parties and the certificate with the draft's own values; a typed one's number is still provisional."""
     draft.deposited_at = timezone.now()
     draft.supplier_copy = frozen(draft.supplier, draft.supplier_service)
     draft.bank_copy = frozen_account(draft.bank_account) if draft.bank_account else None
     draft.recipient_copy = frozen(draft.recipient, draft.recipient_service)
-    draft.certificate_text = certificate.canonical_text(certified(draft))
-    draft.certificate_number = certificate.number_of(draft.certificate_text)
+    facts = certified(draft)
+    _write_certificate(draft, facts)
     draft.save(
         update_fields=(
-            "number",
-            "number_year",
             "deposited_at",
             "supplier_copy",
             "recipient_copy",
@@ -94,6 +101,7 @@ def _certify(draft: Invoice) -> None:
             "certificate_number",
         )
     )
+    return facts
 
 
 def certified(invoice: Invoice) -> Certified:

@@ -79,7 +79,7 @@ class TestOne:
         send(filled(supplier, person), person)
         draft = filled(supplier, person)
         with monkeypatch.context() as patched:
-            patched.setattr(submission, "_certify", lambda draft: 1 / 0)
+            patched.setattr(submission, "_tell_source", lambda draft, actor: 1 / 0)
             with pytest.raises(ZeroDivisionError):
                 send(draft, person)
         draft.refresh_from_db()
