@@ -42,8 +42,10 @@ def keep_list(request: SignedInRequest) -> None:
 def list_left(request: SignedInRequest, structure_id: int | None) -> str:
     """The address of the work list of a structure, filtered as this person left it."""
     asked = QueryDict(request.session.get(LIST_LEFT, ""), mutable=True)
-    if structure_id and asked.get("structure") != str(structure_id):
-        asked = QueryDict(f"structure={structure_id}")
+    if structure_id and asked.get("structure", "") not in ("", str(structure_id)):
+        asked.clear()  # they were those of another structure
+    if structure_id:
+        asked["structure"] = str(structure_id)
     return f"{reverse('invoices:received')}?{asked.urlencode()}".removesuffix("?")
 
 

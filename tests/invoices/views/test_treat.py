@@ -253,6 +253,8 @@ def test_after_saving_the_list_is_filtered_as_it_was_left(agent, access):
     agent.get(f"/factures/recues/?{here}&masquer=on&tri=-montant")
     assert send(agent, invoice, "mandate").url == f"/factures/recues/?{here}&masquer=on&tri=-montant"
     assert send(agent, elsewhere, "mandate").url == f"/factures/recues/?structure={elsewhere.recipient_id}"
+    agent.get("/factures/recues/?masquer=on")
+    assert send(agent, waiting(access), "mandate").url == f"/factures/recues/?masquer=on&{here}"
 
 
 def test_the_next_is_never_the_one_just_given_back(agent, access):
