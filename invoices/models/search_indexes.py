@@ -35,7 +35,8 @@ def _of_side(place: str, side: str) -> Iterator[models.Index]:
     yield models.Index(fields=[place, "-signed_due", "-id"], condition=IS_SENT, name=f"{side}_by_due")
     yield models.Index(fields=[place, "issue_date"], condition=IS_SENT, name=f"{side}_by_issue")
     yield models.Index(fields=[place, "status", *BY_DEPOSIT], name=f"{side}_in_status")
-    yield models.Index(fields=[place, f"{place}_service", *BY_DEPOSIT], name=f"{side}_by_service")
+    by_service = [place, f"{place}_service", *BY_DEPOSIT]
+    yield models.Index(fields=by_service, include=["status"], name=f"{side}_by_service")  # often asked for together
     yield models.Index(F(place), plain("number"), F("id"), name=f"{side}_by_number")
     for column, name in (("engagement", "engagement"), ("market", "market"), ("origin_number", "origin")):
         is_given = Q(**{f"{column}__gt": ""})

@@ -77,7 +77,11 @@ class PaymentTally(models.Model):
     class Meta:
         verbose_name = "compte des paiements"
         constraints = [
-            models.UniqueConstraint(fields=["supplier", "month", "recipient"], name="payment_tally_once"),
+            models.UniqueConstraint(  # read alone: a big supplier has tens of thousands of cells a year
+                fields=["supplier", "month", "recipient"],
+                include=["count", "days", "late_count"],
+                name="payment_tally_once",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -28,11 +28,15 @@ PLAIN = {f"plain_{name}": plain(name) for name in REFERENCES}
 
 @dataclass(frozen=True)
 class Condition:
-    """What one criterion asks. leads: an index finds what answers, with place equal to the structure."""
+    """What one criterion asks. leads: an index finds what answers, with place equal to the structure.
+
+    is_implied: the others ask it already; said for the walk in the order of the column that it bounds.
+    """
 
     name: str
     q: Q
     leads: bool = False
+    is_implied: bool = False
 
 
 @dataclass(frozen=True)
@@ -158,18 +162,24 @@ def overdue(today: date) -> Q:
 
 
 def _periods(criteria: Criteria, today: date) -> Iterator[Condition]:
+    """A deposit is not older than the invoice's date (domain.md §5.6, C7), nor a status than the deposit: what bounds
+    one column bounds the next, each said by the column's name so that a walk in its order starts where its rows do."""
     if criteria.is_archived:
         last = midnight(archived_before(today))
-        # a deposit and a status are activity: said so that every sort starts where archives begin
-        yield Condition("archived", Q(last_activity_at__lt=last, deposited_at__lt=last, status_at__lt=last), leads=True)
+        yield Condition("deposited_at", Q(deposited_at__lt=last), leads=True, is_implied=True)
+        yield Condition("status_at", Q(status_at__lt=last, deposited_at__isnull=False), leads=True, is_implied=True)
+        yield Condition("archived", Q(last_activity_at__lt=last))
     if criteria.issued:
         days = Q(**_bounds("issue_date", criteria.issued.since, criteria.issued.until))
-        if criteria.issued.since:  # an invoice is not deposited before its date: domain.md §5.6, C7
-            days &= Q(deposited_at__gte=midnight(criteria.issued.since))
         yield Condition("issued", days & Q(deposited_at__isnull=False), leads=True)
-    for column, days_asked in (("status_at", criteria.changed), ("deposited_at", criteria.deposited)):
-        if days_asked:
-            yield Condition(column, _during(column, days_asked) & Q(deposited_at__isnull=False), leads=True)
+        if criteria.issued.since:
+            yield Condition("deposited_at", Q(deposited_at__gte=midnight(criteria.issued.since)), is_implied=True)
+    if criteria.changed:
+        yield Condition("status_at", _during("status_at", criteria.changed), leads=True)
+        yield Condition("deposited_at", _during("deposited_at", Days(until=criteria.changed.until)), is_implied=True)
+    if criteria.deposited:
+        yield Condition("deposited_at", _during("deposited_at", criteria.deposited), leads=True)
+        yield Condition("status_at", _during("status_at", Days(since=criteria.deposited.since)), is_implied=True)
 
 
 def archived_before(today: date) -> date:
@@ -179,12 +189,13 @@ def archived_before(today: date) -> date:
 
 
 def _during(column: str, days: Days) -> Q:
-    asked = {}
+    """Of a sent invoice; sides that are not given are open."""
+    asked = Q(deposited_at__isnull=False)
     if days.since:
-        asked[f"{column}__gte"] = midnight(days.since)
+        asked &= Q(**{f"{column}__gte": midnight(days.since)})
     if days.until:
-        asked[f"{column}__lt"] = midnight(days.until + timedelta(days=1))
-    return Q(**asked)
+        asked &= Q(**{f"{column}__lt": midnight(days.until + timedelta(days=1))})
+    return asked
 
 
 def midnight(day: date) -> datetime:

@@ -23,6 +23,7 @@ from invoices.models import PaymentTally, Side, StatusTally, TallyRun
 from invoices.queries.received import TO_TREAT, Place
 from structures import habilitations
 from structures.domain.habilitations import Application
+from structures.models import Structure
 
 APPLICATIONS = {Side.EMISE: Application.FACTURES_EMISES, Side.RECUE: Application.FACTURES_RECUES}
 PAYERS_LISTED = 10
@@ -114,8 +115,9 @@ def payers(shown: Scope) -> list[Payer]:
         return []
     paid = _in(shown.period, PaymentTally.objects.filter(supplier=shown.place.structure))
     sums = (Sum("count"), Sum("days"), Sum("late_count"))
-    rows = paid.values_list("recipient_id", "recipient__name").annotate(*sums).order_by("-count__sum", "recipient_id")
-    listed = [Payer(name, *map(int, figures)) for _, name, *figures in rows[:PAYERS_LISTED]]
+    rows = paid.values_list("recipient_id").annotate(*sums).order_by("-count__sum", "recipient_id")[:PAYERS_LISTED]
+    names = dict(Structure.objects.filter(pk__in=[row[0] for row in rows]).values_list("pk", "name"))
+    listed = [Payer(names[recipient], *map(int, figures)) for recipient, *figures in rows]
     if not listed:
         return []
     counted = paid.aggregate(*sums)

@@ -196,7 +196,7 @@ def _lead(ground: Ground, criteria: Criteria, asked: Sequence[Condition], cut: C
                 free |= names
                 break
     ranges = _whole(one for one in asked if one.name == cut.column)
-    rest = [one for one in asked if one.name not in free]
+    rest = [one for one in asked if one.name not in free and not one.is_implied]
     kept = _whole(one for one in asked if one.name == "sent")
     return Lead([branch & ranges & kept for branch in branches], rest)
 
