@@ -20,7 +20,8 @@ from structures.models import Establishment, Service, Structure
 
 BIG_RECIPIENTS = (("METROPOLE DES TROIS LACS", 0.25), ("REGION DES PLAINES", 0.15), ("CHU DE VALMONT", 0.08))
 BIG_SUPPLIERS = (("ENERGIES DE L'OUEST", 0.2), ("TELEPHONES ET RESEAUX", 0.1), ("LA PAPETIERE GENERALE", 0.05))
-SERVICES_OF_THE_BIGGEST, MOST_SERVICES = 40, 5
+FEWEST_OF_THE_BIGGEST, SERVICES_OF_THE_BIGGEST, MOST_SERVICES = 2, 40, 5
+INVOICES_PER_SERVICE = 25_000  # of the whole: a service of the biggest has a full page to treat at any size
 SERVICES = ("Achats", "Bâtiments", "Culture", "Espaces verts", "Informatique", "Restauration", "Scolaire", "Voirie")
 TAIL = 8  # how flat the long tail begins
 MOST_CUSTOMERS = 12  # of a small supplier; the big ones sell to everybody
@@ -82,7 +83,8 @@ def create(draw: Random, invoices: int, since: datetime) -> Cast:
     _register([*buyers, *sellers])
     public = _structures(buyers, Nature.PUBLIQUE)
     private = _structures(sellers, Nature.PRIVEE)
-    services = _services(draw, public)
+    wanted = invoices // INVOICES_PER_SERVICE
+    services = _services(draw, public, min(SERVICES_OF_THE_BIGGEST, max(FEWEST_OF_THE_BIGGEST, wanted)))
     agents = people.create(draw, public, Application.FACTURES_RECUES, since)
     clerks = people.create(draw, private, Application.FACTURES_EMISES, since)
     people.create_accounts(public, private, services, since)
@@ -150,13 +152,13 @@ def _structure(known: Identity, nature: Nature, rank: int) -> Structure:
     )
 
 
-def _services(draw: Random, structures: list[Structure]) -> dict[int, list[Service]]:
-    """Services by structure; the first of each is the one for public suppliers."""
+def _services(draw: Random, structures: list[Structure], of_the_biggest: int) -> dict[int, list[Service]]:
+    """Services by structure; the first of each is the one for public suppliers. of_the_biggest: how many those have."""
     made = Service.objects.bulk_create(
         (
             Service(structure=structure, code=code, name=name)
             for rank, structure in enumerate(structures)
-            for code, name in (PUBLIC_INVOICES, *_service_names(draw, rank))
+            for code, name in (PUBLIC_INVOICES, *_service_names(draw, rank, of_the_biggest))
         ),
         batch_size=BATCH,
     )
@@ -166,8 +168,8 @@ def _services(draw: Random, structures: list[Structure]) -> dict[int, list[Servi
     return found
 
 
-def _service_names(draw: Random, rank: int) -> Iterator[tuple[str, str]]:
-    count = SERVICES_OF_THE_BIGGEST if rank < len(BIG_RECIPIENTS) else draw.randint(1, MOST_SERVICES)
+def _service_names(draw: Random, rank: int, of_the_biggest: int) -> Iterator[tuple[str, str]]:
+    count = of_the_biggest if rank < len(BIG_RECIPIENTS) else draw.randint(1, MOST_SERVICES)
     for number in range(count):
         name, turn = SERVICES[number % len(SERVICES)], number // len(SERVICES)
         yield f"SE-{number + 1:02d}", f"{name} {turn + 1}" if turn else name

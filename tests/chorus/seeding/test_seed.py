@@ -20,13 +20,13 @@ from invoices.services.verification import faults_of
 from structures.habilitations import openings
 
 pytestmark = pytest.mark.django_db
-COUNT = 1500
+COUNT, SEED = 1500, 6  # few enough to be quick: the lot may leave a status out
 
 
 @pytest.fixture
 def filled():
     seen = []
-    load(Order(COUNT, seed=1, jobs=1), seen.append)
+    load(Order(COUNT, SEED, jobs=1), seen.append)
     return seen
 
 
@@ -93,10 +93,10 @@ def test_one_signs_in_as_the_agent_of_the_biggest(filled, client):
 def test_the_same_seed_gives_the_same_world(filled):
     first = drawn()
     clear()
-    load(Order(COUNT, seed=1, jobs=1), print)
+    load(Order(COUNT, SEED, jobs=1), print)
     assert drawn() == first
     clear()
-    load(Order(COUNT, seed=2, jobs=1), print)
+    load(Order(COUNT, SEED + 1, jobs=1), print)
     assert drawn() != first
 
 
