@@ -43,10 +43,7 @@ def facts_of(invoice: Invoice) -> Facts:
     document = _document(invoice)
     return Facts(
         framework=invoice.framework,
-        supplier_identifier=invoice.supplier.identifier,
-        supplier_is_public=invoice.supplier.is_public,
-        supplier_is_active=invoice.supplier.is_active,
-        supplier_is_pending=invoice.supplier.is_check_pending,
+        **_supplier_facts(invoice.supplier),
         recipient_identifier=invoice.recipient_identifier,
         recipient=_recipient_facts(invoice, recipient) if recipient else None,
         service_code=invoice.service_code,
@@ -78,6 +75,15 @@ def facts_of(invoice: Invoice) -> Facts:
         comment=invoice.comment,
         attachments_bytes=_weight(invoice),
     )
+
+
+def _supplier_facts(supplier: Structure) -> dict[str, Any]:
+    return {
+        "supplier_identifier": supplier.identifier,
+        "supplier_is_public": supplier.is_public,
+        "supplier_is_active": supplier.is_active,
+        "supplier_is_pending": supplier.is_check_pending,
+    }
 
 
 def _recipient_facts(invoice: Invoice, recipient: Structure) -> RecipientFacts:
