@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.models import User
+from invoices import antivirus
 from invoices.domain import attachment_types, deposit_modes, exemptions, units
 from invoices.domain.amounts import spelt, trimmed
 from invoices.domain.deadlines import paris_day
@@ -201,6 +202,12 @@ def late_charges(invoice: Invoice) -> LateCharges | None:
 
 def _days(count: int) -> str:
     return f"{count} jour{'s' if count > 1 else ''}"
+
+
+@register.inclusion_tag("invoices/parts/scanning.html")
+def scanning(is_received: bool = False) -> dict[str, bool]:
+    """Whether files are looked at by an antivirus. is_received: said to who opens them, not to who joins them."""
+    return {"is_scanned": antivirus.is_set(), "is_received": is_received}
 
 
 @register.inclusion_tag("invoices/parts/party.html")

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import SignedInRequest
-from invoices import antivirus, queries
+from invoices import queries
 from invoices.forms.attachment import AttachmentsForm, NamingForm
 from invoices.models import Invoice
 from invoices.services import attachments as service
@@ -65,7 +65,6 @@ def _page(request: SignedInRequest, invoice: Invoice, form: AttachmentsForm) -> 
         "room": form.room,
         "limit": settings.INVOICE_MAX_BYTES,
         "file_limit": settings.DEPOSIT_MAX_BYTES,
-        "is_scanned": antivirus.is_set(),
     }
     return render(request, "invoices/attachments.html", context, status=422 if form.is_bound else 200)
 

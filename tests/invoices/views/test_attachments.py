@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from invoices.domain.lifecycle import Status
 from invoices.models import Attachment, Deposit, StoredFile
 from tests import accessibility
 from tests.factories.invoices import InvoiceFactory
@@ -136,10 +137,22 @@ def test_a_joined_file_is_renamed_until_the_invoice_leaves(client, draft):
     assert joined.designation == "Plan de situation"
 
 
-def test_the_page_says_whether_files_are_scanned(client, draft, settings):
-    assert "Aucun antivirus n&#x27;est branché" in client.get(address(draft)).content.decode().replace("'", "&#x27;")
+def test_every_page_that_takes_files_says_whether_they_are_scanned(client, draft, settings):
+    attach(client, draft, file("plan.pdf"))
+    suspended = InvoiceFactory(supplier=draft.supplier, status=Status.SUSPENDUE)
+    taking = (
+        address(draft),
+        reverse("invoices:deposit"),
+        reverse("invoices:join", args=[draft.pk]),
+        reverse("invoices:complete", args=[suspended.pk]),
+    )
+    for page in taking:
+        assert "n'est branché sur ce portail : examinez vos fichiers avant de" in client.get(page).content.decode()
+    assert "examinez ces fichiers avant de les ouvrir" in client.get(draft.get_absolute_url()).content.decode()
     settings.CLAMD_ADDRESS = "127.0.0.1:1"
-    assert "examiné par un antivirus" in client.get(address(draft)).content.decode()
+    for page in taking:
+        assert "examiné par un antivirus avant d'être gardé" in client.get(page).content.decode()
+    assert "antivirus" not in client.get(draft.get_absolute_url()).content.decode()
 
 
 @pytest.mark.antivirus
