@@ -27,6 +27,7 @@ from tests.factories.structures import StructureFactory
 from tests.samples.bills import BILL, CASES, ODD_TEXT, avoir, lines
 from tests.validating import faults
 
+MILLIMETRE = 72 / 25.4
 AT = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
 MANY = replace(BILL, lines=lines(*({"name": f"Article {rank}", "quantity": Decimal(rank)} for rank in range(1, 61))))
 SHOWN = {
@@ -62,6 +63,13 @@ def test_what_is_printed_equals_the_xml_inside(made):
             "[\u202f\u00a0]", " ", printed
         )
     assert (read.number, read.totals, read.due) == (bill.number, bill.totals, bill.due)
+
+
+def test_nothing_goes_beyond_the_margins(made):
+    with pdfplumber.open(io.BytesIO(made[1])) as document:
+        for page in document.pages:
+            assert max(word["x1"] for word in page.extract_words()) <= float(page.width) - 14 * MILLIMETRE + 1
+            assert max(line["x1"] for line in [*page.rects, *page.lines]) <= float(page.width) - 14 * MILLIMETRE + 1
 
 
 def roles(element):
