@@ -121,6 +121,17 @@ def test_one_service_is_walked_in_the_order_of_its_own_index(world, walks):
     assert "Sort" not in plan, plan
 
 
+@pytest.mark.parametrize("sort", ["-depot", "depot", "-etat"])
+def test_archives_start_where_they_begin_however_much_came_since(world, walks, sort):
+    pattern, user = world
+    received, long_ago = Invoice.objects.filter(recipient=pattern.recipient_id), SENT_AT - timedelta(days=1000)
+    old = list(received.order_by("-deposited_at").values_list("pk", flat=True)[:60])
+    received.filter(pk__in=old).update(deposited_at=long_ago, status_at=long_ago, last_activity_at=long_ago)
+    found = search.search(user, Party.RECIPIENT, Criteria(is_archived=True), sort=sort)
+    assert len(found.page.rows) == search.MOST_READ
+    assert {row.pk for row in found.page.rows} <= set(old)
+
+
 LED = {
     "number": (Criteria(number="C-00000150", begins=True), "by_number"),
     "engagement": (Criteria(engagement="ZZ"), "by_engagement"),
