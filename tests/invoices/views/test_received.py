@@ -257,7 +257,7 @@ def test_an_overdue_invoice_is_marked_in_words(agent, access):
     for number, days in (("F-1", -3), ("F-2", 0), ("F-3", 1), ("F-4", 20)):
         arrived(access.structure, number=number, payment_due_on=today + timedelta(days=days))
     shown = {row["Numéro"]: row["Net à payer"] for row in rows(received(agent))}
-    assert shown["F-1"].endswith(f"échéance {today - timedelta(days=3):%d/%m/%Y} en retard de 3 jours")
+    assert f"échéance {today - timedelta(days=3):%d/%m/%Y} en retard de 3 jours intérêts et frais : 40," in shown["F-1"]
     assert [shown[number].split(f"{today.year} ")[-1] for number in ("F-2", "F-3")] == ["dernier jour", "encore 1 jour"]
 
 

@@ -119,6 +119,7 @@ def test_sent_invoices_say_when_they_are_due_and_how_late_they_are(client, suppl
     html = shown(client).content.decode()
     assert f"{due:%d/%m/%Y}" in html
     assert "en retard de 3 jours" in html
+    assert "intérêts et frais : 40," in html
 
 
 def test_deleted_drafts_are_gone_and_empty_lists_say_so(client, supplier):
