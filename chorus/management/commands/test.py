@@ -28,4 +28,5 @@ class Command(BaseCommand):
 def run_pytest(arguments: list[str]) -> int:
     """Run pytest in a process where Django is not set up yet: the tests choose their own variables first."""
     env = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
-    return subprocess.run([sys.executable, "-m", "pytest", *SPREAD, *arguments], cwd=settings.BASE_DIR, env=env).returncode
+    command = [sys.executable, "-m", "pytest", *SPREAD, *arguments]
+    return subprocess.run(command, cwd=settings.BASE_DIR, env=env).returncode
