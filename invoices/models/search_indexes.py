@@ -47,7 +47,7 @@ SEARCHED = [
     *_of_side("recipient", "received"),
     *_of_side("supplier", "sent"),
     models.Index(fields=["recipient", *BY_DEPOSIT], condition=IS_SENT, name="received_by_deposit"),
-    models.Index(fields=["recipient", "supplier", *BY_DEPOSIT], name="invoice_between"),
+    models.Index(fields=["recipient", "supplier", *BY_DEPOSIT], include=["status"], name="invoice_between"),
     models.Index(
         fields=["recipient", *BY_DEPOSIT], condition=IS_SENT & Q(is_downloaded=False), name="received_not_downloaded"
     ),
