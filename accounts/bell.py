@@ -17,12 +17,12 @@ logger = logging.getLogger(__name__)
 _silent_until = 0.0
 
 
-def ring(task: str, *args: int) -> None:
-    """Send the task of this registered name once the current transaction is committed; ids only as arguments."""
+def ring(task: str, *args: int | str) -> None:
+    """Send the task of this registered name after the current commit; its arguments are keys of rows, nothing else."""
     transaction.on_commit(lambda: _ring_now(task, args), robust=True)
 
 
-def _ring_now(task: str, args: tuple[int, ...]) -> None:
+def _ring_now(task: str, args: tuple[int | str, ...]) -> None:
     """Send at once; a broker that does not answer is logged and left to the sweeper."""
     global _silent_until
     if time.monotonic() < _silent_until:

@@ -4,7 +4,7 @@ from functools import cache
 
 from celery import shared_task
 
-from invoices.models import Deposit
+from invoices.models import Deposit, StoredFile
 from invoices.reading import Reader
 from invoices.services import (
     certification,
@@ -38,8 +38,8 @@ def draft(deposit_id: int) -> None:
 
 
 @shared_task(name="invoices.draw_pages", soft_time_limit=130, time_limit=150)
-def draw_pages(deposit_id: int) -> None:
-    drawing.draw_pages(Deposit.objects.select_related("file").get(pk=deposit_id), reader())
+def draw_pages(sha256: str) -> None:
+    drawing.draw_pages(StoredFile.objects.get(pk=sha256), reader())
 
 
 @shared_task(name="invoices.route")

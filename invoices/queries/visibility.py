@@ -40,6 +40,11 @@ def copies_shown(user: User, invoice: Invoice) -> tuple[Invoice | None, list[Inv
     return source, [one for one in related if one.copied_from_id == invoice.pk]
 
 
+def documented(user: User | AnonymousUser) -> QuerySet[Invoice]:
+    """The invoices this person may see that have a document, deposited or made by the portal."""
+    return visible_to(user).exclude(deposit=None, document_file=None)
+
+
 def certified_to(user: User | AnonymousUser) -> QuerySet[Invoice]:
     """The invoices of which this person may have the certificate of deposit: the supplier's, and support's."""
     seen = habilitations.openings(user, EMISES).q("supplier", "supplier_service")

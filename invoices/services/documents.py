@@ -4,9 +4,11 @@ The certificate of deposit covers the data, never this PDF, which can be made ag
 """
 
 import hashlib
+import io
 import logging
 from datetime import timedelta
 
+import pikepdf
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -14,7 +16,7 @@ from django.utils import timezone
 from invoices import rendering, storage
 from invoices.domain.bill import Bill
 from invoices.formats import facturx, ubl
-from invoices.models import Invoice
+from invoices.models import Invoice, StoredFile
 from invoices.models.invoice import TYPED
 from invoices.services.billing import bill_of
 from invoices.services.paper import LAYOUT, page_of
@@ -54,11 +56,17 @@ def _keep(invoice_id: int, content: bytes, key: str) -> None:
     with transaction.atomic():
         former = Invoice.objects.select_for_update(of=("self",)).get(pk=invoice_id).document_file_id
         stored = storage.keep([content], "application/pdf")
+        StoredFile.objects.filter(pk=stored.pk).update(page_count=_count_pages(content))
         Invoice.objects.filter(pk=invoice_id).update(
             document_file=stored, document_key=key, document_claimed_until=None
         )
         if former and former != stored.pk:
             storage.release(former)
+
+
+def _count_pages(content: bytes) -> int:
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        return len(pdf.pages)
 
 
 def forget(invoice: Invoice) -> None:

@@ -66,8 +66,7 @@ def download_one(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 def pivot(request: SignedInRequest, pk: int) -> HttpResponse | FileResponse:
     """The invoice as XML pivot; a heavy one is offered on the page of downloads, which says its weight."""
-    seen = queries.visible_to(request.user).filter(status__in=SENT_STATUSES)
-    invoice = get_object_or_404(seen.exclude(deposit=None, document_file=None), pk=pk)
+    invoice = get_object_or_404(queries.documented(request.user).filter(status__in=SENT_STATUSES), pk=pk)
     if not archives.is_small([invoice], archives.weights([invoice])[Content.PIVOT]):
         return redirect("invoices:download_one", pk=pk)
     return _pivot(request, invoice)

@@ -93,7 +93,7 @@ def _links(invoice: Invoice, sides: set[Party], able: set[Party], asked: Rejecti
         ("Acquitter", "acknowledge_one", is_own and is_unread),
         ("Traiter le rejet", "handle_rejection", is_own and is_rejected and not invoice.is_rejection_handled),
         ("Traiter", "treat", Party.RECIPIENT in able and bool(treatment.choices(invoice))),
-        ("Visualiser le document", "view_document", invoice.deposit is not None),
+        ("Visualiser le document", "view_document", invoice.document is not None),
         ("Télécharger le document", "document", invoice.deposit is not None or (invoice.is_typed and is_sent)),
         ("Facture en XML (UBL)", "ubl", invoice.is_typed and is_sent),
         ("Autres téléchargements", "download_one", is_sent),

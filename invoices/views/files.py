@@ -46,26 +46,21 @@ def ubl(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 def view_document(request: SignedInRequest, pk: int) -> HttpResponse:
     """« Visualiser »: the pages of the document as images, one below the other."""
-    invoice = get_object_or_404(queries.visible_to(request.user), pk=pk, deposit__isnull=False)
+    invoice = get_object_or_404(queries.documented(request.user), pk=pk)
     sides = downloads.open_page(invoice, reader=request.user)
-    deposit = invoice.deposit
-    context = {
-        "invoice": invoice,
-        "deposit": deposit,
-    }
-    context |= standing(invoice, sides) | pages_of(invoice)
+    context = {"invoice": invoice} | standing(invoice, sides) | pages_of(invoice)
     return render(request, "invoices/document.html", context)
 
 
 @require_safe
 def page_image(request: SignedInRequest, pk: int, number: int) -> HttpResponseBase:
     """The image of one page; a drawing that says to wait while there is none."""
-    invoice = get_object_or_404(queries.visible_to(request.user), pk=pk, deposit__isnull=False)
-    if number not in drawing.pages_shown(invoice.deposit):
+    file = get_object_or_404(queries.documented(request.user), pk=pk).document
+    if number not in drawing.pages_shown(file):
         raise Http404
-    image = drawing.page_image(invoice.deposit, number)
+    image = drawing.page_image(file, number)
     if image is None:
-        context = {"is_hopeless": drawing.is_hopeless(invoice.deposit)}
+        context = {"is_hopeless": drawing.is_hopeless(file)}
         response = render(request, "invoices/page_missing.svg", context, content_type="image/svg+xml")
         response.headers["Cache-Control"] = "no-store"
         return response

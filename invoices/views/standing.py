@@ -26,9 +26,11 @@ def standing(invoice: Invoice, sides: set[Party]) -> dict[str, Any]:
 
 def pages_of(invoice: Invoice) -> dict[str, Any]:
     """The context of templates/invoices/parts/pages.html: numbers to show, and whether images are still being made."""
-    if invoice.deposit is None:
-        return {"pages": range(0), "is_waiting": False}
-    return {"pages": drawing.pages_shown(invoice.deposit), "is_waiting": drawing.is_waiting(invoice.deposit)}
+    file = invoice.document
+    if file is None:
+        return {"pages": range(0), "page_count": 0, "is_waiting": False}
+    shown, is_waiting = drawing.pages_shown(file), drawing.is_waiting(file)
+    return {"pages": shown, "page_count": file.page_count, "is_waiting": is_waiting}
 
 
 def _words(invoice: Invoice, sides: set[Party]) -> list[tuple[str, str]]:

@@ -22,6 +22,7 @@ from invoices.services import documents, sweeping
 from invoices.services.billing import bill_of
 from invoices.services.paper import page_of
 from invoices.services.totalling import retotal
+from invoices.views.standing import pages_of
 from tests.factories.lines import InvoiceLineFactory, TypedInvoiceFactory
 from tests.factories.structures import StructureFactory
 from tests.samples.bills import BILL, CASES, ODD_TEXT, avoir, lines
@@ -181,6 +182,12 @@ def test_the_example_is_totalled_drawn_up_once_and_kept(sent):
     assert (Invoice.objects.get(pk=sent.pk).document_file_id, StoredFile.objects.count()) == (made.document_file_id, 1)
     assert faults(documents.ubl_of(made)) == []
     assert ubl.read(documents.ubl_of(made)).due == made.amount_due
+
+
+def test_its_pages_are_counted_for_the_screen(sent):
+    documents.draw_up(sent.pk)
+    shown = pages_of(Invoice.objects.get(pk=sent.pk))
+    assert (list(shown["pages"]), shown["page_count"], shown["is_waiting"]) == ([1], 1, True)
 
 
 def test_a_dead_worker_s_claim_runs_out_and_the_sweeper_rings(sent, monkeypatch):
