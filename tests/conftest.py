@@ -13,6 +13,7 @@ import pytest
 import redis
 from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.db import connection
 
 from tests.throwaway import Throwaway
 
@@ -68,6 +69,13 @@ def broker(servers):
     """A client of the real broker (redis.Redis): `llen("celery")` counts waiting tasks, `flushall()` forgets them."""
     with redis.Redis.from_url(settings.REDIS_URL) as client:
         yield client
+
+
+@pytest.fixture
+def fresh_indexes(db):
+    """Invoices' indexes without what earlier tests left in them: a plan is chosen by their size."""
+    with connection.cursor() as cursor:
+        cursor.execute("REINDEX TABLE invoices_invoice")
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import threading
 import psycopg2
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from chorus import embedded
 from invoices import storage
@@ -34,9 +34,10 @@ def empty():
 
 
 def invoice_in(status, content):
-    """An invoice with its file and its whole history."""
-    stored = storage.keep([content], "application/pdf")
-    return InvoiceFactory(status=status, deposit__file=stored, with_history=True)
+    """An invoice with its file and its whole history, at once, as the services write them."""
+    with transaction.atomic():
+        stored = storage.keep([content], "application/pdf")
+        return InvoiceFactory(status=status, deposit__file=stored, with_history=True)
 
 
 def run(command, **more):

@@ -53,7 +53,7 @@ def apply(
         )
         settling.settle(change)
         notifications.tell(change)
-        for task in move.then:
+        for task in (*move.then, *(move.then_if_typed if locked.is_typed else ())):
             ring(task, locked.pk)
     for field in (*WRITTEN, "status"):
         setattr(invoice, field, getattr(locked, field))

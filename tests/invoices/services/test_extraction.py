@@ -67,7 +67,7 @@ def test_a_deposit_is_read_drawn_and_handed_to_drafting(reader):
     assert (read.state, read.tries, read.claimed_until, read.message) == ("INTERPRETEE_OCR", 1, None, "")
     assert read.pages_total == read.file.page_count == 1
     assert read.read_at >= read.received_at
-    assert drawing.are_drawn(read)
+    assert drawing.are_drawn(read.file)
     draft = drafting.draft_from(read)
     assert (draft.number, draft.recipient.identifier) == ("FA-2026-0147", RECIPIENT.siret)
 
