@@ -42,7 +42,8 @@ def worker() -> bool:
     if not broker():
         return False  # else the ping would wait for the connection time-out of tasks
     try:
-        return bool(current_app.control.ping(timeout=WORKER_SECONDS, limit=1))
+        with current_app.connection_for_write() as fresh:  # one of the pool may hold an answer nobody waited for
+            return bool(current_app.control.ping(timeout=WORKER_SECONDS, limit=1, connection=fresh))
     except (OperationalError, OSError):
         return False
 

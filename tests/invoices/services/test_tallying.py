@@ -299,10 +299,8 @@ def test_a_load_of_past_invoices_is_counted_when_asked():
 
 
 @pytest.mark.usefixtures("fresh_indexes")
-@pytest.mark.parametrize(
-    ("side", "index"), [("supplier_id", "sent_by_deposit|sent_in_status"), ("recipient_id", "received_by_deposit")]
-)
-def test_a_cell_is_counted_from_its_index(side, index):
+@pytest.mark.parametrize("side", ["supplier_id", "recipient_id"])
+def test_a_cell_is_counted_from_its_index(side):
     """A busy supplier or a large town: the months that nothing touched are not read."""
     invoice = arrived(40)
     crowd(invoice, 3000, [invoice.recipient, PublicStructureFactory()])
@@ -313,7 +311,7 @@ def test_a_cell_is_counted_from_its_index(side, index):
 
     def explained(execute, sql, params, many, context):
         if f"i.{side} = cell.structure" in sql:
-            execute("ANALYZE invoices_invoice; SET LOCAL enable_seqscan = off", None, many, context)
+            execute("SET LOCAL enable_seqscan = off", None, many, context)
             execute(f"EXPLAIN {sql}", params, many, context)
             plans.append(" ".join(line for (line,) in context["cursor"].fetchall()))
         return execute(sql, params, many, context)
@@ -322,5 +320,5 @@ def test_a_cell_is_counted_from_its_index(side, index):
         tallying.refresh()
     assert plans
     for plan in plans:
-        assert re.search(f"using ({index}) on invoices_invoice", plan)
-        assert "deposited_at >=" in plan[plan.index("Index Cond") :]
+        ways = re.findall(r"Index Cond: (\(.*?\))  ", f"{plan}  ")
+        assert any(side in way and "deposited_at >=" in way for way in ways), plan
