@@ -1,6 +1,6 @@
 """Submission: BROUILLON → DEPOSEE. From here on the invoice is evidence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 
 from django.db import IntegrityError, transaction
@@ -11,7 +11,7 @@ from invoices.domain import certificate, chain
 from invoices.domain.certificate import Certified
 from invoices.domain.checks import Anomaly
 from invoices.domain.deadlines import paris_day
-from invoices.domain.errors import InvalidInvoice
+from invoices.domain.errors import InvalidInvoice, StaleInvoice
 from invoices.domain.lifecycle import SENT_STATUSES
 from invoices.models import Invoice, InvoiceEvent
 from invoices.services import acknowledgement, numbering, transition, validation
@@ -21,34 +21,45 @@ from invoices.services.freezing import frozen, frozen_account
 CERTIFIED_COLUMNS = (
     *("position", "reference", "name", "quantity", "unit", "unit_price", "discount", "rate", "exemption_reason"),
 )
+FROZEN = (*("deposited_at", "supplier_copy", "recipient_copy", "bank_copy", "certificate_text", "certificate_number"),)
 
 
 def send(invoice: Invoice, *, actor: User, version: int) -> Invoice:
     """Check everything again, certify, and hand the invoice to routing. Sent twice, it gives the first result.
 
-    version: of the draft the confirmation page showed. Raises InvalidInvoice with the first blocking anomaly,
-    StaleInvoice when the draft changed since, HabilitationMissing.
+    The controls come first, without a lock; what they looked at is held by the version, which the short transaction
+    of `_leave` asks again. version: of the draft the confirmation page showed. Raises InvalidInvoice with the first
+    blocking anomaly, StaleInvoice when the draft changed since, HabilitationMissing.
     """
-    with transaction.atomic():
-        draft = transition.locked_own(invoice, actor)
-        if draft.status in SENT_STATUSES:
-            return draft
-        if not draft.is_draft:
-            raise transition.no_longer_draft(draft)
-        if draft.version != version:
-            raise transition.stale(draft)
+    draft = transition.own(invoice, actor)
+    if draft.status in SENT_STATUSES:
+        return draft
+    if not draft.is_draft:
+        raise transition.no_longer_draft(draft)
+    if draft.version != version:
+        raise transition.stale(draft)
+    _refuse(validation.anomalies(draft))
+    try:
+        _leave(draft, _freeze(draft), actor)
+    except IntegrityError as error:  # the same number left by another door in the same instant
         _refuse(validation.anomalies(draft))
-        try:
-            with transaction.atomic():
-                facts = _certify(draft)
-                transition.apply(draft, "send", actor=actor)
-                if draft.is_typed:
-                    _number(draft, facts)
-        except IntegrityError as error:  # the same number left by another door in the same instant
-            _refuse(validation.anomalies(draft))
-            raise error
-        _tell_source(draft, actor)
+        raise error
+    except StaleInvoice:
+        draft = transition.own(invoice, actor)
+        if draft.status not in SENT_STATUSES:
+            raise
     return draft
+
+
+def _leave(draft: Invoice, facts: Certified, actor: User) -> None:
+    """Status, certificate and number, in one transaction that commits at once."""
+    with transaction.atomic():
+        transition.apply(
+            draft, "send", actor=actor, version=draft.version, frozen={n: getattr(draft, n) for n in FROZEN}
+        )
+        if draft.is_typed:
+            _number(draft, facts)
+        _tell_source(draft, actor)
 
 
 def _refuse(anomalies: list[Anomaly]) -> None:
@@ -83,24 +94,14 @@ def _write_certificate(draft: Invoice, facts: Certified) -> None:
     draft.certificate_number = certificate.number_of(draft.certificate_text)
 
 
-def _certify(draft: Invoice) -> Certified:
-    """Freeze the parties and the certificate with the draft's own values; a typed one's number is still provisional."""
+def _freeze(draft: Invoice) -> Certified:
+    """Put the parties and the certificate on the draft in hand; a typed one's number is still provisional."""
     draft.deposited_at = timezone.now()
     draft.supplier_copy = frozen(draft.supplier, draft.supplier_service)
     draft.bank_copy = frozen_account(draft.bank_account) if draft.bank_account else None
     draft.recipient_copy = frozen(draft.recipient, draft.recipient_service)
     facts = certified(draft)
     _write_certificate(draft, facts)
-    draft.save(
-        update_fields=(
-            "deposited_at",
-            "supplier_copy",
-            "recipient_copy",
-            "bank_copy",
-            "certificate_text",
-            "certificate_number",
-        )
-    )
     return facts
 
 
@@ -124,6 +125,6 @@ def certified(invoice: Invoice) -> Certified:
     )
 
 
-def _lines(invoice: Invoice) -> Iterator[tuple[object, ...]]:
+def _lines(invoice: Invoice) -> Iterable[tuple[object, ...]]:
     """The lines of a typed invoice: its certificate covers them, whatever document is made of them."""
-    return invoice.lines.order_by("position").values_list(*CERTIFIED_COLUMNS).iterator()
+    return invoice.lines.order_by("position").values_list(*CERTIFIED_COLUMNS)

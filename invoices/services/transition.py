@@ -1,9 +1,13 @@
 """The only writer of a status: lock the row, ask the table, ask the gate, log who and why, save, ring what follows."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.bell import ring
@@ -19,6 +23,7 @@ from invoices.services import settling
 from structures import habilitations
 from structures.domain.habilitations import Application, Level
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 PARTY_FIELDS = {Party.SUPPLIER: "supplier", Party.RECIPIENT: "recipient"}
 
 
@@ -31,26 +36,23 @@ def apply(
     comment: str = "",
     mandate_number: str = "",
     version: int | None = None,
+    frozen: Mapping[str, Any] = NOTHING,
 ) -> StatusChange:
     """Take one move of the table, or say why not.
 
     actor: None for the portal itself. version: of the invoice the actor saw; None when the caller holds the lock.
+    frozen: columns written with the status, for the invoice to keep.
     Brings `invoice` up to date. Raises MoveRefused, StaleInvoice or HabilitationMissing; nothing is changed then.
     """
     with transaction.atomic():
-        locked = (
-            Invoice.objects.select_for_update(of=("self",))
-            .select_related("supplier", "supplier_service", "recipient", "recipient_service", "deposit")
-            .get(pk=invoice.pk)
-        )
+        locked = _with_parties(Invoice.objects.select_for_update(of=("self",))).get(pk=invoice.pk)
         if version is not None and version != locked.version:
             raise stale(locked)
         move = lifecycle.find(Status(locked.status), action, reason)
         _ask_gate(locked, move, actor)
         _ask_completeness(locked, move, reason, comment)
-        change = record(
-            locked, move, actor=actor, reason=reason, comment=comment, mandate_number=mandate_number, at=timezone.now()
-        )
+        said = {"reason": reason, "comment": comment, "mandate_number": mandate_number}
+        change = record(locked, move, actor=actor, at=timezone.now(), frozen=frozen, **said)
         settling.settle(change)
         notifications.tell(change)
         for task in (*move.then, *(move.then_if_typed if locked.is_typed else ())):
@@ -85,10 +87,11 @@ def record(
     reason: str = "",
     comment: str = "",
     mandate_number: str = "",
+    frozen: Mapping[str, Any] = NOTHING,
 ) -> StatusChange:
     """Write the status and its link of the chain, once the table and the gate have agreed.
 
-    invoice: locked by the caller. at: aware; the demonstration writes its past through here too.
+    invoice: locked by the caller. at: aware; the demonstration writes its past through here too. frozen: as in apply.
     """
     last = invoice.status_changes.first()
     source, position = invoice.status, last.position + 1 if last else 1
@@ -107,7 +110,9 @@ def record(
         invoice.available_at = at
         invoice.is_downloaded = False
     _run_clock(invoice, move, Status(source), at)
-    invoice.save(update_fields=WRITTEN)
+    for name, value in frozen.items():
+        setattr(invoice, name, value)
+    invoice.save(update_fields=(*WRITTEN, *frozen))
     return StatusChange.objects.create(invoice=invoice, position=position, actor=actor, at=at, digest=digest, **said)
 
 
@@ -149,17 +154,26 @@ def _ask_completeness(invoice: Invoice, move: Move, reason: str, comment: str) -
         )
 
 
+def own(invoice: Invoice, actor: User) -> Invoice:
+    """Read an invoice its supplier may change, whatever its status. Raises HabilitationMissing."""
+    return _own(Invoice.objects.all(), invoice, actor)
+
+
 def locked_own(invoice: Invoice, actor: User) -> Invoice:
     """Lock an invoice its supplier may change, whatever its status. Raises HabilitationMissing."""
-    locked = (
-        Invoice.objects.select_for_update(of=("self",))
-        .select_related("supplier", "supplier_service", "recipient", "recipient_service", "deposit")
-        .get(pk=invoice.pk)
-    )
+    return _own(Invoice.objects.select_for_update(of=("self",)), invoice, actor)
+
+
+def _own(invoices: QuerySet[Invoice], invoice: Invoice, actor: User) -> Invoice:
+    found = _with_parties(invoices).get(pk=invoice.pk)
     habilitations.require(
-        actor, Application.FACTURES_EMISES, Level.MODIFICATION, locked.supplier, locked.supplier_service
+        actor, Application.FACTURES_EMISES, Level.MODIFICATION, found.supplier, found.supplier_service
     )
-    return locked
+    return found
+
+
+def _with_parties(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
+    return invoices.select_related("supplier", "supplier_service", "recipient", "recipient_service", "deposit")
 
 
 def locked_draft(invoice: Invoice, actor: User) -> Invoice:
