@@ -38,7 +38,8 @@ class Criteria:
     structure: id of one's own, None for all of one's own. services, counterparts, counterpart_services: ids, any of
     them will do. number, origin_number, engagement, market, mandate_number: beginnings, case apart; number is looked
     for as a whole first, unless begins. is_archived: nothing happened to the invoice for two years. assigned_to,
-    created_by: ids of people; is_unassigned: nobody has it. account: id of one of one's own bank accounts.
+    created_by: ids of people; is_unassigned: nobody has it. account: id of one of one's own bank accounts. attached:
+    size of all the attachments, in Mo.
     """
 
     structure: int | None = None
@@ -61,6 +62,7 @@ class Criteria:
     without_vat: Amounts = field(default_factory=Amounts)
     with_vat: Amounts = field(default_factory=Amounts)
     due: Amounts = field(default_factory=Amounts)
+    attached: Amounts = field(default_factory=Amounts)
     is_downloaded: bool | None = None
     is_rejection_handled: bool | None = None
     created_by: int | None = None
@@ -76,8 +78,12 @@ class Criteria:
 
     @classmethod
     def from_json(cls, written: dict[str, Any]) -> Self:
-        """Back from JSON. Raises TypeError or ValueError when it is not of this shape."""
-        return cls(**{one.name: _read(one.default_factory, written[one.name]) for one in fields(cls)})
+        """Back from JSON; a criterion added since it was written asks nothing.
+
+        Raises TypeError or ValueError when it is not of this shape.
+        """
+        given = [one for one in fields(cls) if one.name in written]
+        return cls(**{one.name: _read(one.default_factory, written[one.name]) for one in given})
 
 
 def _written(value: Any) -> Any:

@@ -12,6 +12,8 @@ from invoices.domain import amounts
 class AmountField(forms.CharField):
     """An amount in euros or another currency: « 4 137,50 », « 4137.5 ». Empty gives None."""
 
+    wrong = "« {} » n'est pas un montant. Écrivez-le comme 1234,50, avec deux décimales au plus."
+
     def __init__(self, role: str = "", **kwargs: Any) -> None:
         widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "amount", "autocomplete": "off"})
         if role:  # what the live check adds up
@@ -29,9 +31,19 @@ class AmountField(forms.CharField):
         try:
             return amounts.parse(text)
         except ValueError as error:
-            raise forms.ValidationError(
-                f"« {text} » n'est pas un montant. Écrivez-le comme 1234,50, avec deux décimales au plus."
-            ) from error
+            raise forms.ValidationError(self.wrong.format(text)) from error
+
+
+class MegabytesField(AmountField):
+    """A size in Mo: « 1,5 »."""
+
+    wrong = "« {} » n'est pas une taille. Écrivez-la en Mo, comme 1,5, avec deux décimales au plus."
+
+    def clean(self, value: Any) -> Decimal | None:
+        size = super().clean(value)
+        if size is not None and size < 0:
+            raise forms.ValidationError(self.wrong.format(value))
+        return size
 
 
 class RateField(AmountField):

@@ -16,7 +16,7 @@ from invoices.domain import deposit_modes
 from invoices.domain.criteria import Amounts, Criteria, Days
 from invoices.domain.frameworks import LABELS as FRAMEWORKS
 from invoices.domain.lifecycle import CARDS, OPEN_TO_RECIPIENT, Party, Status
-from invoices.forms.fields import AmountField, DayField
+from invoices.forms.fields import AmountField, DayField, MegabytesField
 from invoices.forms.place import MOST_LISTED
 from invoices.models import Invoice
 from invoices.queries import criteria as read
@@ -33,7 +33,7 @@ YES_NO = [*ANY, ("oui", "Oui"), ("non", "Non")]
 LONGEST_QUERY = 20_000
 MINE, NOBODY = "moi", "personne"
 PERIODS = (("depot", "deposited"), ("facture", "issued"), ("etat", "changed"))
-AMOUNTS = (("net", "due"), ("ttc", "with_vat"), ("ht", "without_vat"))
+AMOUNTS = (("net", "due"), ("ttc", "with_vat"), ("ht", "without_vat"), ("taille", "attached"))
 
 
 def _text(label: str, **kwargs: Any) -> forms.CharField:
@@ -92,11 +92,13 @@ class SearchForm(forms.Form):
     type = _choice("Type", [*ANY, *TYPES])
     cadre = _choice("Cadre de facturation", [*ANY, *((code.value, label) for code, label in FRAMEWORKS.items())])
     format = _choice("Format de dépôt", [*ANY, *deposit_modes.LABELS.items()])
+    taille_min = MegabytesField(label="Taille des pièces jointes en Mo, au moins")
+    taille_max = MegabytesField(label="Taille des pièces jointes en Mo, au plus")
     retard = forms.BooleanField(label="En retard de paiement", required=False)
 
     MAIN = ("structure", "service", "tiers", "numero", "depot_du", "depot_au", "commence", "siren")
     DATES = ("facture_du", "facture_au", "etat_du", "etat_au")
-    SUMS = ("net_min", "net_max", "ttc_min", "ttc_max", "ht_min", "ht_max")
+    SUMS = ("net_min", "net_max", "ttc_min", "ttc_max", "ht_min", "ht_max", "taille_min", "taille_max")
     REFERENCES: tuple[str, ...] = ("service_tiers", "engagement", "marche", "origine", "type", "cadre", "format")
     FOLLOWING: tuple[str, ...] = ("retard",)
 
@@ -146,7 +148,7 @@ class SearchForm(forms.Form):
         for name, _ in PERIODS:
             self._check_order(f"{name}_du", f"{name}_au", "Ce jour précède le premier : inversez les deux dates.")
         for name, _ in AMOUNTS:
-            self._check_order(f"{name}_min", f"{name}_max", "Ce montant est inférieur au premier : inversez-les.")
+            self._check_order(f"{name}_min", f"{name}_max", "Cette borne est inférieure à la première : inversez-les.")
         given["services"] = given["counterparts"] = given["counterpart_services"] = ()
         if "structure" in given:
             self.ground = Ground.of(self.user, self.side, given["structure"])
@@ -223,7 +225,7 @@ class SearchForm(forms.Form):
         """The criteria that are folded away, by title."""
         titles = (
             ("Autres dates", self.DATES),
-            ("Montants", self.SUMS),
+            ("Montants et taille", self.SUMS),
             ("Références, type et format", self.REFERENCES),
             ("Suivi", self.FOLLOWING),
         )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from math import ceil, floor
 
 from django.db.models import Q, QuerySet
 
@@ -13,6 +14,7 @@ from invoices.domain.figures import RUNNING
 from invoices.domain.lifecycle import OPEN_TO_RECIPIENT, SENT_STATUSES, Party, Status
 from invoices.models import Invoice
 from invoices.models.search_indexes import plain
+from invoices.queries.sizes import MEGABYTE, attached_size
 from structures import habilitations
 from structures.domain.habilitations import Application
 from structures.habilitations import Openings
@@ -23,7 +25,8 @@ MOST_STRUCTURES = 20  # « toutes mes structures »: the first ones by name
 ARCHIVED_AFTER_YEARS = 2
 MOST_COLLEAGUES = MOST_ACCOUNTS = 200
 REFERENCES = ("number", "origin_number", "engagement", "market", "mandate_number")
-PLAIN = {f"plain_{name}": plain(name) for name in REFERENCES}
+AT_HAND = {f"plain_{name}": plain(name) for name in REFERENCES} | {"attached_size": attached_size()}
+LARGEST = 10**15  # bytes
 
 
 @dataclass(frozen=True)
@@ -78,8 +81,8 @@ class Ground:
         return sorted(service for service, structure in self.opened.services.items() if structure in confined)
 
     def everything(self) -> QuerySet[Invoice]:
-        """Every invoice of the ground, references at hand as they are compared. Rights and statuses apart."""
-        return Invoice.objects.alias(**PLAIN).filter(self.here)
+        """Every invoice of the ground, references and sizes at hand as they are compared. Rights and statuses apart."""
+        return Invoice.objects.alias(**AT_HAND).filter(self.here)
 
 
 def conditions(ground: Ground, criteria: Criteria, today: date) -> Iterator[Condition]:
@@ -210,6 +213,8 @@ def _amounts(criteria: Criteria) -> Iterator[Condition]:
     for column, asked in (("total_with_vat", criteria.with_vat), ("total_without_vat", criteria.without_vat)):
         if asked:
             yield Condition(column, _signed(column, asked))
+    if criteria.attached:
+        yield Condition("attached", _weighing(criteria.attached))
 
 
 def _signed(column: str, asked: Amounts) -> Q:
@@ -217,6 +222,12 @@ def _signed(column: str, asked: Amounts) -> Q:
     least, most = (None if bound is None else -bound for bound in (asked.most, asked.least))
     avoir = Q(type=Invoice.Type.AVOIR, **_bounds(column, least, most))
     return avoir | (Q(**_bounds(column, asked.least, asked.most)) & ~Q(type=Invoice.Type.AVOIR))
+
+
+def _weighing(asked: Amounts) -> Q:
+    """Both bounds in one comparison: the size is looked up once a row."""
+    least, most = asked.least or 0, LARGEST if asked.most is None else asked.most * MEGABYTE
+    return Q(attached_size__range=(ceil(least * MEGABYTE), floor(most)))
 
 
 def _bounds(column: str, least: object, most: object) -> dict[str, object]:

@@ -17,7 +17,7 @@ BIGINT_DIGITS = 19
 LARGEST_AMOUNT = Decimal(10) ** 17
 
 
-Value = datetime | date | Decimal | str
+Value = datetime | date | Decimal | str | int
 Key = tuple[Value, int]
 
 
@@ -33,6 +33,11 @@ def _amount(text: str) -> Decimal | None:
 
 def _text(text: str) -> str | None:
     return text or None
+
+
+def whole_number(text: str) -> int | None:
+    """A number of the database's own size; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < BIGINT_DIGITS else None
 
 
 @dataclass(frozen=True)
@@ -153,6 +158,5 @@ def _key_of(text: str, by: Sort) -> Key | None:
         read = by.read(value)
     except (ValueError, InvalidOperation):
         return None
-    if read is None or not (last_id.isascii() and last_id.isdigit() and len(last_id) < BIGINT_DIGITS):
-        return None
-    return read, int(last_id)
+    pk = whole_number(last_id)
+    return None if read is None or pk is None else (read, pk)

@@ -23,8 +23,9 @@ from invoices.domain.lifecycle import Party, Status
 from invoices.models import Invoice
 from invoices.models.search_indexes import plain
 from invoices.queries import paging
-from invoices.queries.criteria import PLAIN, Condition, Ground, conditions, midnight, statuses_of
-from invoices.queries.paging import PAGE_SIZE, SORTS, Cut, Key, Page, Sort, key_text
+from invoices.queries.criteria import AT_HAND, Condition, Ground, conditions, midnight, statuses_of
+from invoices.queries.paging import PAGE_SIZE, SORTS, Cut, Key, Page, Sort, key_text, whole_number
+from invoices.queries.sizes import attached_size
 
 MOST_READ = 5_000
 FEW = 1_000  # nobody looks for a better index below
@@ -38,6 +39,7 @@ GATHERED = {  # the columns that no index sorts: only where few rows were found
     "montant": replace(SORTS["montant"], column="sort_due"),
     "tiers": Sort("Fournisseur", "sort_other", SORTS["numero"].read),
     "facture": Sort("Date de facture", "sort_issued", lambda text: date.fromisoformat(text)),
+    "taille": Sort("Taille des pièces jointes", "attached_size", whole_number),
 }
 ONLY_FEW = frozenset(GATHERED) - frozenset(WALKED)
 SHOWN = (
@@ -168,7 +170,7 @@ def _sorted_by(ground: Ground) -> dict[str, Any]:
 def _shown(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
     """With all that a row of results shows."""
     joined = ("supplier", "recipient", "supplier_service", "recipient_service", "assigned_to")
-    return invoices.select_related(*joined).only(*SHOWN)
+    return invoices.select_related(*joined).only(*SHOWN).annotate(attached_size=attached_size())
 
 
 # --- walking ---------------------------------------------------------------------------------------------------------
@@ -213,7 +215,7 @@ def _equalities(ground: Ground, criteria: Criteria) -> Iterable[tuple[set[str], 
 
 def _walked(lead: Lead, cut: Cut) -> Results:
     """Read each branch in order, MOST_READ rows in all, until a page is full."""
-    everything = Invoice.objects.alias(**PLAIN).annotate(sort_number=plain("number"))
+    everything = Invoice.objects.alias(**AT_HAND).annotate(sort_number=plain("number"))
     ways = [cut.beyond(everything.filter(branch)) for branch in lead.branches]
     bound = _bound(ways, cut) if lead.rest else None
     if bound:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -19,10 +19,12 @@ from invoices.domain.lifecycle import Party
 from invoices.domain.reasons import REASONS
 from invoices.models import Export, Invoice, StatusChange
 from invoices.queries.search import matching
+from invoices.queries.sizes import KILOBYTE, attached_size
 
 READ_AT_ONCE = 1_000
 MOST_IN_CSV = 100_000  # it is made while somebody waits, in the web process
 MOST_IN_XLSX = 1_000_000  # what a sheet holds
+CENT = Decimal("0.01")
 FRAMEWORKS: dict[str, str] = {framework.value: label for framework, label in LABELS.items()}
 JOINED = (
     *("supplier", "supplier_service", "recipient", "recipient_service", "created_by", "assigned_to", "bank_account"),
@@ -100,6 +102,10 @@ def _account(name: str) -> Callable[[Invoice], Cell]:
     return read
 
 
+def _size(invoice: Invoice) -> Cell:
+    return (Decimal(getattr(invoice, "attached_size", 0)) / KILOBYTE).quantize(CENT, ROUND_HALF_UP)
+
+
 BOTH = (
     *_party("supplier"),
     *_party("recipient"),
@@ -123,6 +129,7 @@ BOTH = (
     Column("Numéro de la facture d'origine", lambda invoice: invoice.origin_number),
     Column("Format de dépôt", lambda invoice: invoice.deposit_mode),
     Column("Numéro DP mandat", lambda invoice: invoice.mandate_number),
+    Column("Taille des pièces jointes (ko)", _size),
 )
 COLUMNS = {
     Party.SUPPLIER: (
@@ -192,7 +199,7 @@ def _told(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
     """With all that the columns show."""
     last = StatusChange.objects.filter(invoice=OuterRef("pk")).order_by("-position")
     said = {"reason": Subquery(last.values("reason")[:1]), "said": Subquery(last.values("comment")[:1])}
-    return invoices.select_related(*JOINED).only(*READ).annotate(**said)
+    return invoices.select_related(*JOINED).only(*READ).annotate(**said, attached_size=attached_size())
 
 
 def _rows(invoices: QuerySet[Invoice], side: Party) -> Iterator[list[Cell]]:

@@ -1,5 +1,6 @@
 """How an invoice is written on screen: status, delay, parties, reasons. Plain tags: lists call them fifty times."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -97,6 +98,12 @@ def signed_due(invoice: Invoice) -> str:
 def signed(invoice: Invoice, amount: Decimal | None) -> str:
     """« 4 137,50 € », with a minus for an avoir; « — » when unknown."""
     return "—" if amount is None else spelt(amount * invoice.sign, invoice.currency)
+
+
+@register.filter
+def total_bytes(attachments: Iterable[Attachment]) -> int:
+    """What the files of an invoice weigh together."""
+    return sum(attachment.file.size for attachment in attachments)
 
 
 @register.filter

@@ -12,6 +12,7 @@ from django.utils import timezone
 from invoices.domain import certificate
 from invoices.domain.lifecycle import CARDS, MOVES, OPEN_TO_RECIPIENT, SENT_STATUSES, Status
 from invoices.models import (
+    Attachment,
     BillingMandate,
     BulkTreatment,
     Deposit,
@@ -177,6 +178,20 @@ class VatTotalFactory(factory.django.DjangoModelFactory):
     rate = Decimal("20.00")
     base = factory.SelfAttribute("invoice.total_without_vat")
     tax = factory.SelfAttribute("invoice.total_vat")
+
+
+class AttachmentFactory(factory.django.DjangoModelFactory):
+    """A file joined to an invoice: `file__size` says how much it weighs."""
+
+    class Meta:
+        model = Attachment
+
+    invoice = factory.SubFactory(InvoiceFactory)
+    file = factory.SubFactory(StoredFileFactory)
+    filename = factory.Sequence(lambda n: f"piece-{n}.pdf")
+    designation = "Bon de livraison"
+    type = "BON_LIVRAISON"
+    added_by = factory.SelfAttribute("invoice.created_by")
 
 
 class InvoiceEventFactory(factory.django.DjangoModelFactory):

@@ -21,7 +21,7 @@ from structures.domain.habilitations import Application, Level
 from structures.models import BankAccount
 from tests.accessibility import check
 from tests.factories.accounts import UserFactory
-from tests.factories.invoices import SENT_AT, InvoiceFactory
+from tests.factories.invoices import SENT_AT, AttachmentFactory, InvoiceFactory
 from tests.factories.structures import HabilitationFactory, PublicStructureFactory, ServiceFactory, StructureFactory
 
 pytestmark = pytest.mark.django_db
@@ -202,6 +202,32 @@ def test_an_avoir_counts_negative(agent, access):
     assert [row["Net à payer"] for row in rows(asked(agent, type="AVOIR"))] == ["-120,00 €"]
 
 
+MEGABYTE = 1024 * 1024
+
+
+def test_the_size_of_the_attachments_is_that_of_all_of_them_and_leaves_the_document_out(agent, access):
+    light, heavy = (arrived(access.structure, number=number) for number in ("F-1", "F-2"))
+    arrived(access.structure, number="F-0")
+    AttachmentFactory(invoice=light, file__size=300 * 1024)
+    AttachmentFactory(invoice=heavy, file__size=MEGABYTE)
+    AttachmentFactory(invoice=heavy, file__size=MEGABYTE // 2)
+    shown = {row["Numéro"]: row["Taille"] for row in rows(asked(agent))}
+    assert shown == {"F-0": "—", "F-1": "300 ko", "F-2": "1,5 Mo"}
+    assert numbers(asked(agent, taille_min="1,5")) == ["F-2"]
+    assert sorted(numbers(asked(agent, taille_max="1,49"))) == ["F-0", "F-1"]
+    assert numbers(asked(agent, taille_min="0,01", taille_max="1")) == ["F-1"]
+    assert numbers(asked(agent, taille_max="0")) == ["F-0"]
+    assert numbers(asked(agent, tri="-taille")) == ["F-2", "F-1", "F-0"]
+    sizes = {line["Numéro de facture"]: line["Taille des pièces jointes (ko)"] for line in csv_lines(agent)}
+    assert sizes == {"F-0": "0,00", "F-1": "300,00", "F-2": "1536,00"}
+    page = agent.get(heavy.get_absolute_url())
+    assert "Taille totale des pièces jointes : 1,5 Mo." in text(page)
+
+
+def csv_lines(client):
+    return lines(asked(client, "received_search_csv"))
+
+
 def test_what_only_agents_ask(agent, access):
     colleague = HabilitationFactory(structure=access.structure).user
     arrived(access.structure, number="F-1", is_downloaded=True, assigned_to=access.user)
@@ -371,6 +397,8 @@ WRONG = {
     "net_min": "douze",
     "ttc_max": "1e5",
     "ht_min": "NaN",
+    "taille_min": "-1",
+    "taille_max": "10 Mo",
     "etat": "INCONNU",
     "type": "DEVIS",
     "cadre": "A99",
@@ -401,13 +429,13 @@ def test_dates_come_in_order(agent, low, high):
     assert "inversez" in faults(asked(agent, **{low: "02/02/2026", high: "01/02/2026"}))[high]
 
 
-@pytest.mark.parametrize("name", ["net", "ttc", "ht"])
+@pytest.mark.parametrize("name", ["net", "ttc", "ht", "taille"])
 def test_amounts_come_in_order(agent, name):
     assert "inversez" in faults(asked(agent, **{f"{name}_min": "2", f"{name}_max": "1"}))[f"{name}_max"]
 
 
 @pytest.mark.parametrize("key", ["~", "x~1", "NaN~1", "2026-03-02T08:30:00+00:00~9" + "9" * 30, "\0~1", "9999-99-99~1"])
-@pytest.mark.parametrize("sort", ["depot", "-montant", "numero", "facture", "tiers", "nimporte"])
+@pytest.mark.parametrize("sort", ["depot", "-montant", "numero", "facture", "tiers", "taille", "nimporte"])
 def test_forged_page_keys_give_the_first_page(agent, access, key, sort):
     arrived(access.structure, number="F-1")
     for name in ("apres", "avant"):
@@ -427,14 +455,14 @@ def test_the_criteria_are_summed_up_and_can_be_taken_back(agent, access):
     assert f"{reverse('invoices:received_search')}?structure={access.structure.pk}" in links
 
 
-@pytest.mark.parametrize("sort", ["depot", "etat", "numero", "montant", "tiers", "facture"])
+@pytest.mark.parametrize("sort", ["depot", "etat", "numero", "montant", "tiers", "facture", "taille"])
 @pytest.mark.parametrize("direction", ["", "-"])
 def test_few_results_are_sorted_by_any_column_and_paged_both_ways(agent, access, sort, direction, monkeypatch):
     for module in (paging, search):
         monkeypatch.setattr(module, "PAGE_SIZE", 3)
     for rank in range(7):
         day = SENT_AT + timedelta(days=rank)
-        arrived(
+        invoice = arrived(
             access.structure,
             number=f"F-{rank}",
             deposited_at=day,
@@ -443,6 +471,7 @@ def test_few_results_are_sorted_by_any_column_and_paged_both_ways(agent, access,
             total_without_vat=Decimal(100 + rank),
             supplier__name=f"S{rank}",
         )
+        AttachmentFactory(invoice=invoice, file__size=1000 + rank)
     order = [f"F-{rank}" for rank in range(7)]
     if direction:
         order.reverse()
