@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 from axe_playwright_python.sync_playwright import Axe
 from django.test.html import Element, parse_html
+from playwright.sync_api import Error
 
 SITE = " – Portail de facturation"
 CONTROLS = {"input", "select", "textarea", "progress"}
@@ -24,7 +25,13 @@ def check(html: str | bytes) -> None:
 
 def axe(page) -> None:
     """Run axe-core on the page open in the browser; raise AssertionError with what it finds and where."""
-    found = Axe().run(page).response["violations"]
+    try:
+        found = Axe().run(page).response["violations"]
+    except Error as error:
+        if "context was destroyed" not in error.message:
+            raise
+        page.wait_for_load_state()  # the click before led elsewhere in the meantime: that page is the one to look at
+        found = Axe().run(page).response["violations"]
     lines = [
         f"{violation['id']} ({violation['impact']}): {violation['help']}\n  " + "\n  ".join(_places(violation))
         for violation in found

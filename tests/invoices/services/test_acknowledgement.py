@@ -104,7 +104,7 @@ def test_two_people_at_once_acknowledge_each_invoice_once(supplier):
     assert InvoiceEvent.objects.count() == 12
 
 
-@pytest.mark.usefixtures("fresh_indexes")
+@pytest.mark.usefixtures("new_tables")
 def test_the_page_reads_the_index_of_its_own(supplier):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")

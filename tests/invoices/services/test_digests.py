@@ -259,7 +259,7 @@ def test_whom_nothing_waits_for_costs_little(supplier, django_assert_num_queries
         assert queries.work_list(supplier.user, timezone.now()) == []
 
 
-@pytest.mark.usefixtures("fresh_indexes")
+@pytest.mark.usefixtures("new_tables")
 def test_every_section_starts_from_an_index_of_its_list(supplier, django_assert_num_queries):
     """A structure with hundreds of thousands of invoices has a few to handle: only those are read."""
     HabilitationFactory(user=supplier.user, application=RECUES, structure=(public := PublicStructureFactory()))

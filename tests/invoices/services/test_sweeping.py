@@ -150,7 +150,7 @@ def test_sweeping_costs_the_same_number_of_queries_for_any_number_of_late_rows(d
         sweeping.sweep()
 
 
-@pytest.mark.usefixtures("fresh_indexes")
+@pytest.mark.usefixtures("new_tables")
 def test_each_look_up_stands_in_the_order_of_its_own_index(django_assert_num_queries):
     """A sweeper that reads whole tables twice a minute would be a load of its own at ten million invoices."""
     wanted = ["deposit_to_read", "deposit_to_draft", "invoice_to_route", "export_to_make", "invoice_to_certify"]

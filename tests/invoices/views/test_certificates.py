@@ -86,7 +86,7 @@ def test_asking_too_often_is_refused_with_a_sentence(client, monkeypatch, broker
     assert codes == [422, 422, 429]
 
 
-@pytest.mark.usefixtures("fresh_indexes")
+@pytest.mark.usefixtures("new_tables")
 def test_the_answer_comes_from_an_index(client, invoice):
     for rank in range(40):  # numbers of invoices are not rare: each supplier has its own « 1 »
         InvoiceFactory(number=invoice.number, status=invoice.status, certificate_number=f"certificat {rank}")
