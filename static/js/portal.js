@@ -369,15 +369,6 @@
     }
   }
 
-  /* A part of the page that judges a field anew: what was said of it before no longer holds. */
-  function judgeAnew(part) {
-    const field = part.dataset.judges && document.getElementById(part.dataset.judges)?.closest(".field.wrong");
-    if (!field) return;
-    field.classList.remove("wrong");
-    for (const input of all("[aria-invalid]", field)) input.removeAttribute("aria-invalid");
-    for (const fault of all(".fault", field)) fault.remove();
-  }
-
   const seconds = Number(document.querySelector("[data-refresh]")?.dataset.refresh || 0);
   if (seconds) setTimeout(() => location.reload(), 1000 * seconds);
 
@@ -388,10 +379,7 @@
   document.querySelector("[data-focus]")?.focus();
   addEventListener("pageshow", () => unlock());  // back button: the page returns as it was left
   document.addEventListener("htmx:afterRequest", (event) => unlock(event.target));
-  document.addEventListener("htmx:load", (event) => { if (event.target === document.body) return;
-    enhance(event.target);
-    judgeAnew(event.target);
-  });
+  document.addEventListener("htmx:load", (event) => { if (event.target !== document.body) enhance(event.target); });
   document.addEventListener("click", (event) => {
     for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
   });

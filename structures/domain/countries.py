@@ -4,6 +4,8 @@ EUROPEAN_UNION = frozenset(
     ("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV",
      "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK")
 )  # fmt: skip
+# French, with codes of their own: INSEE registers their structures, unlike those of New Caledonia and Polynesia
+WITH_SIRET = frozenset(("BL", "FR", "GF", "GP", "MF", "MQ", "PM", "RE", "TF", "YT"))
 
 COUNTRIES = {
     "AD": "Andorre",

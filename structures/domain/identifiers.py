@@ -12,12 +12,13 @@ from enum import StrEnum
 from stdnum.fr import siren, siret
 
 from structures.domain import vat
-from structures.domain.countries import COUNTRIES, EUROPEAN_UNION
+from structures.domain.countries import COUNTRIES, EUROPEAN_UNION, WITH_SIRET
 from structures.domain.errors import IdentifierRefused
 
 STATE_SIRET = "11000201100044"  # one SIRET for all ministries, travaux apart
 SEPARATORS = re.compile(r"[\s\u00a0\u202f.-]+")
 SHOWN = 40  # of what was typed, in a sentence
+RIDET_LENGTH = 10
 BUILT_LENGTH = 16  # characters of the name in a HORS_UE identifier
 WRONG_KEY = "Sa clé de contrôle est fausse : un caractère est peut-être mal tapé."
 
@@ -42,6 +43,13 @@ LABELS = {  # domain.md §2.1, in the order of the screen
     IdentifierType.PARTICULIER: "Particulier",
 }
 
+TYPE_OF_COUNTRY = {  # where another type is the only right one: the rest of the world is HORS_UE
+    **dict.fromkeys(EUROPEAN_UNION, IdentifierType.UE_HORS_FRANCE),
+    **dict.fromkeys(WITH_SIRET, IdentifierType.SIRET),
+    "NC": IdentifierType.RIDET,
+    "PF": IdentifierType.TAHITI,
+}
+
 
 @dataclass(frozen=True)
 class Identifier:
@@ -50,6 +58,16 @@ class Identifier:
     type: IdentifierType
     value: str
     warning: str = ""
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """All the ways to write it: the first zero of a RIDET is often left out (domain.md §2.1)."""
+        if self.type != IdentifierType.RIDET:
+            return (self.value,)
+        if len(self.value) == RIDET_LENGTH and not self.value.startswith("0"):
+            return (self.value,)
+        whole = self.value.zfill(RIDET_LENGTH)
+        return (whole, whole[1:])
 
 
 def parse(kind: IdentifierType, typed: str = "", *, country: str = "", name: str = "") -> Identifier:
@@ -90,10 +108,11 @@ def _outside(number: str, country: str, name: str) -> Identifier:
     """The portal builds it: country, then the first 16 characters of the name without its spaces."""
     if country not in COUNTRIES:
         raise IdentifierRefused("Le pays n'est pas choisi.", "Choisissez le pays du siège.")
-    if country in EUROPEAN_UNION:
-        right = IdentifierType.SIRET if country == vat.FRANCE else IdentifierType.UE_HORS_FRANCE
+    right = TYPE_OF_COUNTRY.get(country)
+    if right:
         raise IdentifierRefused(
-            f"Ce pays ({COUNTRIES[country]}) est dans l'Union européenne.", f"Choisissez le type « {LABELS[right]} »."
+            f"Une structure de ce pays ({COUNTRIES[country]}) n'est pas du type « {LABELS[IdentifierType.HORS_UE]} ».",
+            f"Choisissez le type « {LABELS[right]} ».",
         )
     squeezed = "".join(sign for sign in name.upper() if not sign.isspace() and sign.isprintable())
     if not squeezed:

@@ -4,14 +4,13 @@ from typing import Any
 
 from django import forms
 
-from structures.domain.countries import COUNTRIES
 from structures.domain.errors import DomainError
 from structures.domain.identifiers import LABELS, IdentifierType, parse
+from structures.forms.texts import BY_NAME
 from structures.models import Structure
 from structures.services.identification import Finding, look_up
 
 ABROAD = (IdentifierType.UE_HORS_FRANCE, IdentifierType.HORS_UE)
-BY_NAME = sorted(COUNTRIES.items(), key=lambda entry: entry[1])
 DESCRIBED = {"name": "la raison sociale", "address": "l'adresse", "city": "la ville"}
 
 

@@ -10,7 +10,7 @@ from django import forms
 from structures.domain import vat
 from structures.domain.countries import EUROPEAN_UNION
 from structures.domain.errors import DomainError, IdentifierRefused
-from structures.domain.identifiers import LABELS, Identifier, IdentifierType, parse
+from structures.domain.identifiers import LABELS, TYPE_OF_COUNTRY, Identifier, IdentifierType, parse
 from structures.forms.texts import BY_NAME, CountryField, LineField, MailField, PhoneField, length_of
 from structures.models import Structure
 from structures.services.identification import Finding, look_up
@@ -123,6 +123,17 @@ class CreateForm(AddressFields, ContactFields):
         return self._shown(IDENTITY[self.kind], IDENTITY[self.kind])
 
     @property
+    def judged(self) -> str:
+        """The id of the field that what is found stands below."""
+        return str(self["name" if self.kind == OUTSIDE else "identifier"].id_for_label)
+
+    @property
+    def early_faults(self) -> list[str]:
+        """What is wrong with what has been typed so far; nothing is said of a field that its person did not reach."""
+        reached = [name for name in IDENTITY[self.kind] if self.data.get(name, "").strip()]
+        return [str(fault) for name in reached for fault in self.errors.get(name, [])]
+
+    @property
     def description(self) -> list[forms.BoundField]:
         """The fields that describe what neither the portal nor the register knows."""
         if self.kind == SIRET and not (self.finding and self.finding.is_unchecked):
@@ -188,7 +199,8 @@ class CreateForm(AddressFields, ContactFields):
     def _refuse(self, refusal: DomainError) -> None:
         """Beside the field to correct."""
         fields = IDENTITY[self.kind]
-        about_country = "country" in fields and "ays" in refusal.text and not self.cleaned_data.get("country")
+        is_judged = self.kind == OUTSIDE or not self.cleaned_data.get("country")
+        about_country = "country" in fields and is_judged and " pays" in refusal.text
         field = "country" if about_country else fields[-1] if self.kind == OUTSIDE else "identifier"
         self.add_error(field, f"{refusal.text} {refusal.remedy}".strip())
 
@@ -206,7 +218,7 @@ def _countries(kind: IdentifierType) -> list[tuple[str, str]]:
             (code, f"{name} (Irlande du Nord)" if code == "GB" else name) for code, name in BY_NAME if code in abroad
         ]
     if kind == OUTSIDE:
-        return [(code, name) for code, name in BY_NAME if code not in EUROPEAN_UNION]
+        return [(code, name) for code, name in BY_NAME if code not in TYPE_OF_COUNTRY]
     return BY_NAME
 
 

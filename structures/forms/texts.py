@@ -11,7 +11,14 @@ from structures.domain.countries import COUNTRIES
 
 JOINERS = "\u200c\u200d"  # some scripts are written with them
 INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
-BY_NAME = sorted(COUNTRIES.items(), key=lambda entry: entry[1])
+
+
+def _alphabetical(country: tuple[str, str]) -> str:
+    """« Émirats » among the E: letters without their accents."""
+    return unicodedata.normalize("NFD", country[1]).encode("ascii", "ignore").decode()
+
+
+BY_NAME = sorted(COUNTRIES.items(), key=_alphabetical)
 
 
 def length_of(model: type[Model], column: str) -> int | None:

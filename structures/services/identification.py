@@ -34,7 +34,7 @@ class Finding:
 
 def known_as(identifier: Identifier, name: str = "") -> Structure | None:
     """The structure of this identifier; where strangers share identifiers, only the one that bears this name too."""
-    same = Structure.objects.filter(identifier_type=identifier.type, identifier=identifier.value)
+    same = Structure.objects.filter(identifier_type=identifier.type, identifier__in=identifier.spellings)
     if identifier.type in SHARED:
         same = same.filter(normalised_name=" ".join(name.upper().split()))
     return same.first()

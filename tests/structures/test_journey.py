@@ -60,3 +60,21 @@ def test_from_a_siret_to_a_managed_structure_and_its_move(open_tab, options):
     new = Structure.objects.get(identifier=moved.siret)
     assert (new.city, new.origin.identifier, new.bank_accounts.count()) == ("Annecy", found.siret, 1)
     assert new.origin.state == "INACTIVE"
+
+
+def test_what_is_typed_while_the_register_answers_is_kept(open_tab):
+    page, held = open_tab({}), []
+    page.goto("/structures/creer/")
+    page.get_by_label("Type d'identifiant").select_option("RIDET")
+    expect(page.get_by_label("RIDET", exact=False).last).to_be_visible()
+    page.route("**/structures/creer/verifier/**", lambda route: held.append(route))
+    with page.expect_request("**/structures/creer/verifier/**"):
+        page.locator("#id_identifier").fill("0123456001")
+        page.locator("#id_identifier").press("Tab")
+    page.get_by_label("Raison sociale").fill("CALÉDO")
+    page.get_by_label("Téléphone").fill("26 00 00")
+    held[0].continue_()
+    expect(page.get_by_text("Cette structure n’est pas encore sur le portail")).to_be_visible()
+    expect(page.get_by_label("Raison sociale")).to_have_value("CALÉDO")
+    expect(page.get_by_label("Téléphone")).to_have_value("26 00 00")
+    page.look()

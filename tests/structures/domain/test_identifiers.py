@@ -12,7 +12,16 @@ from stdnum.fr import siren
 from structures.domain import vat
 from structures.domain.countries import COUNTRIES, EUROPEAN_UNION
 from structures.domain.errors import IdentifierRefused
-from structures.domain.identifiers import LABELS, IdentifierType, compact, grouped, has_siret_key, is_siret, parse
+from structures.domain.identifiers import (
+    LABELS,
+    Identifier,
+    IdentifierType,
+    compact,
+    grouped,
+    has_siret_key,
+    is_siret,
+    parse,
+)
 
 DATA = Path(__file__).parents[2] / "data"
 DIGITS = "0123456789"
@@ -164,6 +173,10 @@ def test_a_built_identifier_fits_whatever_the_name_holds(country, name):
     [
         ("DE", "Firma", "Structure européenne"),
         ("FR", "Société", "SIRET"),
+        ("GP", "Rhum", "SIRET"),
+        ("PM", "Morue", "SIRET"),
+        ("NC", "Nickel", "RIDET"),
+        ("PF", "Vanille", "TAHITI"),
         ("", "Firma", "pays"),
         ("CH", " \u200b\0 ", "vide"),
     ],
@@ -178,6 +191,20 @@ def test_a_ridet_has_nine_or_ten_digits(typed):
         assert parse(RIDET, typed).value == typed
     else:
         refusal(RIDET, typed)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "spellings"),
+    [
+        (RIDET, "0123456001", {"0123456001", "123456001"}),
+        (RIDET, "123456001", {"0123456001", "123456001"}),
+        (RIDET, "1234567001", {"1234567001"}),
+        (SIRET, "00000000108396", {"00000000108396"}),
+        (TAHITI, "012345001", {"012345001"}),
+    ],
+)
+def test_only_a_ridet_may_lose_its_first_zero(kind, value, spellings):
+    assert set(Identifier(kind, value).spellings) == spellings
 
 
 @pytest.mark.parametrize("typed", ["999999001", "A12345001", "a12345 001"])

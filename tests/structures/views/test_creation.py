@@ -95,6 +95,29 @@ def test_the_part_asked_while_one_types_is_the_same(client, user):
     assert "compte 2 chiffres" in part
 
 
+def test_while_one_types_nothing_is_said_of_the_fields_not_reached_yet(client, user):
+    def part(kind, **typed):
+        return client.post(f"/structures/creer/verifier/?type={kind}", typed).content.decode()
+
+    for kind, typed in (
+        ("UE_HORS_FRANCE", {"country": "DE"}),
+        ("UE_HORS_FRANCE", {"identifier": "DE136695976"}),
+        ("HORS_UE", {"country": "CH"}),
+        ("HORS_UE", {"name": "Acme"}),
+        ("PARTICULIER", {"identifier": "2850973065"}),
+    ):
+        assert 'class="alert' not in part(kind, **typed)
+    assert "Après DE" in part("UE_HORS_FRANCE", country="DE", identifier="12")
+    assert "1er caractère" in part("PARTICULIER", identifier="3850973065", last_name="A", first_name="B")
+
+
+def test_the_answer_given_while_one_types_hides_the_end_of_the_form_once_the_structure_is_known(client, user):
+    known = StructureFactory()
+    part = client.post("/structures/creer/verifier/?type=SIRET", {"identifier": known.identifier, "label": "gardé"})
+    assert '<div id="rest" hx-swap-oob="true" hidden>' in part.content.decode()
+    assert 'value="gardé"' in part.content.decode()
+
+
 def test_a_closed_siret_is_refused(client, user):
     found = EstablishmentFactory(is_active=False)
     assert "est fermé" in faults(send(client, identifier=found.siret))["identifier"]
@@ -129,6 +152,7 @@ def test_a_structure_already_there_only_offers_the_rattachement(client, user, bu
     assert KNOWN in page
     link = f"/mes-rattachements/demander/{known.pk}/?identifiant={known.identifier}"
     assert link in page
+    assert '<div id="rest" hidden>' in page
     assert client.get(link).status_code == 200
     assert Structure.objects.count() == 1
     assert not Rattachement.objects.exists()
@@ -187,6 +211,25 @@ def test_two_strangers_may_share_a_built_identifier_but_not_the_name_too(client,
 def test_a_ridet_has_nine_or_ten_digits(client, user, typed):
     structure = made(client, "RIDET", identifier=typed, name="CALÉDO", **PLACE)
     assert (structure.identifier, structure.country) == (typed, "NC")
+
+
+@pytest.mark.parametrize(("there", "typed"), [("0123456001", "123456001"), ("123456001", "0123456001")])
+def test_a_ridet_without_its_first_zero_is_the_same_structure(client, user, there, typed):
+    known = StructureFactory(identifier_type="RIDET", identifier=there, country="NC")
+    page = send(client, "RIDET", identifier=typed, name="CALÉDO", **PLACE).content.decode()
+    assert KNOWN in page
+    assert f"/mes-rattachements/demander/{known.pk}/" in page
+    assert Structure.objects.count() == 1
+
+
+def test_outside_the_union_no_french_territory_is_offered_and_countries_are_in_order(client, user):
+    page = client.get("/structures/creer/", {"type": "HORS_UE"}).context["form"]
+    names = [name for _, name in page.fields["country"].choices]
+    assert not {"Guadeloupe", "La Réunion", "Nouvelle-Calédonie", "Polynésie française"} & set(names)
+    assert names.index("Brésil") < names.index("Brunei")
+    assert names.index("Égypte") < names.index("Équateur") < names.index("Eswatini") < names.index("États-Unis")
+    given = faults(send(client, "HORS_UE", country="RE", name="Vanille", **PLACE))
+    assert given.keys() == {"country"}
 
 
 def test_a_tahiti_number_has_nine_characters(client, user):
