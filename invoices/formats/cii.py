@@ -241,8 +241,7 @@ def _party(root: etree._Element, name: str) -> Party:
     rows = (text(party, f"{address}/ram:{line}") for line in ("LineOne", "LineTwo", "LineThree"))
     return Party(
         name=text(party, "ram:Name"),
-        identifier=(legal.text or "").strip() if legal is not None else "",
-        identifier_type=en16931.KINDS.get(legal.get("schemeID", ""), "SIRET") if legal is not None else "SIRET",
+        **en16931.registered(legal),
         vat_number=text(party, "ram:SpecifiedTaxRegistration/ram:ID[@schemeID='VA']"),
         address=tuple(row for row in rows if row),
         postcode=text(party, f"{address}/ram:PostcodeCode"),

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from lxml import etree
+
 from invoices.domain.bill import STANDARD, Account, Bill, Line
 from invoices.domain.exemptions import EXEMPTIONS, OUTSIDE, WITHIN_UNION
 from invoices.formats.trees import Misread
@@ -92,6 +94,16 @@ def _code(reason: str, category: str) -> str:
         return reason
     of_category = [code for code, exemption in EXEMPTIONS.items() if exemption.category == category]
     return next((code for code in of_category if EXEMPTIONS[code].mention in reason), "")
+
+
+def registered(legal: etree._Element | None) -> dict[str, str]:
+    """The identifier of a party (BT-30, BT-47) and its kind by its scheme: without one, a SIRET."""
+    if legal is None:
+        return {"identifier": "", "identifier_type": "SIRET"}
+    return {
+        "identifier": (legal.text or "").strip(),
+        "identifier_type": KINDS.get(legal.get("schemeID", ""), "SIRET"),
+    }
 
 
 def settled(bill: Bill, payable: Decimal, due: Decimal) -> Bill:

@@ -231,8 +231,7 @@ def _party(root: etree._Element, side: str) -> Party:
     numbers = (text(tax, "cbc:CompanyID") for tax in taxes)
     return Party(
         name=text(party, "cac:PartyLegalEntity/cbc:RegistrationName"),
-        identifier=(legal.text or "").strip() if legal is not None else "",
-        identifier_type=en16931.KINDS.get(legal.get("schemeID", ""), "SIRET") if legal is not None else "SIRET",
+        **en16931.registered(legal),
         vat_number=next(numbers, ""),
         address=tuple(row for row in rows if row),
         postcode=text(party, f"{address}/cbc:PostalZone"),

@@ -13,18 +13,11 @@ from structures.domain.habilitations import Application, Level
 from tests import accessibility
 from tests.factories.accounts import PASSWORD
 from tests.factories.invoices import InvoiceFactory
-from tests.factories.structures import HabilitationFactory, StructureFactory
+from tests.factories.structures import HabilitationFactory
 
 pytestmark = pytest.mark.django_db
 EMISES = Application.FACTURES_EMISES
 HERE, SENT = "/factures/emises/a-acquitter/", "/factures/emises/"
-
-
-@pytest.fixture
-def supplier(client):
-    access = HabilitationFactory(application=EMISES, structure=StructureFactory())
-    client.force_login(access.user)
-    return access
 
 
 def returned(access, days=1, **values):

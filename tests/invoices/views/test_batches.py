@@ -10,20 +10,12 @@ from invoices.domain.lifecycle import Status
 from invoices.models import Deposit
 from tests import accessibility
 from tests.factories.invoices import DepositFactory, InvoiceFactory
-from tests.factories.structures import HabilitationFactory, StructureFactory
 
 pytestmark = pytest.mark.django_db
 
 
 def pdf(name, content=b""):
     return SimpleUploadedFile(name, b"%PDF-1.4 " + (content or name.encode()), "application/pdf")
-
-
-@pytest.fixture
-def supplier(client):
-    access = HabilitationFactory(application="FACTURES_EMISES", level="MODIFICATION", structure=StructureFactory())
-    client.force_login(access.user)
-    return access
 
 
 def send(client, supplier, files, token=None):

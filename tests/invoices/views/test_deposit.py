@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from invoices.models import Deposit
-from structures.domain.habilitations import Application, Level
+from structures.domain.habilitations import Application
 from structures.models import Structure
 from tests import accessibility
 from tests.factories.invoices import DepositFactory, InvoiceFactory
@@ -19,15 +19,6 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
 
 def pdf(name="facture.pdf", content=PDF):
     return SimpleUploadedFile(name, content, "application/pdf")
-
-
-@pytest.fixture
-def supplier(client):
-    access = HabilitationFactory(
-        application=Application.FACTURES_EMISES, level=Level.MODIFICATION, structure=StructureFactory()
-    )
-    client.force_login(access.user)
-    return access
 
 
 def form(structure, **changes):

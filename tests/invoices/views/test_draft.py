@@ -11,27 +11,12 @@ from invoices.domain.document import Box, Document, Found, PageSize, VatGroup
 from invoices.domain.lifecycle import Status
 from invoices.models import Attachment, Deposit, Invoice
 from invoices.services import drafting
-from structures.domain.habilitations import Application, Level
 from structures.domain.identifiers import STATE_SIRET
 from tests import accessibility
 from tests.factories.invoices import DepositFactory, InvoiceFactory
-from tests.factories.structures import HabilitationFactory, PublicStructureFactory, ServiceFactory, StructureFactory
+from tests.factories.structures import PublicStructureFactory, ServiceFactory, StructureFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def supplier(client):
-    access = HabilitationFactory(
-        application=Application.FACTURES_EMISES, level=Level.MODIFICATION, structure=StructureFactory()
-    )
-    client.force_login(access.user)
-    return access
-
-
-@pytest.fixture
-def draft(supplier):
-    return InvoiceFactory(supplier=supplier.structure, created_by=supplier.user)
 
 
 def typed(client, invoice, **changes):

@@ -16,25 +16,8 @@ from tests.accessibility import check
 from tests.factories.invoices import BillingMandateFactory
 from tests.factories.structures import RattachementFactory, StructureFactory, manager_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_storage")]
 TICKED = {"quality": "gérante", "agreement": "on", "conditions": "on"}
-
-
-@pytest.fixture(autouse=True)
-def _own_storage(settings, tmp_path):
-    settings.STORAGE_ROOT = tmp_path
-
-
-@pytest.fixture
-def structure():
-    return StructureFactory()
-
-
-@pytest.fixture
-def manager(client, structure):
-    user = manager_of(structure)
-    client.force_login(user)
-    return user
 
 
 def sign(client, structure, **typed):

@@ -24,18 +24,6 @@ from tests.factories.structures import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def supplier(client):
-    access = HabilitationFactory(application="FACTURES_EMISES", level="MODIFICATION", structure=StructureFactory())
-    client.force_login(access.user)
-    return access
-
-
-@pytest.fixture
-def draft(supplier):
-    return InvoiceFactory(supplier=supplier.structure, created_by=supplier.user)
-
-
 def edit(draft):
     return reverse("invoices:edit", args=[draft.pk])
 

@@ -9,18 +9,11 @@ from invoices.services import rejection_requests, transition
 from structures.domain.habilitations import Application, Level
 from tests import accessibility
 from tests.factories.invoices import InvoiceFactory
-from tests.factories.structures import HabilitationFactory, StructureFactory
+from tests.factories.structures import HabilitationFactory
 
 pytestmark = pytest.mark.django_db
 EMISES = Application.FACTURES_EMISES
 HANDLE = "/factures/emises/rejets/"
-
-
-@pytest.fixture
-def supplier(client):
-    access = HabilitationFactory(application=EMISES, structure=StructureFactory())
-    client.force_login(access.user)
-    return access
 
 
 def handled():

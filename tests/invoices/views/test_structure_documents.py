@@ -12,25 +12,8 @@ from tests.accessibility import check
 from tests.factories.invoices import InvoiceFactory
 from tests.factories.structures import HabilitationFactory, RattachementFactory, StructureFactory, manager_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_storage")]
 PDF = b"%PDF-1.7 rib"
-
-
-@pytest.fixture(autouse=True)
-def _own_storage(settings, tmp_path):
-    settings.STORAGE_ROOT = tmp_path
-
-
-@pytest.fixture
-def structure():
-    return StructureFactory()
-
-
-@pytest.fixture
-def manager(client, structure):
-    user = manager_of(structure)
-    client.force_login(user)
-    return user
 
 
 def at(structure, part=""):
