@@ -6,6 +6,7 @@ who stands on both sides is told as the one whose turn it is. Source: domain.md 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from django.conf import settings
@@ -23,7 +24,7 @@ from invoices.models import Invoice, RejectionRequest, StatusChange
 from structures.domain.habilitations import Application, Level
 from structures.models import Rattachement, Service, Structure
 
-SILENT = frozenset({Status.DEPOSEE, Status.EN_COURS_ACHEMINEMENT, Status.SUPPRIMEE})  # they last a second
+PASSING = frozenset({Status.DEPOSEE, Status.EN_COURS_ACHEMINEMENT})  # they last a second: told with what follows
 TO_RECIPIENT = frozenset({Status.MISE_A_DISPOSITION, Status.COMPLETEE})
 CONCERNED = {Party.SUPPLIER: Application.FACTURES_EMISES, Party.RECIPIENT: Application.FACTURES_RECUES}
 KINDS = {Party.SUPPLIER: "changement_etat", Party.RECIPIENT: "facture_a_traiter"}
@@ -41,10 +42,14 @@ class Contact:
 def tell(change: StatusChange) -> None:
     """Tell of one status change: the supplier's people at each, the recipient's when it is their turn.
 
-    Who lost an invoice to another recipient is told nothing: it left their lists when it was returned.
+    The passage from the deposit to the recipient, three changes in a second, is one notice and one mail. Who lost an
+    invoice to another recipient is told nothing: it left their lists when it was returned.
     """
     target, invoice = Status(change.target), change.invoice
-    if target in SILENT:
+    if target in PASSING:
+        return
+    if target is Status.SUPPRIMEE:
+        _tell_deletion(change)
         return
     told: list[Any] = []
     if target in TO_RECIPIENT and change.by != Party.RECIPIENT:
@@ -58,6 +63,8 @@ def _tell(change: StatusChange, party: Party, people: Iterable[Any]) -> None:
     invoice, context = change.invoice, _said(change, party)
     what = " à traiter" if party is Party.RECIPIENT else ""
     why = f"Motif : {context['reason']}. " if context["reason"] else ""
+    if party is Party.SUPPLIER and context["passed"]:
+        why = f"Avant cela : {', puis '.join(one.target_card.label for one in context['passed'])}. {why}"
     _spread(
         people,
         invoice,
@@ -79,13 +86,15 @@ def _said(change: StatusChange, party: Party) -> dict[str, Any]:
         "words": card.words.get(party, ""),
         "reason": REASONS[change.reason].label if change.reason else "",
         "step": STEPS[card.step - 1] if card.step else "",
+        "passed": _passed(change),
+        "certificate": f"{settings.SITE_URL}{reverse('invoices:certificate', args=[invoice.pk])}",
     }
     if target in NEXT_STEPS:
         said |= {
             "next_step": NEXT_STEPS[target],
             "delay": delay_after(target, invoice.delay),
             "contact": _contact(invoice.recipient, invoice.recipient_service),
-            "work_list": f"{settings.SITE_URL}{reverse('invoices:sent')}?structure={invoice.supplier_id}",
+            "work_list": _work_list(invoice),
         }
     if target in TO_ACKNOWLEDGE:
         said |= {
@@ -93,6 +102,36 @@ def _said(change: StatusChange, party: Party) -> dict[str, Any]:
             "acknowledge": f"{settings.SITE_URL}{reverse('invoices:acknowledge')}",
         }
     return said
+
+
+def _passed(change: StatusChange) -> list[StatusChange]:
+    """The passing changes right before this one, the earliest first: this one tells of them."""
+    if change.source not in PASSING:
+        return []
+    before = change.invoice.status_changes.filter(position__lt=change.position).select_related("actor")
+    return list(takewhile(lambda one: one.target in PASSING, before[: len(PASSING)]))[::-1]
+
+
+def _tell_deletion(change: StatusChange) -> None:
+    """A draft belongs to its structure, not to who began it: everybody there hears that it is gone, and by whom."""
+    invoice = change.invoice
+    named = f"Brouillon {invoice.number}" if invoice.number else "Brouillon sans numéro"
+    recipient = invoice.recipient.name if invoice.recipient else "un destinataire à préciser"
+    by = change.actor.get_full_name() if change.actor else "le portail"
+    _spread(
+        _people(invoice, Party.SUPPLIER),
+        invoice,
+        title=f"{named} supprimé",
+        text=f"{invoice.supplier.name} pour {recipient}. Supprimé par {by}, jamais envoyé.",
+        kind="brouillon_supprime",
+        context={"invoice": invoice, "change": change, "named": named, "to": recipient, "by": by}
+        | {"work_list": _work_list(invoice)},
+        event_key=f"status-change-{change.pk}",
+    )
+
+
+def _work_list(invoice: Invoice) -> str:
+    return f"{settings.SITE_URL}{reverse('invoices:sent')}?structure={invoice.supplier_id}"
 
 
 def _contact(structure: Structure, service: Service | None) -> Contact:

@@ -256,7 +256,7 @@ def _spread_certificates(now: datetime) -> None:
 
 def _show_mails() -> None:
     """Write the mails of the last passages as they were, and mark them as sent then."""
-    told = StatusChange.objects.exclude(target__in=notifications.SILENT).select_related(
+    told = StatusChange.objects.exclude(target__in=notifications.PASSING).select_related(
         "invoice__supplier", "invoice__supplier_service", "invoice__recipient", "invoice__recipient_service", "actor"
     )
     for change in reversed(told.order_by("-at", "-pk")[:MAILS_SHOWN]):

@@ -6,10 +6,11 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Notice, OutgoingMail
+from chorus.templatetags.portal import moment
 from invoices.domain.lifecycle import CARDS, Party, Status
 from invoices.models import StatusChange
 from invoices.queries import visible_to
-from invoices.services import recycling, routing, transition
+from invoices.services import recycling, routing, submission, transition
 from structures.domain.habilitations import Application, Level
 from tests.factories.accounts import UserFactory
 from tests.factories.invoices import InvoiceFactory
@@ -113,15 +114,68 @@ def test_mails_go_to_the_contact_address_when_there_is_one(invoice, agent):
     assert told() == {"equipe@exemple.test": ["invoices/changement_etat"]}
 
 
-def test_depot_and_routing_are_silent():
-    invoice = InvoiceFactory()
-    user = HabilitationFactory(application=EMISES, structure=invoice.supplier).user
-    invoice = InvoiceFactory(status=Status.DEPOSEE, supplier=invoice.supplier)
+@pytest.fixture
+def deposited(service):
+    """An invoice just sent by Manuela Martin: (invoice, she)."""
+    given = {"user__first_name": "Manuela", "user__last_name": "Martin"}
+    manuela = HabilitationFactory(application=EMISES, level=Level.MODIFICATION, **given).user
+    draft = InvoiceFactory(number="F-7", supplier=manuela.habilitations.get().structure, recipient=service.structure)
+    return submission.send(draft, actor=manuela, version=draft.version), manuela
+
+
+def test_what_lasts_a_second_is_told_with_what_follows_in_one_mail_and_one_notice(settings, deposited):
+    settings.SITE_URL = "https://portail.exemple.test"
+    invoice, manuela = deposited
     transition.apply(invoice, "route")
-    assert StatusChange.objects.get().target == "EN_COURS_ACHEMINEMENT"
-    assert told() == {}
+    assert [change.target for change in StatusChange.objects.order_by("pk")] == ["DEPOSEE", "EN_COURS_ACHEMINEMENT"]
+    assert (told(), noticed()) == ({}, {})
     transition.apply(invoice, "deliver")
-    assert told() == {user.email: ["invoices/changement_etat"]}
+    mail = OutgoingMail.objects.get()
+    assert (mail.recipient, mail.subject) == (manuela.email, "Facture F-7 : Mise à disposition du destinataire")
+    sent_at, left_at = (moment(timezone.localtime(one.at)) for one in StatusChange.objects.order_by("pk")[:2])
+    assert f"Avant cela\nDéposée le {sent_at}, par Manuela Martin\n" in mail.body
+    assert f"\nEn cours d'acheminement vers le destinataire le {left_at}\n\n" in mail.body
+    assert f"Certificat de dépôt n° {invoice.certificate_number}\n" in mail.body
+    assert f"https://portail.exemple.test/factures/{invoice.pk}/certificat/\n" in mail.body
+    assert "\n\n\n" not in mail.body
+    (notice,) = Notice.objects.all()
+    assert "Avant cela : Déposée, puis En cours d'acheminement vers le destinataire. " in notice.text
+
+
+def test_a_later_change_does_not_tell_the_deposit_again(deposited):
+    invoice, _ = deposited
+    for action in ("route", "deliver"):
+        transition.apply(invoice, action)
+    OutgoingMail.objects.all().delete()
+    transition.apply(invoice, "mandate", actor=HabilitationFactory(structure=invoice.recipient).user)
+    assert "Avant cela" not in OutgoingMail.objects.get().body
+
+
+def test_a_deposit_that_could_not_be_delivered_is_told_with_its_return(deposited):
+    invoice, manuela = deposited
+    transition.apply(invoice, "route")
+    transition.apply(invoice, "return", reason="DEST_INACTIF")
+    mail = OutgoingMail.objects.get(recipient=manuela.email)
+    assert mail.subject == "Facture F-7 : A recycler"
+    assert "Avant cela\nDéposée le " in mail.body
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [({"number": "F-8"}, "Brouillon F-8"), ({"number": "", "recipient": None}, "Brouillon sans numéro")],
+)
+def test_colleagues_hear_that_a_draft_is_deleted_and_by_whom(given, named):
+    draft = InvoiceFactory(**given)
+    author = HabilitationFactory(application=EMISES, level=Level.MODIFICATION, structure=draft.supplier).user
+    colleague = HabilitationFactory(application=EMISES, structure=draft.supplier, user__notify_invoices=False).user
+    transition.apply(draft, "delete", actor=author)
+    assert told() == {author.email: ["invoices/brouillon_supprime"]}
+    assert noticed() == {author.email: [f"{named} supprimé"], colleague.email: [f"{named} supprimé"]}
+    mail = OutgoingMail.objects.get()
+    assert mail.subject == f"{named} supprimé"
+    assert f"par {author.get_full_name()}.\n" in mail.body
+    assert f"/factures/emises/?structure={draft.supplier_id}\n" in mail.body
+    assert "{" not in mail.body
 
 
 @pytest.mark.parametrize(
