@@ -59,8 +59,9 @@ class StructureForm(forms.Form):
         except DomainError as refusal:
             self.add_error("identifier", f"{refusal.text} {refusal.remedy}".strip())
             return values
-        if self.must_describe and self.is_sent:
-            for name in (name for name in DESCRIBED if not values.get(name)):
+        needed = DESCRIBED if self.must_describe else ("name",) if self.must_be_named else ()
+        if self.is_sent:
+            for name in (name for name in needed if not values.get(name)):
                 self.add_error(name, f"Donnez {DESCRIBED[name]} : cette structure n'existe pas encore sur le portail.")
         return values
 
@@ -68,6 +69,12 @@ class StructureForm(forms.Form):
     def must_describe(self) -> bool:
         """Whether neither the portal nor the register says what this structure is."""
         return bool(self.finding and not self.finding.structure and not self.finding.establishment)
+
+    @property
+    def must_be_named(self) -> bool:
+        """Whether the register knows the structure and masks its name."""
+        found = self.finding and self.finding.establishment
+        return bool(found and not found.is_named)
 
     @property
     def fields_shown(self) -> list[forms.BoundField]:
@@ -78,6 +85,8 @@ class StructureForm(forms.Form):
             return [self[name] for name in names if name != "country" or kind in ABROAD]
         if self.must_describe:
             return [self[name] for name in ("name", "address", "postcode", "city", "label")]
+        if self.must_be_named:
+            return [self["name"], self["label"]]
         return [self["label"]] if self.finding and not self.finding.structure else []
 
     def _look_up(self, values: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from structures.domain.errors import DomainError, IdentifierRefused
 from structures.domain.identifiers import LABELS, TYPE_OF_COUNTRY, Identifier, IdentifierType, parse
 from structures.forms.texts import BY_NAME, CountryField, LineField, MailField, PhoneField, length_of
 from structures.models import Structure
+from structures.queries.structures import has_own_name
 from structures.services.identification import Finding, look_up
 
 SIRET, EUROPE, OUTSIDE = IdentifierType.SIRET, IdentifierType.UE_HORS_FRANCE, IdentifierType.HORS_UE
@@ -48,6 +49,7 @@ FOREIGN_TO = {  # what « Modifier » does not offer, by type: the register's, o
     EUROPE: ("vat_number",),
     OUTSIDE: ("name", "country"),
 }
+OWN_NAME = "L'INSEE ne la diffuse pas : donnez celle qui figure sur vos factures. L'annuaire ne la montre pas."
 NEEDED = {
     "name": "la raison sociale",
     "address": "l'adresse",
@@ -136,12 +138,21 @@ class CreateForm(AddressFields, ContactFields):
     @property
     def description(self) -> list[forms.BoundField]:
         """The fields that describe what neither the portal nor the register knows."""
+        if self.kind == SIRET and self.must_be_named:
+            self.fields["name"].help_text = OWN_NAME
+            return self._shown(("name",), ("name",))
         if self.kind == SIRET and not (self.finding and self.finding.is_unchecked):
             return []
         own_name = () if self.kind in (OUTSIDE, PERSON) else ("name",)
         country = ("country",) if self.kind == PERSON else ()
         optional = () if self.kind == PERSON else ("postcode",)  # some countries have none
         return self._shown((*own_name, *ADDRESS, *country), set(NEEDED) - set(optional))
+
+    @property
+    def must_be_named(self) -> bool:
+        """Whether INSEE knows the structure and masks its name."""
+        found = self.finding and self.finding.establishment
+        return bool(found and not found.is_named)
 
     @property
     def contact(self) -> list[forms.BoundField]:
@@ -234,16 +245,18 @@ class ModifyForm(AddressFields, ContactFields):
         initial = {name: getattr(structure, name) for name in self.base_fields}
         super().__init__(*args, **({"initial": initial} | kwargs))
         place, kind = (*ADDRESS, "country"), IdentifierType(structure.identifier_type)
-        is_register = kind == SIRET
+        own_name = has_own_name(structure)
         for name in FOREIGN_TO.get(kind, ()):
-            del self.fields[name]
+            if not (own_name and name == "name"):
+                del self.fields[name]
         if kind == PERSON:
             self.fields["name"].label = "Nom et prénom"
         legal = [name for name in ("rcs", "vat_number") if name in self.fields]
         blocks = [Fieldset("Contact", "label", Row("email", "phone")), Fieldset("Immatriculation", Row(*legal))]
-        if not is_register:
-            own = [name for name in ("name", *place) if name in self.fields]
-            blocks.insert(0, Fieldset("Nom et adresse" if "name" in own else "Adresse", *own))
+        own = [name for name in ("name", *place) if name in self.fields]
+        if own:
+            legend = "Nom" if own == ["name"] else "Nom et adresse" if "name" in own else "Adresse"
+            blocks.insert(0, Fieldset(legend, *own))
         self.helper = FormHelper()
         self.helper.layout = Layout(*blocks, ButtonHolder(Submit("save", "Enregistrer")))
 

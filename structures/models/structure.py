@@ -10,6 +10,7 @@ from structures.domain import bank
 from structures.domain.countries import COUNTRIES
 from structures.domain.habilitations import Kind, Nature, kind_of
 from structures.domain.identifiers import LABELS, STATE_SIRET, IdentifierType
+from structures.domain.register import HIDDEN
 
 
 class Establishment(models.Model):
@@ -46,6 +47,11 @@ class Establishment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.siret} – {self.name}"
+
+    @property
+    def is_named(self) -> bool:
+        """Whether INSEE publishes a name: not that of a sole trader who asked it to mask their data."""
+        return self.name != HIDDEN
 
     @property
     def nature(self) -> Nature:

@@ -29,6 +29,12 @@ def establishment_of(structure: Structure) -> Establishment | None:
     return Establishment.objects.filter(pk=structure.identifier).first()
 
 
+def has_own_name(structure: Structure) -> bool:
+    """Whether its people name it themselves, for INSEE masks the name of its SIRET."""
+    found = establishment_of(structure) if structure.is_masked else None
+    return found is not None and not found.is_named
+
+
 def service_page(
     structure: Structure, *, text: str = "", after: int | None = None, before: int | None = None
 ) -> Page[Service]:

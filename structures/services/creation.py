@@ -33,6 +33,7 @@ def create(user: User, identifier: Identifier, **described: str) -> Structure:
     values: dict[str, Any] = described | {"country": described.get("country") or "FR"}
     if finding.establishment:
         values |= from_register(finding.establishment) | {"checked_at": timezone.now()}
+        values["name"] = values.get("name") or finding.establishment.name
     if finding.is_unchecked:
         values |= {"is_check_pending": True, "checked_at": timezone.now()}
     if identifier.type == IdentifierType.UE_HORS_FRANCE:
@@ -62,9 +63,12 @@ def already_there() -> RightRefused:
 
 
 def from_register(found: Establishment) -> dict[str, Any]:
-    """The columns of a structure that come from the register and are edited nowhere."""
-    return {
-        "name": found.name,
+    """The columns of a structure that come from the register and are edited nowhere.
+
+    A name that INSEE masks is not among them: the structure's own people say it, for their invoices bear it.
+    """
+    named = {"name": found.name} if found.is_named else {}
+    return named | {
         "address": found.address,
         "address_extra_1": "",
         "address_extra_2": "",

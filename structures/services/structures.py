@@ -14,6 +14,7 @@ from structures.domain.parameters import SWITCHES
 from structures.domain.roles import Action
 from structures.habilitations import require_action
 from structures.models import Establishment, Structure
+from structures.queries.structures import has_own_name
 from structures.services import rights
 from structures.services.creation import from_register
 from structures.services.history import named, note
@@ -127,7 +128,7 @@ def _check_again(locked: Structure) -> None:
 def _own(structure: Structure) -> frozenset[str]:
     """The columns that its managers write."""
     kind = IdentifierType(structure.identifier_type)
-    name = frozenset({"name"}) if kind in RENAMED else frozenset()
+    name = frozenset({"name"}) if kind in RENAMED or has_own_name(structure) else frozenset()
     return OWN | name | (frozenset() if kind == IdentifierType.SIRET else OWN_ADDRESS)
 
 

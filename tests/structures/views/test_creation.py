@@ -181,6 +181,20 @@ def test_what_the_register_masks_is_shown_nowhere(client, user):
     assert found.name not in page
 
 
+def test_a_name_that_insee_masks_is_given_by_its_owner_and_stays_theirs(client, user):
+    found = EstablishmentFactory(is_masked=True, name="[ND]", address="", postcode="", city="")
+    assert 'name="name"' in send(client, identifier=found.siret, button="verify").content.decode()
+    assert faults(send(client, identifier=found.siret)).keys() == {"name"}
+    structure = made(client, "SIRET", identifier=found.siret, name="Durand Paule, menuisière")
+    assert (structure.name, structure.address, structure.is_masked) == ("Durand Paule, menuisière", "", True)
+    client.post(f"/structures/{structure.pk}/mettre-a-jour/")
+    client.post(f"/structures/{structure.pk}/modifier/", {"name": "Durand Paule", "city": "Lyon"})
+    structure.refresh_from_db()
+    assert (structure.name, structure.city) == ("Durand Paule", "")
+    client.force_login(UserFactory())
+    assert "Durand" not in send(client, identifier=found.siret).content.decode()
+
+
 def test_a_structure_of_the_union_is_its_vat_number(client, user):
     structure = made(client, "UE_HORS_FRANCE", country="DE", identifier="136695976", name="KÄSE GmbH", **PLACE)
     assert (structure.identifier, structure.vat_number, structure.country) == ("DE136695976", "DE136695976", "DE")

@@ -298,13 +298,13 @@ def test_a_known_structure_is_asked_for_and_the_inscription_waits_for_its_manage
     assert not User.objects.get(email=PERSON["email"]).has_usable_password()
 
 
-def decided(client, verdict, **more):
+def decided(client, verdict, comment="", **typed):
     manager = UserFactory()
     structure = StructureFactory()
     RattachementFactory(user=manager, structure=structure, is_principal_manager=True)
-    path = signed_up(client, identifier=structure.identifier)
+    path = signed_up(client, identifier=structure.identifier, **typed)
     asked = AccessRequest.objects.get()
-    decisions.decide(asked.pk, verdict, actor=manager, **more)
+    decisions.decide(asked.pk, verdict, actor=manager, comment=comment)
     return path, structure
 
 
@@ -317,6 +317,15 @@ def test_once_accepted_the_inscription_ends_and_the_person_is_attached(client):
     assert "accepté" in page
     choose(client, path)
     assert Rattachement.objects.filter(user__email=PERSON["email"], structure=structure, until=None).exists()
+
+
+@pytest.mark.parametrize("verdict", [AccessRequest.State.VALIDEE, AccessRequest.State.REFUSEE])
+def test_the_decision_leads_to_the_end_of_the_inscription_not_to_pages_that_are_closed(client, verdict):
+    decided(client, verdict, comment="Un mot", contact_email="ailleurs@exemple.test")
+    text = mailbox.latest("demande_decidee", PERSON["email"])  # the login address, where the link goes
+    assert "terminer votre inscription" in text
+    assert "/mes-rattachements/" not in text
+    assert "sans vous reconnecter" not in text
 
 
 def test_once_refused_the_inscription_may_end_without_the_structure(client):
@@ -380,6 +389,13 @@ def test_what_insee_masks_is_not_shown(client):
     text = client.post(CREATE, {"identifier": found.siret, "verify": "1"}).content.decode()
     assert "DURAND" not in text
     assert "n’existe pas encore" in text
+
+
+def test_a_name_that_insee_masks_is_asked_of_its_owner(client):
+    found = EstablishmentFactory(is_masked=True, name="[ND]")
+    assert "Donnez la raison sociale" in send(client, identifier=found.siret).content.decode()
+    choose(client, signed_up(client, identifier=found.siret, name="DURAND PAULE"))
+    assert Structure.objects.get(identifier=found.siret).name == "DURAND PAULE"
 
 
 def test_the_live_look_up_answers_a_part_of_the_page(client):
