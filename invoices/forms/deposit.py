@@ -1,6 +1,5 @@
 """« Dépôt d'une nouvelle facture », step 1: the file and who deposits it, in which cadre."""
 
-import uuid
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -9,17 +8,14 @@ from django import forms
 from django.conf import settings
 
 from accounts.models import User
-from invoices.domain.frameworks import HELP, LABELS, Framework
+from invoices.forms.emitter import EmitterForm
 from invoices.forms.uploads import FilesField, FilesInput
 from invoices.services import batches
 from invoices.services.batches import MOST_FILES, LeftOut
 from invoices.services.deposit import MEGABYTE, Upload
-from structures import habilitations
-from structures.domain.habilitations import Application, Level
-from structures.models import Service, Structure
 
 
-class DepositForm(forms.Form):
+class DepositForm(EmitterForm):
     """One PDF or several, the cadre, and the structure and service that emit: only those open to this person.
 
     left_out: the files that cannot be taken, once the form is valid for the others.
@@ -42,40 +38,14 @@ class DepositForm(forms.Form):
         ),
         error_messages={"required": "Choisissez le fichier PDF de la facture."},
     )
-    framework = forms.ChoiceField(
-        label="Cadre de facturation", choices=LABELS.items(), help_text=HELP, initial=Framework.A1
-    )
-    structure = forms.ModelChoiceField(
-        queryset=Structure.objects.none(),
-        label="Structure",
-        empty_label="Choisissez votre structure",
-        help_text="La structure qui émet la facture : la vôtre, non celle de votre client.",
-    )
-    service = forms.ModelChoiceField(
-        queryset=Service.objects.none(), label="Service", required=False, empty_label="Aucun service"
-    )
-    form_token = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, user=user, **kwargs)
         self.left_out: list[LeftOut] = []
-        places = habilitations.openings(user, Application.FACTURES_EMISES, Level.MODIFICATION)
-        structures = habilitations.structures_open_to(user, Application.FACTURES_EMISES, Level.MODIFICATION)
-        self.fields["structure"].queryset = structures.filter(state=Structure.State.ACTIVE)
-        services = Service.objects.filter(is_active=True).filter(places.q("structure", "pk"))
-        self.fields["service"].queryset = services.select_related("structure").order_by("structure__name", "code")
-        self.fields["service"].label_from_instance = lambda service: f"{service} ({service.structure.name})"
-        self.initial.setdefault("form_token", uuid.uuid4())
-        only = list(structures[:2])
-        if len(only) == 1:
-            self.initial.setdefault("structure", only[0])
-        if not services.exists():
-            del self.fields["service"]
         self.helper = FormHelper()
-        pieces = [name for name in ("framework", "structure", "service") if name in self.fields]
         self.helper.layout = Layout(
             Fieldset("Fichiers", "file"),
-            Fieldset("Informations complémentaires", *pieces),
+            Fieldset("Informations complémentaires", *self.pieces("framework", "structure", "service")),
             "form_token",
             Submit("continue", "Continuer"),
         )
@@ -97,13 +67,3 @@ class DepositForm(forms.Form):
         """What the services want beside the files."""
         names = ("structure", "service", "framework", "form_token")
         return {name: self.cleaned_data.get(name) for name in names}
-
-    def clean(self) -> dict[str, Any]:
-        """A service goes with its own structure; a person habilitated on services only must name one."""
-        cleaned = super().clean() or {}
-        structure, service = cleaned.get("structure"), cleaned.get("service")
-        if structure and service and service.structure_id != structure.pk:
-            self.add_error(
-                "service", f"Le service {service.code} n'appartient pas à {structure.name}. Choisissez-en un autre."
-            )
-        return cleaned

@@ -1,27 +1,26 @@
 """The forms of a typed invoice: its beginning, and its header, which is a draft's with the sections of §6.2."""
 
-import uuid
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Fieldset, Layout, Row, Submit
 from django import forms
+from django.db.models import QuerySet
 
 from accounts.models import User
 from invoices import queries
 from invoices.domain import exemptions
-from invoices.domain.frameworks import HELP, LABELS, Framework
+from invoices.domain.frameworks import Framework
 from invoices.forms.draft import YES_NO, DraftForm
+from invoices.forms.emitter import EmitterForm
 from invoices.forms.fields import AmountField, DayField, RecipientField, ServiceCodeField
 from invoices.models import Invoice
 from invoices.services import totalling
-from structures import habilitations
-from structures.domain.habilitations import Application, Level
 from structures.domain.identifiers import STATE_SIRET
-from structures.models import Service, Structure
+from structures.models import Structure
 
 
-class StartForm(forms.Form):
+class StartForm(EmitterForm):
     """Whom the invoice goes to, then who emits it: what a draft needs to exist. The rest opens once it is saved."""
 
     is_state = forms.ChoiceField(
@@ -34,67 +33,39 @@ class StartForm(forms.Form):
     )
     recipient_identifier = RecipientField()
     service_code = ServiceCodeField()
-    structure = forms.ModelChoiceField(
-        queryset=Structure.objects.none(),
-        label="Structure",
-        empty_label="Choisissez votre structure",
-        help_text="La structure qui émet la facture : la vôtre, non celle de votre client.",
-    )
-    service = forms.ModelChoiceField(
-        queryset=Service.objects.none(), label="Service", required=False, empty_label="Aucun service"
-    )
-    framework = forms.ChoiceField(
-        label="Cadre de facturation", choices=LABELS.items(), help_text=HELP, initial=Framework.A1
-    )
     conditions = forms.BooleanField(
         label="J'accepte les conditions générales d'utilisation",
         error_messages={"required": "Lisez les conditions d'utilisation, puis cochez la case pour les accepter."},
     )
-    form_token = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, user: User, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
-        places = habilitations.openings(user, Application.FACTURES_EMISES, Level.MODIFICATION)
-        self.able = queries.with_mandate(places.structure_ids)
-        self.fields["structure"].queryset = self.able
-        services = Service.objects.filter(is_active=True, structure__in=self.able).filter(places.q("structure", "pk"))
-        self.fields["service"].queryset = services.select_related("structure").order_by("structure__name", "code")
-        self.fields["service"].label_from_instance = lambda service: f"{service} ({service.structure.name})"
-        self.initial.setdefault("form_token", uuid.uuid4())
-        only = list(self.able[:2])
-        if len(only) == 1:
-            self.initial.setdefault("structure", only[0])
-        if not services.exists():
-            del self.fields["service"]
+        super().__init__(data, user=user, **kwargs)
         if user.has_accepted_conditions:
             del self.fields["conditions"]
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = self._layout()
 
+    def emitters(self) -> QuerySet[Structure]:
+        """Those for which the portal may establish invoices."""
+        return queries.with_mandate(self.places.structure_ids)
+
     def _layout(self) -> Layout:
-        emitter = [name for name in ("structure", "service") if name in self.fields]
-        agreed = ["conditions"] if "conditions" in self.fields else []
         recipient = HTML('{% include "invoices/parts/recipient.html" %}')
         return Layout(
             Fieldset("Destinataire de la facture", "is_state", "recipient_identifier", recipient, "service_code"),
-            Fieldset("Fournisseur de la facture", *emitter),
+            Fieldset("Fournisseur de la facture", *self.pieces("structure", "service")),
             Fieldset("Cadre de facturation", "framework"),
-            *agreed,
+            *self.pieces("conditions"),
             "form_token",
             Submit("save", "Enregistrer et continuer"),
         )
 
     def clean(self) -> dict[str, Any]:
-        """« Oui » to the State stands for its SIRET; a service goes with its own structure."""
-        cleaned = super().clean() or {}
+        """« Oui » to the State stands for its SIRET."""
+        cleaned = super().clean()
         if cleaned.get("is_state") == "oui":
             cleaned["recipient_identifier"] = STATE_SIRET
-        structure, service = cleaned.get("structure"), cleaned.get("service")
-        if structure and service and service.structure_id != structure.pk:
-            self.add_error(
-                "service", f"Le service {service.code} n'appartient pas à {structure.name}. Choisissez-en un autre."
-            )
         return cleaned
 
     def said(self) -> dict[str, Any]:

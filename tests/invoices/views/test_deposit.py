@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from invoices.models import Deposit
 from structures.domain.habilitations import Application
-from structures.models import Structure
+from structures.models import Habilitation, Structure
 from tests import accessibility
 from tests.factories.invoices import DepositFactory, InvoiceFactory
 from tests.factories.structures import HabilitationFactory, RattachementFactory, ServiceFactory, StructureFactory
@@ -91,6 +91,16 @@ def test_a_service_of_another_structure_is_refused(client, supplier):
     response = client.post(reverse("invoices:deposit"), form(supplier.structure, service=elsewhere.pk))
     assert response.status_code == 422
     assert "appartient pas à" in response.content.decode()
+
+
+def test_who_holds_a_service_alone_must_name_it(client, supplier):
+    """An invoice of the whole structure is not theirs to deposit: the form says so, nothing is refused afterwards."""
+    service = ServiceFactory(structure=supplier.structure)
+    Habilitation.objects.update(service=service)
+    response = client.post(reverse("invoices:deposit"), form(supplier.structure))
+    assert response.status_code == 422
+    assert f"que sur des services de {supplier.structure.name} : choisissez l" in response.content.decode()
+    assert client.post(reverse("invoices:deposit"), form(supplier.structure, service=service.pk)).status_code == 302
 
 
 def test_an_inactive_structure_is_not_offered(client, supplier):
