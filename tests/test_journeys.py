@@ -207,7 +207,9 @@ def test_the_same_without_javascript(visit, worker, people):
     desk.get_by_role("button", name="Enregistrer").click()
     expect(desk.get_by_text("Le fournisseur verra").first).to_be_visible()  # the effect, before anything is saved
     assert Invoice.objects.get().status == "MISE_A_DISPOSITION"
-    desk.get_by_role("link", name="Revenir au traitement").click()
+    desk.get_by_role("button", name="Revenir au traitement").click()
+    expect(desk.get_by_label("Compléments d'information")).to_have_value("Joignez le bon de livraison.")
+    expect(desk.get_by_label("Motif de rejet")).to_have_value("JUSTIF_ABS")
     for label in ("Service fait", "Mandatée", "Mise en paiement"):
         desk.goto(f"/factures/{Invoice.objects.get().pk}/traiter/")
         chosen(desk, label)

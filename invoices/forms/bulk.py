@@ -125,7 +125,8 @@ class BulkTreatmentForm(TreatmentFields):
     facture = forms.Field(widget=forms.MultipleHiddenInput, required=False)  # PICK, sent again as it came
 
     def __init__(self, *args: Any, invoices: Sequence[Invoice], picks: dict[int, int], **kwargs: Any) -> None:
-        kwargs["initial"] = {PICK: [f"{pk}-{version}" for pk, version in picks.items()]}
+        sent_again = {PICK: [f"{pk}-{version}" for pk, version in picks.items()]}
+        kwargs["initial"] = kwargs.get("initial", {}) | sent_again
         super().__init__(*args, invoices=invoices, **kwargs)
         self.picks = picks
         self.helper.layout = Layout(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, Self
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, ButtonHolder, Fieldset, Layout, Submit
@@ -71,6 +71,13 @@ class TreatmentFields(forms.Form):
         self.fields["reason"].widget = self._reasons()
         self.helper = FormHelper()
         self.helper.attrs = {"data-treatment": ""}
+
+    @classmethod
+    def answered(cls, sent: QueryDict | None, **kwargs: Any) -> Self:
+        """Bound to what was sent; merely filled in with it where it is asked for again, to be changed."""
+        if sent is None or "again" not in sent:
+            return cls(sent, **kwargs)
+        return cls(initial={name: value for name, value in sent.items() if name != "shown_effect"}, **kwargs)
 
     def _states(self) -> TellingSelect:
         listed = treatment.choices(*self.invoices)

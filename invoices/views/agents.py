@@ -92,7 +92,8 @@ def treat_many(request: SignedInRequest) -> HttpResponse:
     invoices = queries.received_among(request.user, picks)
     if not invoices:
         return _nothing_picked(request, were_closed=bool(picks))
-    form = BulkTreatmentForm(request.POST if "action" in request.POST else None, invoices=invoices, picks=picks)
+    answers = request.POST if "action" in request.POST else None
+    form = BulkTreatmentForm.answered(answers, invoices=invoices, picks=picks)
     bulk.ask_few(picks)
     context = {"form": form, "list_url": list_left(request, invoices[0].recipient_id)}
     if not form.is_valid():

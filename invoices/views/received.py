@@ -59,7 +59,7 @@ def treat(request: SignedInRequest, pk: int) -> HttpResponse:
     """« Traiter la facture »: choose, see what the supplier will see, save."""
     invoice = get_object_or_404(queries.received_by(request.user), pk=pk)
     habilitations.require(request.user, RECUES, Level.MODIFICATION, invoice.recipient, invoice.recipient_service)
-    form = TreatmentForm(request.POST if request.method == "POST" else None, invoice=invoice)
+    form = TreatmentForm.answered(request.POST if request.method == "POST" else None, invoice=invoice)
     if not form.is_valid():
         treatment.ask_open(invoice)
         bank = account_shown(invoice, {Party.RECIPIENT})

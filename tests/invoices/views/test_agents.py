@@ -224,6 +224,12 @@ def test_a_refusal_shows_its_effect_first_and_nothing_typed_is_lost(agent, acces
     text = html.fromstring(shown.content).text_content()
     assert "Rejetée" in text
     assert "Reprise en double" in text
+    back = agent.post(reverse("invoices:treat_many"), fields(shown) | {"again": "oui"})
+    check(back.content)
+    typed = fields(back)
+    assert (typed["reason"], typed["comment"]) == (["SUPPR_MASSE"], ["\nReprise en double"])  # as <textarea> begins
+    assert "shown_effect" not in typed
+    assert typed["facture"] == fields(shown)["facture"]
     assert not StatusChange.objects.exists()
     answer = agent.post(reverse("invoices:treat_many"), fields(shown))
     assert answer.url == BulkTreatment.objects.get().get_absolute_url()

@@ -175,6 +175,28 @@ def test_without_script_a_refusal_is_confirmed_with_its_effect(agent, access):
     assert (invoice.status, invoice.status_changes.get().comment) == ("A_RECYCLER", "Service dissous.")
 
 
+def test_back_from_the_confirmation_the_form_holds_what_was_typed(agent, access):
+    invoice = waiting(access)
+    page = send(agent, invoice, "refuse", reason="SE_ERR", comment="Service dissous.")
+    assert 'name="again"' in page.content.decode()
+    (form,) = [form for form in html.fromstring(page.content).forms if "shown_effect" in form.fields]
+    back = agent.post(address(invoice), dict(form.form_values()) | {"again": "oui"})
+    assert back.status_code == 200
+    check(back.content)
+    (form,) = [form for form in html.fromstring(back.content).forms if "reason" in form.fields]
+    names = ("action", "reason", "comment", "version", "shown_effect")
+    typed = {name: (form.fields[name] or "").strip() for name in names}
+    assert typed == {
+        "action": "refuse",
+        "reason": "SE_ERR",
+        "comment": "Service dissous.",
+        "version": str(invoice.version),
+        "shown_effect": "",  # the refusal is confirmed again, whatever it becomes
+    }
+    invoice.refresh_from_db()
+    assert invoice.status == "MISE_A_DISPOSITION"
+
+
 def test_the_reason_that_the_reform_restricts_warns_before_saving(agent, access):
     page = send(agent, waiting(access), "refuse", reason="CMD_EJ_ERR")
     assert "donné au fournisseur avant la facturation" in page.content.decode()
