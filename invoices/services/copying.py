@@ -8,12 +8,10 @@ Source: domain.md ยง5.7 (a rejected invoice goes again under a new number) and ย
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
-from invoices.domain.deadlines import paris_day
 from invoices.domain.errors import MoveRefused
-from invoices.domain.lifecycle import CARDS, SENT_STATUSES, Status
+from invoices.domain.lifecycle import SENT_STATUSES, Status
 from invoices.models import Attachment, Invoice, VatTotal
 from invoices.services import drafting, keying, transition
 
@@ -81,19 +79,13 @@ def _made_by(form_token: UUID, actor: User) -> Invoice | None:
 
 
 def _copy(source: Invoice, actor: User, form_token: UUID, *, copied_from: Invoice | None = None) -> Invoice:
-    now = timezone.now()
-    copy = Invoice(
+    copy = drafting.begun(
+        actor,
         **{name: getattr(source, name) for name in COPIED},
         deposit_mode=source.deposit_mode if source.is_typed else Invoice._meta.get_field("deposit_mode").default,
         unparsed={name: text for name, text in source.unparsed.items() if name not in NOT_COPIED},
         copied_from=copied_from,
         form_token=form_token,
-        number_year=paris_day(now).year,
-        created_by=actor,
-        created_at=now,
-        status_at=now,
-        last_activity_at=now,
-        holder=CARDS[Status.BROUILLON].holder or "",
     )
     drafting.resolve_recipient(copy)
     copy.save()

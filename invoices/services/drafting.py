@@ -39,20 +39,28 @@ def draft_from(deposit: Deposit) -> Invoice | None:
         return draft
 
 
-def _drawn_up(deposit: Deposit, document: Document) -> Invoice:
+def begun(actor: User, **values: Any) -> Invoice:
+    """A draft that begins now, whatever it comes from, in that person's name; not saved yet."""
     now = timezone.now()
-    invoice = Invoice(
-        framework=deposit.framework,
+    return Invoice(
+        created_by=actor,
+        created_at=now,
         status_at=now,
         last_activity_at=now,
-        created_at=now,
         holder=CARDS[Status.BROUILLON].holder or "",
         number_year=paris_day(now).year,
+        **values,
+    )
+
+
+def _drawn_up(deposit: Deposit, document: Document) -> Invoice:
+    invoice = begun(
+        deposit.depositor,
+        framework=deposit.framework,
         supplier=deposit.structure,
         supplier_service=deposit.service,
         deposit=deposit,
         deposit_mode=prefilling.mode_of(deposit),
-        created_by=deposit.depositor,
         payment_means="",  # until the kind of invoice says which
         **prefilling.prefilled(document, deposit.framework),
     )

@@ -16,7 +16,7 @@ from invoices import queries
 from invoices.domain.deadlines import paris_day
 from invoices.domain.errors import InvalidInvoice, MandateMissing, MoveRefused
 from invoices.domain.frameworks import Framework
-from invoices.domain.lifecycle import CARDS, Status
+from invoices.domain.lifecycle import Status
 from invoices.models import Invoice, InvoiceLine
 from invoices.models.invoice import TYPED
 from invoices.services import drafting, numbering, totalling, transition
@@ -53,31 +53,23 @@ def start(
     if made:
         return _own(made, actor)
     require_mandate(structure)
-    draft = _new(actor, form_token)
-    draft.supplier, draft.supplier_service, draft.framework = structure, service, framework
-    draft.recipient_identifier, draft.service_code = recipient_identifier, service_code
+    draft = drafting.begun(
+        actor,
+        deposit_mode=TYPED,
+        form_token=form_token,
+        issue_date=paris_day(timezone.now()),
+        supplier=structure,
+        supplier_service=service,
+        framework=framework,
+        recipient_identifier=recipient_identifier,
+        service_code=service_code,
+    )
     drafting.resolve_recipient(draft)
     drafting.propose_public_service(draft)
     draft.save()
     draft.number = numbering.provisional(draft)
     draft.save(update_fields=["number"])
     return draft
-
-
-def _new(actor: User, form_token: UUID) -> Invoice:
-    """A typed draft of today, of nobody yet."""
-    now = timezone.now()
-    return Invoice(
-        deposit_mode=TYPED,
-        form_token=form_token,
-        issue_date=paris_day(now),
-        number_year=paris_day(now).year,
-        created_by=actor,
-        created_at=now,
-        status_at=now,
-        last_activity_at=now,
-        holder=CARDS[Status.BROUILLON].holder or "",
-    )
 
 
 def require_mandate(structure: Structure) -> None:
