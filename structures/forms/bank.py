@@ -65,7 +65,9 @@ class AccountForm(forms.Form):
             return values
         for name in factor[:2]:
             if not values.get(name) and name not in self.errors:
-                self.add_error(name, "Donnez-le : l'affactureur figure sur les factures payées sur ce compte.")
+                self.add_error(
+                    name, "Ce champ est à remplir : l'affactureur figure sur les factures payées sur ce compte."
+                )
         return values
 
 
@@ -103,5 +105,15 @@ class NewAccountForm(AccountForm):
                 values["number"] = READERS[BankAccount.Kind(values["kind"])](values["number"])
                 accounts.check_is_new(self.structure, values["number"])
             except (IdentifierRefused, RightRefused) as refusal:
-                self.add_error("number", f"{refusal.text} {refusal.remedy}".strip())
+                self.add_error("number", f"{refusal.text} {_other_kind(values) or refusal.remedy}".strip())
         return values
+
+
+def _other_kind(values: dict[str, Any]) -> str:
+    """What to do when the number is right, and its kind wrong."""
+    kind = BankAccount.Kind.RIB if values["kind"] == BankAccount.Kind.IBAN else BankAccount.Kind.IBAN
+    try:
+        READERS[kind](values["number"])
+    except IdentifierRefused:
+        return ""
+    return f"C'est un {kind.label} : choisissez ce type."

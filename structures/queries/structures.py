@@ -1,6 +1,7 @@
 """What « Mes structures » and « Gérer une structure » read."""
 
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, Func, OuterRef, Q, TextField, Value, When
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from accounts.models import User
@@ -38,15 +39,23 @@ def has_own_name(structure: Structure) -> bool:
 def service_page(
     structure: Structure, *, text: str = "", after: int | None = None, before: int | None = None
 ) -> Page[Service]:
-    """The services of a structure, closed ones too, fifty a page by code; those whose code or name holds the text."""
+    """The services of a structure, closed ones too, fifty a page by code; those whose code or name holds the text.
+
+    Accents and case apart, as in the directory.
+    """
     text = text.replace("\0", "").strip()
-    wanted = Q(code__icontains=text) | Q(name__icontains=text) if text else Q()
-    return page_by(structure.services.filter(wanted), "code", after=after, before=before)
+    rows = structure.services.all()
+    if text:
+        words = Func(Concat("code", Value(" "), "name"), function="f_plain", output_field=TextField())
+        rows = rows.annotate(words=words).filter(words__contains=Func(Value(text), function="f_plain"))
+    return page_by(rows, "code", after=after, before=before)
 
 
 def accounts_of(structure: Structure) -> list[BankAccount]:
-    """Every bank account of a structure, each with `is_open`: valid today or later."""
-    rows = structure.bank_accounts.annotate(is_open=Q(valid_until=None) | Q(valid_until__gte=timezone.localdate()))
+    """Every bank account of a structure, each with `is_open`: valid today or later, and `is_coming`: later only."""
+    today = timezone.localdate()
+    is_open = Q(valid_until=None) | Q(valid_until__gte=today)
+    rows = structure.bank_accounts.annotate(is_open=is_open, is_coming=Q(valid_from__gt=today))
     return list(rows.order_by("-is_open", "-valid_from", "label", "pk"))
 
 

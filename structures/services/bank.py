@@ -4,7 +4,7 @@ The number of an account never changes, for invoices name it: another number is 
 bear its last characters only.
 """
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -62,14 +62,18 @@ def change_account(account: BankAccount, values: dict[str, Any], *, actor: User)
 
 @transaction.atomic
 def close_account(account: BankAccount, *, actor: User) -> bool:
-    """End an account: yesterday was its last day, or today when it began today. False: it was closed already."""
+    """End an account at once: yesterday was its last day. False: it was closed already.
+
+    One that begins today or later may be a fraud: no invoice is to be paid on it today, so its beginning moves too.
+    """
     locked = _locked(account, actor)
-    last = _last_day(locked)
-    if locked.valid_until and locked.valid_until <= last:
+    yesterday, begun = timezone.localdate() - timedelta(days=1), locked.valid_from
+    if locked.valid_until and locked.valid_until <= yesterday:
         return False
-    locked.valid_until = last
-    locked.save(update_fields=["valid_until"])
-    _tell(locked, "Clôture de coordonnées bancaires", actor)
+    locked.valid_from, locked.valid_until = min(begun, yesterday), yesterday
+    locked.save(update_fields=["valid_from", "valid_until"])
+    moved = f"devait commencer le {begun:%d/%m/%Y}" if begun > yesterday else ""
+    _tell(locked, "Clôture de coordonnées bancaires", actor, moved)
     return True
 
 
@@ -80,11 +84,6 @@ def check_is_new(structure: Structure, number: str) -> None:
         raise RightRefused(
             f"Le compte {bank.masked(number)} est déjà enregistré.", "Modifiez-le, ou clôturez-le d'abord."
         )
-
-
-def _last_day(account: BankAccount) -> date:
-    yesterday = timezone.localdate() - timedelta(days=1)
-    return max(yesterday, account.valid_from)
 
 
 def _locked(account: BankAccount, actor: User) -> BankAccount:

@@ -75,12 +75,15 @@ def test_an_account_is_closed_by_its_date_and_stays(structure, principal):
 
 
 @pytest.mark.parametrize("begins", [0, 5])
-def test_one_that_begins_today_or_later_ends_the_day_it_begins(structure, principal, begins):
+def test_one_that_begins_today_or_later_is_closed_at_once_too(structure, principal, begins):
     day = timezone.localdate() + timedelta(days=begins)
     account = bank.add_account(structure, values(valid_from=day), actor=principal)
     assert bank.close_account(account, actor=principal)
     account.refresh_from_db()
-    assert account.valid_until == day
+    yesterday = timezone.localdate() - timedelta(days=1)
+    assert (account.valid_from, account.valid_until) == (yesterday, yesterday)
+    assert not bank.close_account(account, actor=principal)
+    assert f"devait commencer le {day:%d/%m/%Y}" in ManagerAction.objects.latest("pk").detail
 
 
 def test_the_same_account_twice_only_once_the_first_is_closed(structure, principal):

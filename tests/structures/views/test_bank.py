@@ -1,5 +1,7 @@
 """The pages of bank accounts. Source: domain.md §2.7; features C13, C24, M5."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -65,6 +67,15 @@ def test_an_account_is_added_changed_and_closed(client, structure, manager):
     assert "Clôturé" in closed.content.decode()
 
 
+def test_an_account_that_begins_later_is_not_said_to_be_valid(client, structure, manager):
+    BankAccount.objects.create(
+        structure=structure, label="Bientôt", number=IBAN, valid_from=timezone.localdate() + timedelta(days=2)
+    )
+    page = client.get(at(structure)).content.decode()
+    assert "À venir" in page
+    assert "Valable</" not in page.replace("Valable du", "")
+
+
 def test_somebody_who_manages_nothing_sees_the_end_of_the_number_only(client, structure):
     account = account_of(structure)
     client.force_login(RattachementFactory(structure=structure).user)
@@ -87,6 +98,8 @@ def test_somebody_who_manages_nothing_sees_the_end_of_the_number_only(client, st
         ({"number": IBAN[:-1] + "5"}, "number", "La clé de cet IBAN est fausse"),
         ({"number": "20041010050500013M02606"}, "number", "ne commence pas par le code"),
         ({"kind": "RIB", "number": "20041010050500013M02605"}, "number", "La clé RIB est fausse"),
+        ({"number": "20041010050500013M02606"}, "number", "C'est un RIB : choisissez ce type"),
+        ({"kind": "RIB", "number": IBAN}, "number", "C'est un IBAN : choisissez ce type"),
         ({"number": ""}, "number", "obligatoire"),
         ({"number": "\0"}, "number", ""),
         ({"number": "x" * 10_000}, "number", ""),
@@ -96,8 +109,8 @@ def test_somebody_who_manages_nothing_sees_the_end_of_the_number_only(client, st
         ({"label": "\u202e"}, "label", "invisible"),
         ({"valid_from": "hier"}, "valid_from", ""),
         ({"valid_until": "2025-12-31"}, "valid_until", "vient avant son début"),
-        ({"is_factor": "on"}, "factor_name", "Donnez-le"),
-        ({"is_factor": "on", "factor_name": "AFFACTURE"}, "factor_identifier", "Donnez-le"),
+        ({"is_factor": "on"}, "factor_name", "à remplir"),
+        ({"is_factor": "on", "factor_name": "AFFACTURE"}, "factor_identifier", "à remplir"),
     ],
 )
 def test_what_is_wrong_is_told_beside_its_field(client, structure, manager, typed, field, words):
