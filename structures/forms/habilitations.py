@@ -9,30 +9,49 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from structures import queries
-from structures.domain.habilitations import Level
+from structures.domain.habilitations import Level, Profile
 from structures.forms.fields import CommentField, PlaceField, ProfileField, check_place_of
-from structures.models import Structure
+from structures.models import Service, Structure
 
 
 class ProfileForm(forms.Form):
-    """One profile on a structure or one of its services. needs_comment: it may have to be agreed to."""
+    """One profile on a structure or one of its services. holder: who asks for themselves, so with a comment."""
 
-    def __init__(self, *args: Any, structure: Structure, needs_comment: bool, button: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, structure: Structure, button: str, holder: User | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.structure, self.holder = structure, holder
         self.fields["profil"] = ProfileField(kind=queries.kind(structure))
         self.fields["service"] = PlaceField(structure)
-        if needs_comment:
+        if holder:
             self.fields["comment"] = CommentField(help_text="Lu par le gestionnaire qui décidera.")
         self.helper = FormHelper()
-        comment = ["comment"] if needs_comment else []
+        comment = ["comment"] if holder else []
         self.helper.layout = Layout(Row("profil", "service"), *comment, ButtonHolder(Submit("add", button)))
 
     def clean(self) -> dict[str, Any]:
-        """Refuse « Organisation » on one service."""
+        """Refuse « Organisation » on one service, and what the holder has already, at this level or above."""
         values = super().clean() or self.cleaned_data
         if "profil" in values:
             check_place_of(self, values["profil"][0])
+        if "profil" in values and self.holder and not self.errors:
+            self._check_is_more(self.holder, values["profil"], values.get("service"))
         return values
+
+    def _check_is_more(self, holder: User, profile: Profile, service: Service | None) -> None:
+        """« Ajouter » takes nothing away: a lower level is chosen on the profile held, in its row."""
+        application, level = profile
+        here = queries.held_by(holder).filter(structure=self.structure, service=service, application=application)
+        held = here.filter(level__in=level.granting).first()
+        if held and held.level == level:
+            self.add_error("profil", f"Vous avez déjà « {held.profile} » ici.")
+        elif held:
+            self.add_error(
+                "profil",
+                f"Vous avez déjà « {held.profile} » ici, qui comprend la consultation. Pour n'avoir plus que celle-ci, "
+                "« Passer en consultation » dans vos profils, plus bas.",
+            )
 
 
 class MassGrantForm(forms.Form):

@@ -52,7 +52,7 @@ def ask_profile(
     place = {"user": user, "application": application, "structure": structure, "service": service}
     words = f"« {profile(application, level)} »"
     if Habilitation.objects.filter(**place, level=level).exists():
-        raise RightRefused(f"Vous avez déjà le profil {words} sur {service or structure}.")
+        raise RightRefused(f"Vous avez déjà le profil {words} sur {service or structure}.", "Il n'y a rien à faire.")
     if not _is_free(user, application, structure, service):
         return _ask(user, Kind.AJOUT, structure, service, application, level, comment)
     rights.check_principal_keeps(user, application, structure, level)

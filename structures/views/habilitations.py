@@ -56,7 +56,7 @@ def manage(request: SignedInRequest) -> HttpResponse:
         request.POST if is_sent else None,
         initial=_asked(request, structure),
         structure=structure,
-        needs_comment=True,
+        holder=request.user,
         button="Ajouter",
     )
     if not form.is_valid():

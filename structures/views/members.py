@@ -63,7 +63,7 @@ def grant(request: SignedInRequest, pk: int, user_id: int) -> HttpResponse:
     """Give a profile."""
     structure = managed_structure(request, pk)
     user = _person(structure, user_id)
-    form = ProfileForm(request.POST, structure=structure, needs_comment=False, button="Accorder")
+    form = ProfileForm(request.POST, structure=structure, button="Accorder")
     if not form.is_valid():
         return _member_page(request, structure, user, form=form)
     values = form.cleaned_data
@@ -211,7 +211,7 @@ def _member_page(
     context = {
         "structure": structure,
         "one": one,
-        "form": form or ProfileForm(structure=structure, needs_comment=False, button="Accorder"),
+        "form": form or ProfileForm(structure=structure, button="Accorder"),
         "kept": queries.kept_by_principal(one.rights, one.is_principal),
         "copy": (copy or DuplicateForm(people=others)) if others.exists() else None,
         "is_open": not one.is_principal or user == request.user,

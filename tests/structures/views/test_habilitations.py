@@ -56,6 +56,24 @@ def test_a_profile_asked_becomes_a_request_that_the_page_shows(client, user, str
     assert client.get("/factures/recues/").status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("CONSULTATION", "Vous avez déjà « Organisation modification » ici, qui comprend la consultation."),
+        ("MODIFICATION", "Vous avez déjà « Organisation modification » ici."),
+    ],
+)
+def test_adding_takes_nothing_away(client, structure, asked, words):
+    """« Ajouter » at a lower level would end a manager's role: the level goes down in the profile's row alone."""
+    manager = manager_of(structure)
+    client.force_login(manager)
+    response = ask(client, structure, f"ORGANISATION:{asked}")
+    assert response.status_code == 422
+    check(response.content)
+    assert words in response.context["form"].errors["profil"][0]
+    assert Habilitation.objects.get(user=manager, application="ORGANISATION").level == "MODIFICATION"
+
+
 def test_a_manager_gets_it_at_once_and_sees_the_application_without_signing_in_again(client, structure):
     manager = manager_of(structure)
     client.force_login(manager)
