@@ -3,7 +3,8 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import SignedInRequest
 from structures import habilitations, queries
@@ -20,16 +21,18 @@ def approvals(request: SignedInRequest) -> HttpResponse:
     return _page(request)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def decide_several(request: SignedInRequest) -> HttpResponse:
-    """Approve or refuse those that are ticked, and tell what became of each."""
+    """Approve or refuse those that are ticked, and tell what became of each; the filters stay. Read: the list."""
+    if request.method != "POST":
+        return redirect(_list(request))
     form = BulkDecisionForm(request.POST, requests=queries.decidable_by(request.user))
     if not form.is_valid():
         return _page(request, form)
     comment = form.cleaned_data["comment"]
     report = decisions.decide_all(form.cleaned_data["demandes"], form.verdict, actor=request.user, comment=comment)
     _tell(request, report)
-    return redirect("structures:approvals")
+    return redirect(_list(request))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,8 +56,15 @@ def _page(request: SignedInRequest, bulk: BulkDecisionForm | None = None) -> Htt
     form = ApprovalFilter(request.GET or {}, structures=structures)
     older, newer = number(request.GET.get("apres")), number(request.GET.get("avant"))
     page = queries.approvals_page(request.user, **form.wanted, older_than=older, newer_than=newer)
-    context = {"filter": form, "page": page, "form": bulk or DecisionForm()}
+    ticked = set(request.POST.getlist("demandes"))
+    context = {"filter": form, "page": page, "form": bulk or DecisionForm(), "ticked": ticked}
     return render(request, "structures/approvals.html", context, status=422 if bulk else 200)
+
+
+def _list(request: SignedInRequest) -> str:
+    """The list, with the filters at hand."""
+    query = request.GET.urlencode()
+    return reverse("structures:approvals") + (f"?{query}" if query else "")
 
 
 def _tell(request: SignedInRequest, report: Report) -> None:

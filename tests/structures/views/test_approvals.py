@@ -203,6 +203,20 @@ def test_a_forged_bulk_is_told_on_the_page(client, manager, structure, values):
     assert asked.is_waiting
 
 
+def test_a_bulk_refusal_without_its_reason_keeps_what_was_ticked(client, manager, structure):
+    first, second = (AccessRequestFactory(structure=structure) for _ in range(2))
+    response = client.post(f"{LIST}decider/?nature=RATTACHEMENT", {"refuser": "1", "demandes": [first.pk]})
+    assert response.status_code == 422
+    page = Page(response.content.decode())
+    boxes = [box for box in page.all("input") if attribute(box, "name") == "demandes"]
+    ticked = {attribute(box, "value"): attribute(box, "checked") is not None for box in boxes}
+    assert ticked == {str(first.pk): True, str(second.pk): False}
+    values = {"refuser": "1", "demandes": [first.pk], "comment": "Inconnu"}
+    response = client.post(f"{LIST}decider/?nature=RATTACHEMENT", values)
+    assert response["Location"] == f"{LIST}?nature=RATTACHEMENT"
+    assert client.get(f"{LIST}decider/?nature=RATTACHEMENT")["Location"] == f"{LIST}?nature=RATTACHEMENT"
+
+
 def test_what_an_approval_opens_is_said_of_the_service_asked(client, manager, structure):
     whole = AccessRequestFactory(structure=structure)
     single = AccessRequestFactory(structure=structure, service=ServiceFactory(structure=structure))
