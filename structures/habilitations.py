@@ -132,7 +132,9 @@ def require_action(user: User | AnonymousUser, action: Action, structure: Struct
         text = f"Vous ne pouvez pas {action.value} : {structure}."
         if role and allows(Role.SECONDARY, action):
             raise missing(Application.ORGANISATION, Level.MODIFICATION, structure, user=user)
-        raise HabilitationMissing(text, granters(structure))
+        principal = queries.principal_of(structure)
+        who = f" : {principal.get_full_name()}" if principal else ""
+        raise HabilitationMissing(text, f"Seul le gestionnaire principal le peut{who}.")
     if _is_suspended(action, structure):
         raise RightRefused(
             f"{structure} n'a pas encore pu être vérifiée auprès du registre : personne n'y gère d'autres personnes.",

@@ -9,7 +9,7 @@ from accounts.models import User
 from structures import notifications, queries
 from structures.domain.errors import RightRefused
 from structures.domain.habilitations import Application, Level, profiles_of_principal
-from structures.domain.roles import Action
+from structures.domain.roles import Action, Role
 from structures.habilitations import require_action, role_in
 from structures.models import AccessRequest, Rattachement, Structure
 from structures.services import rights
@@ -43,11 +43,16 @@ def become_principal(structure: Structure, user: User, *, actor: User | None, ho
 
 @transaction.atomic
 def transfer(structure: Structure, user: User, *, actor: User) -> None:
-    """Hand the role over to another manager. Raises HabilitationMissing, RightRefused.
+    """Hand the role over to another manager; sent twice, the second changes nothing.
+
+    Raises HabilitationMissing, RightRefused.
 
     The gate is asked under the lock: of two transfers at once the second is refused, its author is principal no more.
     """
     rights.lock(structure)
+    principal = queries.principal_of(structure)
+    if principal == user != actor and role_in(actor, structure) is Role.SECONDARY:
+        return
     require_action(actor, Action.TRANSFER_MANAGEMENT, structure)
     role = role_in(user, structure)
     if role is None or not role.is_manager:

@@ -19,7 +19,8 @@ from structures.views.keys import number
 def management(request: SignedInRequest, pk: int) -> HttpResponse:
     """For the principal manager, the transfer; for the others, the request."""
     structure = get_object_or_404(queries.structures_of(request.user), pk=pk)
-    if habilitations.role_in(request.user, structure) is Role.PRINCIPAL:
+    is_transfer = "user" in request.POST  # sent again, or from a page older than the last transfer
+    if is_transfer or habilitations.role_in(request.user, structure) is Role.PRINCIPAL:
         return _transfer(request, structure)
     return _ask(request, structure)
 

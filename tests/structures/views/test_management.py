@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from structures.models import AccessRequest
+from structures.queries import actions_of
 from structures.queries import principal_of as principal_now
 from tests.accessibility import check
 from tests.factories.accounts import UserFactory
@@ -49,12 +50,32 @@ def test_the_page_offers_and_takes_managers_of_this_structure_only(client, struc
 
 
 def test_a_replayed_transfer_is_refused_in_the_words_of_the_day(client, structure, principal):
-    """The former principal manager sends the same form again: the page is now a request for the role, and asks why."""
+    """The former principal manager takes the role back with the form of the day before: they are not offered."""
     client.force_login(principal)
     heir = manager_of(structure)
     client.post(address(structure), {"user": heir.pk})
     assert client.post(address(structure), {"user": principal.pk}).status_code == 422
     assert principal_now(structure) == heir
+
+
+def test_a_transfer_sent_twice_says_twice_that_it_is_done(client, structure, principal):
+    heir = manager_of(structure)
+    client.force_login(principal)
+    for _ in range(2):
+        response = client.post(address(structure), {"user": heir.pk}, follow=True)
+        assert "Vous restez gestionnaire secondaire." in response.content.decode()
+    assert [action.action for action in actions_of(structure)] == ["Transfert de la gestion principale"]
+
+
+def test_a_page_older_than_the_last_transfer_says_who_has_the_role(client, structure, principal):
+    first, second = manager_of(structure), manager_of(structure)
+    client.force_login(principal)
+    client.post(address(structure), {"user": first.pk})
+    response = client.post(address(structure), {"user": second.pk})
+    assert response.status_code == 403
+    check(response.content)
+    assert f"Seul le gestionnaire principal le peut : {first.get_full_name()}." in response.content.decode()
+    assert principal_now(structure) == first
 
 
 def test_a_secondary_manager_asks_and_takes_over_after_fifteen_days(client, structure, principal):
