@@ -164,8 +164,9 @@ def duplicate(source: User, target: User, structure: Structure, *, actor: User) 
         if mine.get((held.application, held.service_id)) in (held.level, Level.MODIFICATION):
             continue
         count += _grant_one(target, Application(held.application), Level(held.level), structure, held.service, actor)
-    if count:
-        note(structure, "Duplication des droits", actor=actor, subject=target, detail=f"de {source.get_full_name()}")
+    if count:  # two rows rather than a name in the text of one: whoever leaves for good is erased from both
+        note(structure, "Duplication des droits", actor=actor, subject=source, detail="copiés")
+        note(structure, "Duplication des droits", actor=actor, subject=target, detail="reçus")
     return count
 
 

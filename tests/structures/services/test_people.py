@@ -201,7 +201,8 @@ def test_rights_are_copied_raised_and_never_lowered(structure, principal, user):
     assert people.duplicate(source, user, structure, actor=principal) == 2
     held = {(one.application, one.level, one.service) for one in Habilitation.objects.filter(user=user)}
     assert held == {(RECUES, ACT, None), (EMISES, LOOK, service), (Application.ENGAGEMENTS, ACT, None)}
-    assert "Duplication des droits" in actions(structure)
+    copied = ManagerAction.objects.filter(structure=structure, action="Duplication des droits").order_by("pk")
+    assert [(one.subject, one.detail) for one in copied] == [(source, "copiés"), (user, "reçus")]
 
 
 @pytest.mark.parametrize(
