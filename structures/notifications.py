@@ -102,9 +102,10 @@ def _tell_managers(request: AccessRequest, kind: str, event_key: str) -> None:
 
 
 def _queue(user: User, kind: str, context: dict[str, Any], about: str, event_key: str) -> None:
+    """To the contact address; to the login address, where the links go, while the inscription is not finished."""
     mail.queue(
         kind=f"structures/{kind}",
-        recipient=user.notification_address,
+        recipient=user.email if user.is_pending else user.notification_address,
         context=context | {"user": user},
         about=about,
         event_key=event_key,

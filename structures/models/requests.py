@@ -78,6 +78,12 @@ class AccessRequest(models.Model):
         return TONES.get(self.state, "neutral")
 
     @property
+    def structure_words(self) -> str:
+        """What the requester reads of the structure: of one the register masks, the identifier until they belong."""
+        is_hidden = self.kind == self.Kind.RATTACHEMENT and self.state != self.State.VALIDEE
+        return self.structure.identifier if is_hidden and self.structure.is_masked else str(self.structure)
+
+    @property
     def profile(self) -> str:
         """« Engagements consultation »; "" when no profile is asked."""
         if not self.application:

@@ -63,7 +63,7 @@ def known_to_structures(user: User) -> dict[str, personal.Table]:
     asked = [
         {
             "demande": one.description,
-            "structure": str(one.structure),
+            "structure": one.structure_words,
             "faite le": one.created_at,
             "état": one.get_state_display(),
             "commentaire": one.comment,

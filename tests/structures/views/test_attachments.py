@@ -2,7 +2,9 @@
 
 import pytest
 
+from accounts.models import OutgoingMail
 from structures.models import AccessRequest, Rattachement
+from structures.services import decisions, leaving
 from tests.accessibility import check
 from tests.factories.accounts import UserFactory
 from tests.factories.structures import (
@@ -198,3 +200,25 @@ def test_the_home_page_of_somebody_without_structure_leads_to_the_search(client,
     assert "Premier pas : votre structure" in page.content.decode()
     RattachementFactory(user=user)
     assert "Premier pas" not in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("verdict", [None, AccessRequest.State.REFUSEE])
+def test_who_asks_for_a_masked_structure_reads_its_number_alone(client, user, verdict):
+    structure = StructureFactory(name="DURAND PAULE", identifier="99999999800016", is_masked=True)
+    asked = AccessRequestFactory(structure=structure, requester=user)
+    if verdict:
+        decisions.decide(asked.pk, verdict, actor=principal_of(structure), comment="Inconnu")
+        mail = OutgoingMail.objects.get(recipient=user.email)
+        assert "DURAND" not in mail.subject + mail.body
+        assert structure.identifier in mail.body
+    pages = [client.get(path).content.decode() for path in ("/mes-rattachements/", "/mon-compte/demandes/")]
+    assert not any("DURAND" in page for page in pages)
+    assert structure.identifier in pages[1]
+    assert "DURAND" not in str(leaving.known_to_structures(user))
+
+
+def test_once_accepted_its_name_is_read(client, user):
+    structure = StructureFactory(name="DURAND PAULE", is_masked=True)
+    asked = AccessRequestFactory(structure=structure, requester=user)
+    decisions.decide(asked.pk, AccessRequest.State.VALIDEE, actor=principal_of(structure))
+    assert "DURAND PAULE" in client.get("/mon-compte/demandes/").content.decode()
