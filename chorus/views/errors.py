@@ -18,6 +18,8 @@ NOT_FOUND = "La page demandée n’existe pas, ou vous n’y avez pas accès."
 FORBIDDEN = "Vous n’avez pas accès à cette page."
 STALE_PAGE = "La page a été ouverte avant votre dernière connexion, ou elle est restée ouverte trop longtemps."
 RELOAD = "Rien n’a été enregistré. Revenez à la page précédente, rechargez-la, puis recommencez."
+NOT_A_PAGE = "Cette adresse reçoit un formulaire : elle ne s’ouvre pas d’elle-même. Rien n’a été enregistré."
+START_AGAIN = "Retournez à la page du formulaire et recommencez."
 BROKEN = "Le portail n’a pas pu traiter votre demande. L’incident est enregistré."
 UNREADABLE = "La demande reçue n’est pas lisible."
 
@@ -61,6 +63,17 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """handler404: also what lies outside one's structures, so the two cannot be told apart."""
     return refusal(request, HTTPStatus.NOT_FOUND, NOT_FOUND)
+
+
+def not_a_page(request: HttpRequest, allow: str) -> HttpResponse:
+    """Answer whoever reads an address that only takes forms: reloaded, or reached after signing in again.
+
+    allow: the methods it takes. Nothing leads back to the page before, which may be the one that led here.
+    """
+    template, context = "chorus/error.html", {"text": NOT_A_PAGE, "remedy": START_AGAIN}
+    response = render(request, template, context, status=HTTPStatus.METHOD_NOT_ALLOWED)
+    response["Allow"] = allow
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -105,3 +105,12 @@ def test_a_forged_host_gets_the_page_of_a_bad_request(client):
     response = client.get("/", headers={"Host": "evil.example", "Referer": "https://evil.example/"})
     assert response.status_code == 400
     assert "evil.example" not in response.content.decode()
+
+
+def test_an_address_that_takes_forms_says_so_when_it_is_read(failing):
+    """Reloaded, or reached by the login page after a session that ended: not the browser's empty page."""
+    response = failing.get("/mon-compte/sessions/fermer-les-autres/")
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    check(response.content)
+    assert "Cette adresse reçoit un formulaire" in response.content.decode()
+    assert failing.get("/mon-compte/rester-connecte/", headers={"Accept": "application/json"}).content == b""
