@@ -110,7 +110,14 @@ def test_many_services_are_paged_and_searched(client, structure, manager):
     second = client.get(at(structure), {"apres": first.next})
     check(second.content)
     assert [len(second.context["page"].rows), second.context["page"].next] == [10, None]
-    for text, found in (("s59", ["S59"]), ("restau", ["S07"]), ("RÉSTAU", ["S07"]), ("rien", []), ("%", []), ("\0", 50)):
+    for text, found in (
+        ("s59", ["S59"]),
+        ("restau", ["S07"]),
+        ("RÉSTAU", ["S07"]),
+        ("rien", []),
+        ("%", []),
+        ("\0", 50),
+    ):
         rows = client.get(at(structure), {"recherche": text}).context["page"].rows
         assert found in ([one.code for one in rows], len(rows))
 
