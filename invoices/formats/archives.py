@@ -8,8 +8,11 @@ import bz2
 import gzip
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import IO
+
+from invoices.formats import tarballs
 
 MEGABYTE = 1024 * 1024
 UNFOLDED_MAX = 200 * MEGABYTE
@@ -43,7 +46,7 @@ def check_office(name: str, file: IO[bytes]) -> None:
 
 
 def check_gzip(name: str, file: IO[bytes]) -> None:
-    """Unfold a gzip file up to the limit, keeping nothing."""
+    """Unfold a gzip file up to the limit, keeping nothing; a tar inside is looked at like a ZIP."""
     _check_stream(name, lambda: gzip.GzipFile(fileobj=file, mode="rb"))
 
 
@@ -59,7 +62,7 @@ def _entries(name: str, file: IO[bytes]) -> list[zipfile.ZipInfo]:
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError) as error:
         raise ValueError(f"« {name} » est endommagé : il ne s'ouvre pas. {READ_AGAIN}") from error
     if len(entries) > ENTRIES_MAX:
-        raise ValueError(f"« {name} » contient plus de {ENTRIES_MAX} fichiers. {APART}")
+        raise _too_many(name)
     size = file.seek(0, 2)
     is_overlapping = sum(entry.compress_size for entry in entries) > size  # the same bytes, unfolded again and again
     if is_overlapping or sum(entry.file_size for entry in entries) > UNFOLDED_MAX:
@@ -68,33 +71,74 @@ def _entries(name: str, file: IO[bytes]) -> list[zipfile.ZipInfo]:
 
 
 def _check_entry(name: str, entry: zipfile.ZipInfo) -> None:
-    inside, extension = entry.orig_filename, entry.filename.rpartition(".")[2].lower()
-    steps = inside.replace("\\", "/").split("/")
-    if inside[:1] in ("/", "\\") or ".." in steps or ":" in steps[0] or not inside.isprintable():
-        raise ValueError(f"« {name} » contient un fichier au nom trompeur. {APART}")
     if entry.flag_bits & ENCRYPTED:
         raise ValueError(
             f"« {name} » est protégé par un mot de passe : le destinataire ne pourrait pas l'ouvrir. "
             "Refaites l'archive sans mot de passe."
         )
+    _check_inside(name, entry.orig_filename)
+
+
+def _check_inside(name: str, inside: str) -> None:
+    """Look at the name of what an archive holds."""
+    steps, extension = inside.replace("\\", "/").split("/"), inside.rpartition(".")[2].lower()
+    if inside[:1] in ("/", "\\") or ".." in steps or ":" in steps[0] or not inside.isprintable():
+        raise ValueError(f"« {name} » contient un fichier au nom trompeur. {APART}")
     if extension in PROGRAMS:
-        raise ValueError(f"« {name} » contient un programme ({steps[-1]}). Retirez-le de l'archive.")
+        raise _program(name, steps[-1])
     if extension in NESTED:
         raise ValueError(f"« {name} » contient une autre archive ({steps[-1]}). {APART}")
 
 
+@dataclass
+class _Unfolded:
+    """What a stream unfolds to, as it is read; no further than the limit. name: of the file, to say so."""
+
+    name: str
+    stream: gzip.GzipFile | bz2.BZ2File
+    size: int = 0
+
+    def read(self, count: int) -> bytes:
+        """So many bytes, fewer at the end alone. Raises ValueError beyond UNFOLDED_MAX."""
+        content = self.stream.read(count)
+        self.size += len(content)
+        if self.size > UNFOLDED_MAX:
+            raise _too_large(self.name)
+        return content
+
+
 def _check_stream(name: str, unfolded: Callable[[], gzip.GzipFile | bz2.BZ2File]) -> None:
-    size = 0
     try:
         with unfolded() as stream:
-            while more := stream.read(MEGABYTE):
-                if size == 0 and more.startswith(PROGRAM_BEGINNINGS):
-                    raise ValueError(f"« {name} » contient un programme. Joignez un document.")
-                size += len(more)
-                if size > UNFOLDED_MAX:
-                    raise _too_large(name)
-    except (OSError, EOFError, zlib.error) as error:
+            content = _Unfolded(name, stream)
+            head = content.read(tarballs.BLOCK)
+            if head.startswith(PROGRAM_BEGINNINGS):
+                raise ValueError(f"« {name} » contient un programme. Joignez un document.")
+            if tarballs.is_header(head):
+                _check_members(name, tarballs.members(head, content.read))
+            while content.read(MEGABYTE):
+                pass
+    except (OSError, EOFError, zlib.error, tarballs.Damaged) as error:
         raise ValueError(f"« {name} » est endommagé : il ne se décompresse pas. {READ_AGAIN}") from error
+
+
+def _check_members(name: str, members: Iterable[tarballs.Member]) -> None:
+    for rank, member in enumerate(members, start=1):
+        if rank > ENTRIES_MAX:
+            raise _too_many(name)
+        _check_inside(name, member.name)
+        if member.head.startswith(PROGRAM_BEGINNINGS):
+            raise _program(name, member.name)
+        if member.is_special:
+            raise ValueError(f"« {name} » contient un lien ou un fichier spécial ({member.name}). {APART}")
+
+
+def _program(name: str, inside: str) -> ValueError:
+    return ValueError(f"« {name} » contient un programme ({inside.rpartition('/')[2]}). Retirez-le de l'archive.")
+
+
+def _too_many(name: str) -> ValueError:
+    return ValueError(f"« {name} » contient plus de {ENTRIES_MAX} fichiers. {APART}")
 
 
 def _too_large(name: str) -> ValueError:

@@ -5,6 +5,7 @@ import gzip
 import io
 import os
 import struct
+import tarfile
 import zipfile
 
 import pytest
@@ -111,6 +112,78 @@ def test_streams_are_unfolded_up_to_the_limit(name, fold, monkeypatch):
 @pytest.mark.parametrize(("name", "fold"), [("outil.gz", gzip.compress), ("outil.bz2", bz2.compress)])
 def test_a_program_inside_a_stream_is_refused(name, fold):
     assert "contient un programme" in refusal(name, fold(b"MZ\x90\0" * 100))
+
+
+FOLDED = [("pieces.tgz", gzip.compress), ("pieces.tar.gz", gzip.compress), ("pieces.tar.bz2", bz2.compress)]
+
+
+def tarred(*files, format=tarfile.PAX_FORMAT):
+    """files: (name, content) of a file, (name, type of entry) of anything else."""
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w", format=format) as archive:
+        for name, content in files:
+            entry = tarfile.TarInfo(name)
+            if isinstance(content, bytes) and len(content) == 1:
+                entry.type, entry.linkname = content, "bon.pdf"
+                archive.addfile(entry)
+            else:
+                entry.size = len(content)
+                archive.addfile(entry, io.BytesIO(content))
+    return made.getvalue()
+
+
+ORDINARY = [("photos", tarfile.DIRTYPE), ("photos/chantier.jpg", b"\xff\xd8\xff" * 900), ("bon.pdf", b"%PDF-1.7")]
+LONG = "pièces/" * 30
+
+
+@pytest.mark.parametrize("format", [tarfile.PAX_FORMAT, tarfile.GNU_FORMAT, tarfile.USTAR_FORMAT])
+@pytest.mark.parametrize(("name", "fold"), FOLDED)
+def test_an_ordinary_tar_is_admitted(name, fold, format):
+    files = [*ORDINARY, ("vide.txt", b""), ("plein.bin", bytes(512))]
+    if format != tarfile.USTAR_FORMAT:
+        files.append((f"{LONG}bon.pdf", b"%PDF-1.7"))
+    assert check(name, io.BytesIO(fold(tarred(*files, format=format))))
+
+
+@pytest.mark.parametrize("format", [tarfile.PAX_FORMAT, tarfile.GNU_FORMAT])
+@pytest.mark.parametrize(
+    ("member", "said"),
+    [
+        (("facture.exe", b"rien"), "contient un programme (facture.exe)"),
+        ((f"{LONG}run.js", b"rien"), "contient un programme (run.js)"),
+        (("notes.txt", b"\x7fELF" + bytes(2000)), "contient un programme (notes.txt)"),
+        (("lot.zip", b"rien"), "une autre archive"),
+        (("../evil.txt", b"rien"), "nom trompeur"),
+        (("/abs.txt", b"rien"), "nom trompeur"),
+        (("lien", tarfile.SYMTYPE), "un lien ou un fichier spécial (lien)"),
+        (("appareil", tarfile.CHRTYPE), "un lien ou un fichier spécial"),
+    ],
+)
+@pytest.mark.parametrize(("name", "fold"), FOLDED[1:])
+def test_what_is_refused_in_a_zip_is_refused_in_a_tar(name, fold, member, said, format):
+    assert said in refusal(name, fold(tarred(*ORDINARY, member, format=format)))
+
+
+def test_a_tar_is_bounded_in_number_size_and_names(monkeypatch):
+    many = tarred(*((f"{n}.txt", b"") for n in range(2001)))
+    assert "plus de 2000 fichiers" in refusal("pieces.tgz", gzip.compress(many))
+    monkeypatch.setattr(archives, "UNFOLDED_MAX", 2 * MEGABYTE)
+    assert "plus de 2 Mo" in refusal("pieces.tgz", gzip.compress(tarred(("zeros", bytes(3 * MEGABYTE)))))
+    endless = tarred(("n" * 100_000, b""), format=tarfile.GNU_FORMAT)  # a name is read whole: it has its own limit
+    assert "endommagé" in refusal("pieces.tgz", gzip.compress(endless))
+
+
+@pytest.mark.parametrize("cut", [700, 1536])
+def test_a_cut_tar_is_refused(cut):
+    assert "endommagé" in refusal("pieces.tgz", gzip.compress(tarred(("photo.jpg", b"\xff\xd8\xff" * 900))[:cut]))
+
+
+@pytest.mark.parametrize("records", [b"99 path=x\n", b"x path=y\n", b"9" * 5000, b"13 size=" + b"9" * 4 + b"\n"])
+def test_forged_records_of_a_tar_are_no_error_of_ours(records):
+    entry = tarfile.TarInfo("pax")
+    entry.type, entry.size = tarfile.XHDTYPE, len(records)
+    forged = entry.tobuf(tarfile.USTAR_FORMAT) + records + bytes(-len(records) % 512) + tarred(("a.txt", b"aa"))
+    assert "endommagé" in refusal("pieces.tgz", gzip.compress(forged))
 
 
 @pytest.mark.parametrize("beginning", [b"MZ\x90\0", b"\x7fELF", b"#!/bin/sh\n", b"\xca\xfe\xba\xbe"])
