@@ -357,6 +357,17 @@ def test_the_siret_is_changed_in_two_steps(client, structure, sign_in):
     assert f'href="{at(new)}"' in page(client, at(structure))
 
 
+@pytest.mark.parametrize(("siren", "is_warned"), [(None, False), ("000010090", True)])
+def test_the_siret_of_another_company_is_said_to_be_so_before_it_is_confirmed(
+    client, structure, sign_in, siren, is_warned
+):
+    number = f"{siren or structure.identifier[:9]}77777"
+    EstablishmentFactory(siret=number, siren=number[:9])
+    sign_in(structure)
+    seen = client.post(at(structure, "identifiant/"), {"identifier": number}).content.decode()
+    assert ("autre entreprise" in seen) == is_warned
+
+
 @pytest.mark.parametrize("typed", ["", "1234", "\0", "x" * 10_000, "١٢٣٤٥٦٧٨٢٠٠٠١٠"])
 def test_a_wrong_new_siret_is_told(client, structure, sign_in, typed):
     sign_in(structure)
