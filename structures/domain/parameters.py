@@ -61,7 +61,7 @@ def demands(needed: Requirements) -> list[str]:
         said.append("Le numéro d'engagement de votre bon de commande : sans lui, la facture ne part pas.")
     if needed.either:
         said.append("Un code service ou un numéro d'engagement, au choix du fournisseur.")
-    if not (needed.service or needed.engagement):
+    if not needed.engagement:
         said.append("Le numéro d'engagement quand le service choisi l'exige.")
     return said
 

@@ -6,7 +6,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import ButtonHolder, Fieldset, Layout, Submit
 from django import forms
 
-from structures.domain.parameters import SWITCHES, Requirements, demands, notices, requirements
+from structures.domain.parameters import PUBLIC_INVOICES, SWITCHES, Requirements, demands, notices, requirements
 from structures.models import Structure
 
 DELAYS = {
@@ -14,6 +14,10 @@ DELAYS = {
     50: "50 jours (établissements de santé)",
     60: "60 jours (entreprises publiques)",
 }
+NO_SERVICE = (
+    "Attention : votre structure n'a aucun service actif à leur proposer, aucune entreprise ne peut donc lui adresser "
+    "de facture. Créez vos services, ou décochez « Code service obligatoire »."
+)
 IMPOSED = ("service_required", "engagement_required")  # on the State
 
 
@@ -58,6 +62,8 @@ def needed_by(structure: Structure, values: dict[str, Any]) -> Requirements:
 
 
 def sentences(structure: Structure, values: dict[str, Any]) -> list[str]:
-    """« Ce que vos fournisseurs devront donner », then what they are told besides."""
+    """« Ce que vos fournisseurs devront donner », what keeps them from it, then what they are told besides."""
     told = ("manages_payment_status", "has_moa", "is_moa_only", "payment_delay_days")
-    return demands(needed_by(structure, values)) + notices(**{name: values[name] for name in told})
+    needed = needed_by(structure, values)
+    is_closed = needed.service and not structure.services.exclude(code=PUBLIC_INVOICES).filter(is_active=True).exists()
+    return demands(needed) + [NO_SERVICE] * is_closed + notices(**{name: values[name] for name in told})

@@ -28,7 +28,9 @@ def test_each_result_reads_as_what_suppliers_must_give():
         return " ".join(demands(requirements(**(NONE | switches))))
 
     assert "code service" not in said()
-    assert "quand le service choisi l'exige" in said()
+    for switches in ({}, {"service": True}, {"either": True}):
+        assert "quand le service choisi l'exige" in said(**switches)
+    assert "quand le service" not in said(engagement=True)
     assert "Un code service actif" in said(service=True)
     assert "Le numéro d'engagement de votre bon de commande" in said(engagement=True)
     assert "Un code service ou un numéro d'engagement" in said(either=True)

@@ -11,6 +11,7 @@ from tests.factories.structures import (
     HabilitationFactory,
     PublicStructureFactory,
     RattachementFactory,
+    ServiceFactory,
     StructureFactory,
     manager_of,
     principal_of,
@@ -227,6 +228,19 @@ def test_parameters_are_saved_shown_in_words_and_noted(client, public, sign_in):
     public.refresh_from_db()
     assert (public.service_required, public.payment_delay_days) == (True, 50)
     assert "code service obligatoire : oui" in ManagerAction.objects.get().detail
+
+
+def test_who_demands_a_service_and_has_none_is_warned(client, public, sign_in):
+    sign_in(public)
+    typed = {"service_required": "on", "payment_delay_days": "30", "preview": "1"}
+    ServiceFactory(structure=public, code="FACTURES_PUBLIQUES")
+    warning = "aucun service actif à leur proposer"
+    assert warning in client.post(at(public, "parametres/"), typed).content.decode()
+    service = ServiceFactory(structure=public, code="ACHATS", is_active=False)
+    assert warning in client.post(at(public, "parametres/"), typed).content.decode()
+    service.is_active = True
+    service.save()
+    assert warning not in client.post(at(public, "parametres/"), typed).content.decode()
 
 
 def test_the_preview_saves_nothing(client, public, sign_in):
