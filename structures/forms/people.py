@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from structures import queries
-from structures.forms.fields import CommentField
+from structures.forms.fields import CommentField, PlaceField
 from structures.forms.habilitations import named
-from structures.models import Structure
+from structures.models import Service, Structure
 
 
 class LoginAddressField(forms.EmailField):
@@ -28,18 +28,38 @@ class LoginAddressField(forms.EmailField):
 
 
 class AttachPersonForm(forms.Form):
-    """A person, and the structures to attach them to."""
+    """A person, and the structures to attach them to, or one service of a single structure."""
 
     user = LoginAddressField(label="Adresse électronique de connexion")
     structures = forms.ModelMultipleChoiceField(
         label="Structures", queryset=Structure.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    service = forms.CharField(
+        label="Code du service",
+        required=False,
+        max_length=Service._meta.get_field("code").max_length,
+        help_text="Vide : toute la structure. Pour un seul service, cochez une seule structure.",
     )
 
     def __init__(self, *args: Any, structures: QuerySet[Structure], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["structures"].queryset = structures
         self.helper = FormHelper()
-        self.helper.layout = Layout("user", "structures", ButtonHolder(Submit("attach", "Rattacher")))
+        self.helper.layout = Layout("user", "structures", "service", ButtonHolder(Submit("attach", "Rattacher")))
+
+    def clean(self) -> dict[str, Any]:
+        """The service of the one structure chosen; None for whole structures."""
+        values = super().clean() or self.cleaned_data
+        code, chosen = values.get("service", ""), list(values.get("structures", ()))
+        values |= {"structures": chosen, "service": None}
+        if code and len(chosen) > 1:
+            self.add_error("service", "Un service est d'une seule structure : n'en cochez qu'une, ou videz ce champ.")
+        elif code and chosen:
+            try:
+                values["service"] = PlaceField(chosen[0]).clean(code)
+            except forms.ValidationError as fault:
+                self.add_error("service", fault)
+        return values
 
 
 class TransferForm(forms.Form):

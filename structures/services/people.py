@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from accounts.services import signup
@@ -17,21 +18,25 @@ from structures.services.history import note
 
 
 @transaction.atomic
-def attach_person(user: User, structures: Iterable[Structure], *, actor: User) -> list[Structure]:
+def attach_person(
+    user: User, structures: Iterable[Structure], service: Service | None = None, *, actor: User
+) -> list[Structure]:
     """Attach somebody to several structures one manages, without request. Returns those that were new to them.
 
-    What the person had asked there is answered by it.
+    service: of the one structure given, to belong there alone. What the person had asked of it is answered by it.
     """
     new = []
     for structure in sorted(structures, key=lambda one: one.pk):
         rights.lock(structure)
         require_action(actor, Action.MANAGE_USERS, structure)
-        if Rattachement.objects.filter(user=user, structure=structure, service=None, until=None).exists():
+        here = Q(service=None) | Q(service=service)
+        if Rattachement.objects.filter(here, user=user, structure=structure, until=None).exists():
             continue
-        attachment = rights.join(user, structure, actor=actor)
+        attachment = rights.join(user, structure, service, actor=actor)
         asked = AccessRequest.objects.filter(requester=user, structure=structure, kind=AccessRequest.Kind.RATTACHEMENT)
+        asked = asked.filter(here) if service else asked
         asked.filter(state=AccessRequest.State.EN_COURS_DE_VALIDATION).update(state=AccessRequest.State.ANNULEE)
-        note(structure, "Rattachement direct", actor=actor, subject=user)
+        note(structure, "Rattachement direct", actor=actor, subject=user, detail=str(service or ""))
         notifications.attached(attachment, actor)
         new.append(structure)
     if new and user.is_pending:  # the inscription could not end before, and no decision will send the link any more

@@ -146,9 +146,9 @@ def attach(request: SignedInRequest) -> HttpResponse:
     form = AttachPersonForm(request.POST if is_sent else None, initial=initial, structures=structures)
     if not form.is_valid():
         return render(request, "structures/attach_person.html", {"form": form}, status=422 if is_sent else 200)
-    user, chosen = form.cleaned_data["user"], list(form.cleaned_data["structures"])
-    new = people.attach_person(user, chosen, actor=request.user)
-    names = ", ".join(one.name for one in new)
+    user, chosen, service = (form.cleaned_data[name] for name in ("user", "structures", "service"))
+    new = people.attach_person(user, chosen, service, actor=request.user)
+    names = str(service) if service and new else ", ".join(one.name for one in new)
     who = user.get_full_name()
     messages.success(request, f"{who} est rattaché à : {names}." if new else f"{who} y était déjà rattaché.")
     return redirect("structures:member", chosen[0].pk, user.pk)

@@ -1,5 +1,7 @@
 """« Gérer les utilisateurs »: the list, one person, attaching, detaching, granting, copying, exporting, the history."""
 
+from html import unescape
+
 import pytest
 from django.utils import timezone
 
@@ -301,6 +303,40 @@ def test_a_person_is_attached_by_login_address_however_it_is_typed(client, manag
     assert "est rattaché à : " in response.content.decode()
     response = client.post("/utilisateurs/rattacher/", values, follow=True)
     assert "y était déjà rattaché." in response.content.decode()
+
+
+def test_a_person_is_attached_directly_to_one_service(client, manager, structure):
+    service = ServiceFactory(structure=structure, code="CANTINE")
+    newcomer = UserFactory(email="nouvelle@exemple.test")
+    waiting = AccessRequestFactory(requester=newcomer, structure=structure)
+    values = {"user": newcomer.email, "structures": [structure.pk], "service": "CANTINE"}
+    response = client.post("/utilisateurs/rattacher/", values, follow=True)
+    assert f"est rattaché à : {service}." in unescape(response.content.decode())
+    assert newcomer.rattachements.get().service == service
+    held = Habilitation.objects.filter(user=newcomer)
+    assert {one.service for one in held} == {service}
+    assert not held.filter(application="ORGANISATION").exists()
+    assert "CANTINE" in OutgoingMail.objects.get(kind="structures/rattachement_ouvert").body
+    waiting.refresh_from_db()
+    assert waiting.state == "ANNULEE"
+    assert "y était déjà rattaché." in client.post("/utilisateurs/rattacher/", values, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("code", ["INCONNU", "AILLEURS", "FERMÉ", "x" * 200])
+def test_a_service_that_is_not_open_in_the_one_structure_ticked_is_refused(client, manager, structure, code):
+    other = PublicStructureFactory()
+    manager_of(other, user=manager)
+    ServiceFactory(structure=other, code="AILLEURS")
+    ServiceFactory(structure=structure, code="FERMÉ", is_active=False)
+    ServiceFactory(structure=structure, code="CANTINE")
+    newcomer = UserFactory()
+    values = {"user": newcomer.email, "structures": [structure.pk], "service": code}
+    response = client.post("/utilisateurs/rattacher/", values)
+    assert response.status_code == 422
+    assert response.context["form"].errors["service"]
+    both = values | {"structures": [structure.pk, other.pk], "service": "CANTINE"}
+    assert "une seule structure" in unescape(client.post("/utilisateurs/rattacher/", both).content.decode())
+    assert not newcomer.rattachements.exists()
 
 
 def test_the_only_structure_one_manages_is_ticked(client, manager, structure):
