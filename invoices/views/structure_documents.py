@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import SignedInRequest
@@ -28,8 +29,8 @@ def documents(request: SignedInRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, structure, form)
     said = {name: form.cleaned_data[name] for name in ("designation", "type")}
-    structure_documents.add(structure, form.cleaned_data["file"], **said, actor=request.user)
-    return redirect("invoices:structure_documents", pk)
+    kept = structure_documents.add(structure, form.cleaned_data["file"], **said, actor=request.user)
+    return redirect(f"{reverse('invoices:structure_documents', args=[pk])}?ajoute={kept.pk}")
 
 
 @require_safe
@@ -64,10 +65,13 @@ def _own(request: SignedInRequest, pk: int) -> Structure:
 
 
 def _page(request: SignedInRequest, structure: Structure, form: AttachmentForm) -> HttpResponse:
+    documents, added = list(queries.documents_of(structure)), request.GET.get("ajoute")
     context = {
         "structure": structure,
         "is_manager": habilitations.may(request.user, Action.MODIFY_STRUCTURE, structure),
-        "documents": queries.documents_of(structure),
+        "documents": documents,
+        # not a message: a file sent by script would consume it before the page is shown
+        "added": next((document for document in documents if str(document.pk) == added), None),
         "form": form,
     }
     return render(request, "invoices/structure_documents.html", context, status=422 if form.is_bound else 200)

@@ -34,10 +34,12 @@ def document_of(structure, content=PDF):
 
 def test_a_document_is_kept_downloaded_and_removed(client, structure, manager):
     check(client.get(at(structure)).content)
-    assert upload(client, structure).url == at(structure)
+    sent = upload(client, structure)
     document = structure.documents.get()
-    listed = client.get(at(structure))
+    assert sent.url == at(structure, f"?ajoute={document.pk}")
+    listed = client.get(sent.url)
     check(listed.content)
+    assert "« rib.pdf » est parmi les documents" in listed.content.decode()
     assert "RIB du compte" in listed.content.decode()
     taken = client.get(at(structure, f"{document.pk}/"))
     assert taken.getvalue() == PDF
@@ -51,8 +53,16 @@ def test_a_document_is_kept_downloaded_and_removed(client, structure, manager):
 
 def test_the_same_bytes_are_kept_once(client, structure, manager):
     upload(client, structure)
-    upload(client, structure, name="autre.pdf")
+    again = upload(client, structure, name="autre.pdf", designation="Autre chose")
     assert structure.documents.get().filename == "rib.pdf"
+    assert "sous la désignation « RIB du compte »" in client.get(again.url).content.decode()
+
+
+@pytest.mark.parametrize("added", ["", "0", "x", "\0", "9" * 30])
+def test_no_other_document_is_said_to_be_added(client, structure, manager, added):
+    other = document_of(StructureFactory())
+    for key in (added, other.pk):
+        assert "est parmi les documents" not in client.get(at(structure), {"ajoute": key}).content.decode()
 
 
 @pytest.mark.parametrize(
