@@ -1,5 +1,7 @@
 """« Créer un compte »: the form, its live look-up, the summary; then the activation the mail leads to."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +24,10 @@ from structures.services import signup
 ACCOUNTS_AN_HOUR = 10  # from one visitor's address
 LOOK_UPS_AN_HOUR = 60
 SUMMARY = "sign_up_summary"
+TOO_MANY_LOOK_UPS = (
+    "Trop de structures ont été cherchées depuis votre connexion en une heure. Videz l'identifiant pour créer votre "
+    "compte sans structure, ou recommencez dans une heure."
+)
 AGAIN = "structures:activation_again"
 
 
@@ -36,9 +42,9 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         return _form(request, PersonForm(), StructureForm(), CaptchaForm())
     if "verify" in request.POST:
         return _verify(request)
-    person, structure, captcha = PersonForm(request.POST), StructureForm(request.POST), CaptchaForm(request.POST)
     if not _may_look_up(request):
-        return too_many(request)
+        return _too_many_look_ups(request)
+    person, structure, captcha = PersonForm(request.POST), StructureForm(request.POST), CaptchaForm(request.POST)
     if not _are_valid(person, structure, captcha):
         return _form(request, person, structure, captcha)
     if not limits.allow(f"sign-up from {limits.address_of(request)}", ACCOUNTS_AN_HOUR, 3600):
@@ -133,11 +139,22 @@ def _form(request: HttpRequest, person: PersonForm, structure: StructureForm, ca
 def _verify(request: HttpRequest) -> HttpResponse:
     """Only the structure is judged; what else was typed is given back as it is."""
     if not _may_look_up(request):
-        return too_many(request)
+        return _too_many_look_ups(request)
     structure = StructureForm(request.POST, is_sent=False)
     structure.is_valid()
-    typed = {name: request.POST.get(name, "") for name in PersonForm().fields}
-    return _form(request, PersonForm(initial=typed), structure, CaptchaForm())
+    return _form(request, PersonForm(initial=_typed(request, PersonForm())), structure, CaptchaForm())
+
+
+def _too_many_look_ups(request: HttpRequest) -> HttpResponse:
+    """The page as it was typed, unjudged: without a structure, the account is created all the same."""
+    person, structure = (form(initial=_typed(request, form())) for form in (PersonForm, StructureForm))
+    errors = [(TOO_MANY_LOOK_UPS, "id_identifier")]
+    context = {"person": person, "structure": structure, "captcha": CaptchaForm(), "errors": errors, "is_late": True}
+    return render(request, "structures/signup.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
+
+
+def _typed(request: HttpRequest, form: PersonForm | StructureForm) -> dict[str, str]:
+    return {name: request.POST.get(name, "") for name in form.fields}
 
 
 def _are_valid(*forms: PersonForm | StructureForm | CaptchaForm) -> bool:

@@ -16,7 +16,7 @@ from accounts.pacing import FLOOR_SECONDS
 from structures.models import AccessRequest, Habilitation, Rattachement, SignUpStructure, Structure
 from structures.services import decisions
 from tests import mailbox
-from tests.accessibility import check
+from tests.accessibility import Page, attribute, check, text_of
 from tests.factories.accounts import UserFactory
 from tests.factories.structures import EstablishmentFactory, RattachementFactory, StructureFactory, siret
 
@@ -413,7 +413,15 @@ def test_look_ups_are_limited_for_one_visitor(client):
         client.post("/compte/creer/structure/", {"identifier": found.siret})
     part = client.post("/compte/creer/structure/", {"identifier": found.siret}).content.decode()
     assert found.name not in part
-    assert client.post(CREATE, {"identifier": found.siret, "verify": "1"}).status_code == 429
+    for button in ("verify", "create"):
+        late = client.post(CREATE, PERSON | solved(client) | {"identifier": found.siret, button: "1"})
+        assert late.status_code == 429
+        check(late.content)
+        page = Page(late.content.decode())
+        kept = {attribute(field, "name"): attribute(field, "value") for field in page.all("input")}
+        assert (kept["email"], kept["last_name"], kept["identifier"]) == (PERSON["email"], "Dubois", found.siret)
+        assert "Videz l'identifiant" in text_of(page.root)
+    assert send(client).url == SUMMARY
 
 
 def test_the_form_is_not_for_who_is_signed_in(client):
