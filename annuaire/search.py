@@ -24,23 +24,17 @@ SHORTEST_BEGINNING = 3  # signs: a shorter word counts only when there is no lon
 SHORTEST_TO_CORRECT = 4
 CORRECTIONS = 3
 OPTIONAL = {"MAIRIE", "VILLE", "COMMUNE"}  # the directory writes one where people type another
-TOWN_HALLS = (
-    "",
-    "COMMUNE DE ",
-    "COMMUNE D'",
-    "COMMUNE DU ",
-    "COMMUNE DES ",
-    "COMMUNE DE LA ",
-    "VILLE DE ",
-    "MAIRIE DE ",
-)
+ARTICLES = ("DE LA ", "DE L ", "DES ", "DU ", "DE ", "D ", "")
+BEFORE_A_TOWN = [f"{hall} {article}" for hall in sorted(OPTIONAL) for article in ARTICLES]
+TOWN_HALL = re.compile(rf"^({'|'.join(OPTIONAL)}) ({'|'.join(ARTICLES)})")
+JOINTS = str.maketrans("-'’", "   ")  # « Saint-Malo » and « saint malo » are one beginning
 
 PLAIN = "SELECT f_plain(%s), f_tokens(%s)"
 HAS_WORDS = "f_words(identifier, name, label, city, postcode) @@ %s::tsquery"
 BEGINS_SIRET = "identifier LIKE %s"
 ANSWERS = """
 WITH candidate AS MATERIALIZED (
-    SELECT id, f_plain(normalised_name) AS name FROM structures_structure
+    SELECT id, translate(f_plain(normalised_name), '-''’', '   ') AS name FROM structures_structure
     WHERE nature = 'PUBLIQUE' AND state = 'ACTIVE' AND NOT is_masked AND {condition}
     LIMIT %s
 )
@@ -115,13 +109,20 @@ def _with_words(words: list[str], name: str) -> list[int]:
 def _keys(condition: str, value: str, name: str) -> list[int]:
     """The keys that meet the condition, one more than CANDIDATES at most.
 
-    First the structures whose name begins with `name`, or that are its town hall.
+    First the structures whose name begins with `name`, or that are its town hall, or the town hall that it names.
     """
-    begun = re.sub(r"([\\%_])", r"\\\1", name) + "%"
     with connection.cursor() as cursor:
         answers = ANSWERS.format(condition=condition)
-        cursor.execute(answers, [value, CANDIDATES + 1, [before + begun for before in TOWN_HALLS]])
+        cursor.execute(answers, [value, CANDIDATES + 1, _begun(name)])
         return [key for (key,) in cursor.fetchall()]
+
+
+def _begun(name: str) -> list[str]:
+    """The patterns of the names that come first; a town hall that is asked for may bear the name of its town alone."""
+    name = re.sub(r"([\\%_])", r"\\\1", name.translate(JOINTS))
+    town = TOWN_HALL.sub("", name)
+    halls = [f"{before}{town}%" for before in BEFORE_A_TOWN]
+    return [f"{name}%", *halls] if town == name else [town, *halls]
 
 
 def _corrected(words: list[str], name: str, after: int | None) -> Found:

@@ -81,6 +81,30 @@ def test_names_that_begin_so_come_first_and_the_town_hall_with_them():
     assert names("brest") == found
 
 
+@pytest.mark.parametrize(
+    ("typed", "town_hall"),
+    [
+        ("mairie brest", "COMMUNE DE BREST"),
+        ("ville de Brest", "COMMUNE DE BREST"),
+        ("mairie de l'haÿ les roses", "COMMUNE DE L'HAY-LES-ROSES"),
+        ("L'Hay les Roses", "COMMUNE DE L'HAY-LES-ROSES"),
+        ("mairie de bougival", "BOUGIVAL"),
+    ],
+)
+def test_a_town_hall_comes_first_however_it_is_named(typed, town_hall):
+    for name, city in (
+        ("ABBAYE DE BREST", "BREST"),
+        ("BREST METROPOLE", "BREST"),
+        ("COMMUNE DE BREST", "BREST"),
+        ("COLLEGE DE L'HAY-LES-ROSES", "L'HAY-LES-ROSES"),
+        ("COMMUNE DE L'HAY-LES-ROSES", "L'HAY-LES-ROSES"),
+        ("BOUGIVAL", "BOUGIVAL"),
+        ("ARCHIVES DE BOUGIVAL", "BOUGIVAL"),
+    ):
+        PublicStructureFactory(name=name, city=city)
+    assert names(typed)[0] == town_hall
+
+
 @pytest.mark.parametrize("typed", ["bougivall", "bouigval", "bougivla", "Bouggival", "commune de bugival"])
 def test_a_typing_error_is_corrected_to_a_word_of_the_directory(town, typed):
     services.learn_words()
