@@ -1,5 +1,6 @@
 """Who is told by mail of what happens to requests and rights. Rows are written in the transaction of the event."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -12,14 +13,15 @@ from structures.domain.bank import masked
 from structures.models import AccessRequest, BankAccount, ManagerAction, Rattachement, Structure
 
 
-def asked(request: AccessRequest) -> None:
-    """Tell the managers that a request waits for them."""
-    _tell_managers(request, "demande_a_traiter", f"demande-{request.pk}-faite")
+def asked(requests: Sequence[AccessRequest]) -> None:
+    """Tell the managers what waits for them: one mail for what somebody asked of a structure in one go."""
+    if requests:
+        _tell_managers(requests, "demande_a_traiter", f"demande-{requests[0].pk}-faite")
 
 
 def reminded(request: AccessRequest) -> None:
     """Tell them again."""
-    _tell_managers(request, "demande_rappel", f"demande-{request.pk}-rappel")
+    _tell_managers([request], "demande_rappel", f"demande-{request.pk}-rappel")
 
 
 def decided(request: AccessRequest) -> None:
@@ -90,10 +92,14 @@ def _warn_managers(structure: Structure, kind: str, context: dict[str, Any], eve
         _queue(user, kind, context, f"structure {structure.pk}", event_key)
 
 
-def _tell_managers(request: AccessRequest, kind: str, event_key: str) -> None:
+def _tell_managers(requests: Sequence[AccessRequest], kind: str, event_key: str) -> None:
     """To the managers; where nobody manages, to the support, who can name one."""
+    request = requests[0]
     people = list(queries.managers_of(request.structure).exclude(pk=request.requester_id))
-    context = {"request": request, "is_orphan": not people, "url": _address("structures:approval", request.pk)}
+    context = {"request": request, "requests": requests, "is_orphan": not people}
+    context["url"] = _address("structures:approval", request.pk)
+    if len(requests) > 1:
+        context["url"] = f"{_address('structures:approvals')}?structure={request.structure_id}"
     if not people:
         people = list(User.objects.filter(is_support=True, is_active=True))
         context["url"] = _address("structures:support_structure", request.structure_id)

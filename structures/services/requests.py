@@ -21,6 +21,7 @@ from structures.services.history import note
 Kind, State = AccessRequest.Kind, AccessRequest.State
 
 
+@transaction.atomic
 def ask_rattachement(
     user: User, structure: Structure, services: Iterable[Service] = (), *, comment: str = ""
 ) -> list[AccessRequest]:
@@ -34,7 +35,10 @@ def ask_rattachement(
     wanted = [service for service in places if None not in held and (service.pk if service else None) not in held]
     if not wanted:
         raise RightRefused(f"Vous êtes déjà rattaché à {structure}.", "Vos rattachements sont dans votre menu.")
-    return [_ask(user, Kind.RATTACHEMENT, structure, service, comment=comment) for service in wanted]
+    new: list[AccessRequest] = []
+    asked = [_ask(user, Kind.RATTACHEMENT, structure, service, comment=comment, new=new) for service in wanted]
+    notifications.asked(new)
+    return asked
 
 
 def ask_profile(
@@ -61,8 +65,8 @@ def ask_profile(
     return None
 
 
-def ask_withdrawal(held: Habilitation, *, comment: str = "") -> AccessRequest | None:
-    """Ask to be relieved of one's own profile. None: done at once."""
+def ask_withdrawal(held: Habilitation, *, new: list[AccessRequest] | None = None) -> AccessRequest | None:
+    """Ask to be relieved of one's own profile. None: done at once. new: as for `_ask`."""
     user, application = held.user, Application(held.application)
     require_action(user, Action.ASK, held.structure)
     if _is_free(user, application, held.structure, held.service):
@@ -70,7 +74,7 @@ def ask_withdrawal(held: Habilitation, *, comment: str = "") -> AccessRequest | 
         rights.withdraw(held, actor=user)
         note(held.structure, "Profil rendu", actor=user, subject=user, detail=f"« {held.profile} »")
         return None
-    return _ask(user, Kind.RETRAIT, held.structure, held.service, application, Level(held.level), comment)
+    return _ask(user, Kind.RETRAIT, held.structure, held.service, application, Level(held.level), new=new)
 
 
 def ask_management(user: User, structure: Structure, *, comment: str) -> AccessRequest:
@@ -95,16 +99,19 @@ def managers_first(user: User, structure: Structure) -> list[User]:
     return [one for one in queries.managers_of(structure) if one != principal]
 
 
+@transaction.atomic
 def give_all_back(rights: Iterable[Habilitation]) -> tuple[int, int, int]:
     """« Supprimer tout ». Returns how many are given back, have to be agreed to, and must be kept by their holder."""
     done = asked = kept = 0
+    new: list[AccessRequest] = []
     for held in rights:
         try:
-            is_done = ask_withdrawal(held) is None
+            is_done = ask_withdrawal(held, new=new) is None
         except RightRefused:
             kept += 1
             continue
         done, asked = done + is_done, asked + (not is_done)
+    notifications.asked(new)
     return done, asked, kept
 
 
@@ -117,7 +124,9 @@ def _ask(
     application: str = "",
     level: str = "",
     comment: str = "",
+    new: list[AccessRequest] | None = None,
 ) -> AccessRequest:
+    """The request, once. new: gets it when it was not waiting yet, for the caller to tell of several together."""
     request, is_new = AccessRequest.objects.get_or_create(
         requester=user,
         kind=kind,
@@ -127,8 +136,10 @@ def _ask(
         state=State.EN_COURS_DE_VALIDATION,
         defaults={"level": level, "comment": comment},
     )
-    if is_new:
-        notifications.asked(request)
+    if is_new and new is not None:
+        new.append(request)
+    elif is_new:
+        notifications.asked([request])
     elif (request.level, request.comment) != (level, comment or request.comment):
         request.level, request.comment = level, comment or request.comment
         same = AccessRequest.objects.filter(pk=request.pk, state=State.EN_COURS_DE_VALIDATION)

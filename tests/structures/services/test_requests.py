@@ -51,10 +51,18 @@ def test_a_request_to_belong_waits_and_is_mailed_to_every_manager(structure):
     assert mails("demande_a_traiter") == {principal.email, secondary.email}
 
 
-def test_each_service_asked_is_a_request_of_its_own(structure):
+def test_each_service_asked_is_a_request_of_its_own_and_one_mail_tells_of_all(structure):
+    principal, user = principal_of(structure), UserFactory()
     services = [ServiceFactory(structure=structure) for _ in range(2)]
-    asked = requests.ask_rattachement(UserFactory(), structure, services)
+    asked = requests.ask_rattachement(user, structure, services)
     assert [one.service for one in asked] == services
+    mail = OutgoingMail.objects.get(recipient=principal.email)
+    assert mail.subject.startswith("2 demandes à traiter : ")
+    assert all(f"- Rattachement au service, service {service.code}\n" in mail.body for service in services)
+    assert f"/approbations/?structure={structure.pk}\n" in mail.body
+    requests.ask_rattachement(user, structure, [*services, ServiceFactory(structure=structure, code="NOUVEAU")])
+    assert "NOUVEAU" in OutgoingMail.objects.filter(recipient=principal.email).latest("pk").body
+    assert OutgoingMail.objects.filter(recipient=principal.email).count() == 2
 
 
 def test_a_service_of_another_structure_is_not_asked(structure):
@@ -171,6 +179,17 @@ def test_giving_everything_back_keeps_what_makes_the_principal_manager(structure
     HabilitationFactory(user=principal, structure=structure, application=RECUES)
     assert requests.give_all_back(Habilitation.objects.filter(user=principal)) == (1, 0, 1)
     assert Habilitation.objects.get(user=principal).application == ORGANISATION
+
+
+def test_giving_everything_back_is_one_mail_to_the_managers(structure, user):
+    principal = principal_of(structure)
+    for application in (RECUES, Application.ENGAGEMENTS):
+        HabilitationFactory(user=user, structure=structure, application=application)
+    for _ in range(2):
+        assert requests.give_all_back(Habilitation.objects.filter(user=user)) == (0, 2, 0)
+    mail = OutgoingMail.objects.get()
+    assert (mail.recipient, mail.subject.partition(" :")[0]) == (principal.email, "2 demandes à traiter")
+    assert mail.body.count("- Retrait du profil « ") == 2
 
 
 def test_the_principal_manager_does_not_lower_organisation(structure):
