@@ -71,6 +71,13 @@ def test_a_structure_answers_as_published(client, user, places, criteria, names)
     assert found(client, **criteria) == names
 
 
+def test_a_search_without_result_says_where_else_to_look(client, user, places):
+    response = client.get(SEARCH, {"raison_sociale": "Bougival"})
+    check(response.content)
+    assert 'href="/annuaire/"' in response.content.decode().partition("<main")[2]
+    assert 'href="/structures/creer/"' in response.content.decode()
+
+
 def test_a_masked_structure_is_found_by_its_number_without_its_name(client, user, places):
     page = client.get(SEARCH, {"identifiant": "99999999800016"}).content.decode()
     assert "Non diffusible" in page
