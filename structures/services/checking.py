@@ -38,10 +38,11 @@ def check(structure: Structure) -> None:
     with transaction.atomic():
         locked = Structure.objects.select_for_update(no_key=True).get(pk=structure.pk)
         if locked.is_check_pending:
-            _settle(locked, found)
+            settle(locked, found)
 
 
-def _settle(locked: Structure, found: Establishment | None) -> None:
+def settle(locked: Structure, found: Establishment | None) -> None:
+    """End the check of a structure, whose row is held, with what the register said; its managers are told."""
     locked.is_check_pending, locked.checked_at = False, timezone.now()
     try:
         known = creatable(Identifier(IdentifierType.SIRET, locked.identifier), found)

@@ -15,7 +15,7 @@ from structures.domain.roles import Action
 from structures.habilitations import require_action
 from structures.models import Establishment, Structure
 from structures.queries.structures import has_own_name
-from structures.services import rights
+from structures.services import checking, rights
 from structures.services.creation import from_register
 from structures.services.history import named, note
 from structures.services.identification import creatable
@@ -93,7 +93,7 @@ def activate(structure: Structure, *, actor: User) -> None:
 
 
 def refresh(structure: Structure, *, actor: User) -> Establishment:
-    """« Mettre à jour depuis la base INSEE ». Returns what the register says, closed or not.
+    """« Mettre à jour depuis la base INSEE ». Returns what the register says, closed or not; a pending check ends.
 
     Raises RegisterUnavailable, IdentifierRefused when the register does not know the SIRET.
     """
@@ -105,6 +105,9 @@ def refresh(structure: Structure, *, actor: User) -> Establishment:
         raise IdentifierRefused(f"Le répertoire SIRENE ne connaît pas le SIRET {structure.identifier}.")
     with transaction.atomic():
         locked = _locked(structure, Action.MODIFY_STRUCTURE, actor)
+        if locked.is_check_pending:
+            checking.settle(locked, found)
+            return found
         told = from_register(found)
         changed = _write(locked, told | {"checked_at": timezone.now()}, (*told, "checked_at"))
         words = named(locked, [name for name in changed if name in told]) or "rien n'a changé"

@@ -52,6 +52,20 @@ def test_it_is_asked_again_once_an_hour_as_long_as_the_register_is_silent(pendin
     assert mailbox.kinds(principal.email) == []
 
 
+@pytest.mark.parametrize("is_open", [True, False])
+def test_whoever_asks_for_the_registers_data_need_not_wait_for_the_hour(client, pending, is_open):
+    principal = principal_of(pending)
+    client.force_login(principal)
+    client.post(f"/structures/{pending.pk}/mettre-a-jour/")
+    pending.refresh_from_db()
+    assert pending.is_check_pending
+    EstablishmentFactory(siret=pending.identifier, name="AU REGISTRE", is_active=is_open)
+    client.post(f"/structures/{pending.pk}/mettre-a-jour/")
+    pending.refresh_from_db()
+    assert (pending.is_check_pending, pending.is_active) == (False, is_open)
+    assert mailbox.kinds(principal.email) == ["verification_faite"]
+
+
 def test_an_open_establishment_opens_it_and_its_data_replace_what_was_typed(pending):
     principal = principal_of(pending)
     EstablishmentFactory(siret=pending.identifier, name="AU REGISTRE", address="3 place de la Gare")
