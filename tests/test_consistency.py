@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 APPS = ("accounts", "structures", "annuaire", "invoices", "chorus")
 TONES = {"neutral", "info", "success", "warning", "error"}
 BY_CONVENTION = {  # templates that Django or crispy-forms look for by themselves
-    *(f"{status}.html" for status in (400, 403, 404, 409, 413, 500)),
+    *(f"{status}.html" for status in (400, 403, 404, 409, 410, 413, 500)),
 }
 PACK = "portail/"  # the crispy template pack
 LINES = {"*.py": 400, "*.html": 120}

@@ -7,13 +7,15 @@ from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from chorus.templatetags.portal import size
 from structures.asking import request_address
 from structures.domain.errors import DomainError
 
-OWN_PAGE = {403, 404, 409, 413}  # other statuses share chorus/error.html
+OWN_PAGE = {403, 404, 409, 410, 413}  # other statuses share chorus/error.html
+OF_INVOICE = "factures/<int:pk>/"  # the page of an invoice; what is done of it stands below
 NOT_FOUND = "La page demandée n’existe pas, ou vous n’y avez pas accès."
 FORBIDDEN = "Vous n’avez pas accès à cette page."
 STALE_PAGE = "La page a été ouverte avant votre dernière connexion, ou elle est restée ouverte trop longtemps."
@@ -24,22 +26,31 @@ BROKEN = "Le portail n’a pas pu traiter votre demande. L’incident est enregi
 UNREADABLE = "La demande reçue n’est pas lisible."
 
 
-def refusal(request: HttpRequest, status: int, text: str, remedy: str = "", ask: str = "") -> HttpResponse:
+def refusal(request: HttpRequest, status: int, text: str, remedy: str = "", **ways: str) -> HttpResponse:
     """Answer a request that cannot be served: a page in the frame, or {"erreur", "remede"}.
 
-    ask: the address where what is lacking can be asked for.
+    ways: out of it, by address. ask: where what is lacking can be asked for; invoice: its page.
     """
     if wants_json(request):
         return JsonResponse({"erreur": text, "remede": remedy}, status=status)
     template = f"{status}.html" if status in OWN_PAGE else "chorus/error.html"
-    context = {"text": text, "remedy": remedy, "back": previous_page(request), "ask": ask}
+    context = {"text": text, "remedy": remedy, "back": previous_page(request)} | ways
     return render(request, template, context, status=status)
 
 
 def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
     """Answer with the sentence and the remedy of a domain error; of a missing habilitation, where to ask for it."""
     wanted = getattr(error, "wanted", None)
-    return refusal(request, error.status, error.text, error.remedy, request_address(*wanted) if wanted else "")
+    ways = {"ask": request_address(*wanted) if wanted else "", "invoice": _invoice_page(request)}
+    return refusal(request, error.status, error.text, error.remedy, **ways)
+
+
+def _invoice_page(request: HttpRequest) -> str:
+    """The page of the invoice that the address acts upon; empty elsewhere."""
+    match = request.resolver_match
+    if match is None or not match.route.startswith(OF_INVOICE) or match.route == OF_INVOICE:
+        return ""
+    return reverse("invoices:detail", args=[match.kwargs["pk"]])
 
 
 def too_large(request: HttpRequest, limit: int) -> HttpResponse:

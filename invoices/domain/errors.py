@@ -18,6 +18,12 @@ class StaleInvoice(DomainError):
     status = 409
 
 
+class DraftDeleted(DomainError):
+    """A draft that somebody deleted, perhaps this very person a moment ago."""
+
+    status = 410
+
+
 class InvalidInvoice(DomainError):
     """Blocking anomalies remain.
 

@@ -17,6 +17,7 @@ from invoices.queries.templates import templates_of
 from invoices.queries.visibility import (
     certified_to,
     copies_shown,
+    deleted_of,
     deposits_of,
     documented,
     drafts_of,
@@ -44,6 +45,7 @@ __all__ = [
     "certified_to",
     "copies_shown",
     "counted",
+    "deleted_of",
     "deposits_of",
     "documented",
     "documents_of",

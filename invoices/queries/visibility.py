@@ -32,6 +32,12 @@ def emitted_by(user: User | AnonymousUser, level: Level = Level.CONSULTATION) ->
     return Invoice.objects.filter(mine).exclude(status=Status.SUPPRIMEE).select_related(*SHOWN, "deposit__file")
 
 
+def deleted_of(user: User | AnonymousUser) -> QuerySet[Invoice]:
+    """The drafts this person could see until they were deleted."""
+    mine = habilitations.openings(user, EMISES).q("supplier", "supplier_service")
+    return Invoice.objects.filter(mine, status=Status.SUPPRIMEE)
+
+
 def copies_shown(user: User, invoice: Invoice) -> tuple[Invoice | None, list[Invoice]]:
     """The rejected invoice that this one takes over from, and those that take over from it, if they may be seen."""
     near = visible_to(user).filter(Q(pk=invoice.copied_from_id) | Q(copied_from=invoice)).order_by("pk")

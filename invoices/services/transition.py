@@ -15,7 +15,7 @@ from accounts.models import User
 from invoices import notifications
 from invoices.domain import chain, lifecycle
 from invoices.domain.deadlines import after
-from invoices.domain.errors import MoveRefused, StaleInvoice
+from invoices.domain.errors import DraftDeleted, MoveRefused, StaleInvoice
 from invoices.domain.lifecycle import CARDS, Move, Party, Status
 from invoices.domain.reasons import REASONS
 from invoices.models import Invoice, StatusChange
@@ -189,6 +189,17 @@ def no_longer_draft(invoice: Invoice) -> MoveRefused:
     return MoveRefused(
         f"Cette facture n'est plus un brouillon : elle est à l'état « {invoice.status_label} ».",
         "Elle ne se modifie plus ; suivez-la depuis sa page.",
+    )
+
+
+def deleted(invoice: Invoice) -> DraftDeleted:
+    """Tell who comes back to a deleted draft who deleted it, and when."""
+    last = invoice.status_changes.select_related("actor").first()
+    by = f" par {last.actor.get_full_name()}" if last and last.actor else ""
+    at = timezone.localtime(invoice.status_at)
+    return DraftDeleted(
+        f"Le brouillon {invoice.number or 'sans numéro'} a déjà été supprimé{by}, le {at:%d/%m/%Y} à {at:%H h %M}.",
+        "La facture n'a pas été envoyée. Pour l'envoyer, déposez-la ou saisissez-la de nouveau.",
     )
 
 

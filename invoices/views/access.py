@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.http import QueryDict
+from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -49,10 +49,29 @@ def list_left(request: SignedInRequest, structure_id: int | None) -> str:
     return f"{reverse('invoices:received')}?{asked.urlencode()}".removesuffix("?")
 
 
+def visible(request: SignedInRequest, pk: int) -> Invoice:
+    """An invoice this person may see: any other does not exist (404), a deleted draft of theirs says so (410)."""
+    invoice = queries.visible_to(request.user).filter(pk=pk).first()
+    if invoice is None:
+        _refuse_deleted(request, pk)
+        raise Http404
+    return invoice
+
+
+def _refuse_deleted(request: SignedInRequest, pk: int) -> None:
+    invoice = queries.deleted_of(request.user).filter(pk=pk).first()
+    if invoice:
+        raise transition.deleted(invoice)
+
+
 def own_to_change(request: SignedInRequest, pk: int) -> Invoice:
-    """An invoice this person emits: elsewhere it does not exist (404), seen but not open to change it says so (403)."""
+    """An invoice this person emits: elsewhere it does not exist (404), seen but not open to change it says so (403).
+
+    A deleted draft says so too (410).
+    """
     invoice = queries.emitted_by(request.user, Level.MODIFICATION).filter(pk=pk).first()
     if invoice is None:
+        _refuse_deleted(request, pk)
         seen = get_object_or_404(queries.emitted_by(request.user), pk=pk)
         raise habilitations.missing(Application.FACTURES_EMISES, Level.MODIFICATION, seen.supplier)
     return invoice

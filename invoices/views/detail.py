@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -15,6 +15,7 @@ from invoices.domain.rejections import TO_ACKNOWLEDGE, may_be_rejected
 from invoices.models import Invoice, RejectionRequest
 from invoices.queries.rejections import last_request
 from invoices.services import copying, downloads, treatment
+from invoices.views.access import visible
 from invoices.views.banking import account_shown
 from invoices.views.keying import position
 from invoices.views.presentation import amount_rows, receipt_rows
@@ -37,7 +38,7 @@ class Link:
 @require_safe
 def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """The invoice as this person may see it: what it says, where it stands, what can be done now."""
-    invoice = get_object_or_404(queries.visible_to(request.user), pk=pk)
+    invoice = visible(request, pk)
     sides = downloads.open_page(invoice, reader=request.user)
     able = queries.parties_of(request.user, invoice, Level.MODIFICATION)
     asked = last_request(invoice)
@@ -67,7 +68,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 def history(request: SignedInRequest, pk: int) -> HttpResponse:
     """« Suivre la facture »: the three plain steps, and the three histories."""
-    invoice = get_object_or_404(queries.visible_to(request.user), pk=pk)
+    invoice = visible(request, pk)
     sides = downloads.open_page(invoice, reader=request.user)
     past = queries.histories(invoice, sides)
     reached = [(Status(change.target), change.at) for change in past.changes]

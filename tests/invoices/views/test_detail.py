@@ -239,9 +239,13 @@ def test_a_draft_cannot_be_mistaken_for_a_sent_invoice(client):
     assert page(client, agent_of(invoice), invoice).status_code == 404
 
 
-def test_a_deleted_draft_does_not_exist_any_more(client):
+def test_a_deleted_draft_says_so_to_its_supplier_alone(client):
     invoice = InvoiceFactory(status=Status.SUPPRIMEE)
-    assert page(client, supplier_of(invoice), invoice).status_code == 404
+    response = page(client, supplier_of(invoice), invoice)
+    assert response.status_code == 410
+    assert f"Le brouillon {invoice.number} a déjà été supprimé" in text_of(response)
+    invoice = InvoiceFactory(status=Status.SUPPRIMEE)
+    assert page(client, agent_of(invoice), invoice).status_code == 404
 
 
 def test_where_payment_is_not_fed_back_both_sides_are_told(client):

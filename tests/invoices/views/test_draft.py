@@ -230,7 +230,7 @@ def test_a_sent_invoice_is_not_edited(client, supplier):
     assert Invoice.objects.get(pk=sent.pk).number == sent.number
 
 
-def test_deleting_a_draft_asks_first_and_happens_once(client, draft):
+def test_deleting_a_draft_asks_first_and_happens_once(client, draft, supplier):
     address = reverse("invoices:delete", args=[draft.pk])
     page = client.get(address)
     html = page.content.decode()
@@ -241,7 +241,13 @@ def test_deleting_a_draft_asks_first_and_happens_once(client, draft):
     version = page.context["form"]["version"].value()
     assert client.post(address, {"version": version}).url == reverse("invoices:sent")
     assert Invoice.objects.get().status == Status.SUPPRIMEE
-    assert client.post(address, {"version": version}).status_code == 404
+    again = client.post(address, {"version": version})
+    assert again.status_code == 410
+    accessibility.check(again.content.decode())
+    said = again.content.decode()
+    assert f"Le brouillon {draft.number} a déjà été supprimé par {supplier.user.get_full_name()}, le " in said
+    assert f'href="{reverse("invoices:sent")}">Voir vos factures émises</a>' in said
+    assert client.get(reverse("invoices:edit", args=[draft.pk])).status_code == 410
 
 
 def attach(client, draft, name="bl.pdf", content=b"%PDF-1.4 bon", designation="Bon de livraison", kind="AUTRE"):

@@ -150,6 +150,16 @@ def test_the_same_click_twice_leads_to_the_invoice(client, to_recycle):
     assert to_recycle.status_changes.filter(action="recycle").count() == 1
 
 
+@pytest.mark.parametrize("name", ["recycle", "complete"])
+def test_whoever_comes_back_to_a_form_that_served_is_led_to_the_invoice(client, to_recycle, name):
+    post(client, "recycle", to_recycle, engagement="BC-7")
+    answer = client.get(address(name, to_recycle))
+    check(answer.content)
+    assert answer.status_code == 409
+    links = html.fromstring(answer.content).xpath("//main//a[.='Voir où en est la facture']/@href")
+    assert links == [to_recycle.get_absolute_url()]
+
+
 def test_a_second_tab_keeps_what_was_typed_and_says_what_the_first_did(client, to_recycle):
     second = typed(client, "recycle", to_recycle, engagement="BC-8", comment="Mon explication.")
     post(client, "recycle", to_recycle, engagement="BC-7")
