@@ -5,7 +5,7 @@ rows are read in the order of an index (place, column, id) until a page is full.
 a walk that found too little by then says where it stopped, and goes on from there when asked.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
@@ -30,6 +30,7 @@ from invoices.queries.sizes import attached_size
 MOST_READ = 5_000
 FEW = 1_000  # nobody looks for a better index below
 MOST_BRANCHES = 40
+FEW_BRANCHES = 4  # more cost more to plan than few rows to gather
 NEVER = midnight(date(9999, 1, 1))  # a draft has no date of deposit: it stands before the latest
 WALKED = SORTS | {"numero": replace(SORTS["numero"], column="sort_number")}
 GATHERED = {  # the columns that no index sorts: only where few rows were found
@@ -79,7 +80,8 @@ def search(
     asked = list(conditions(ground, criteria, paris_day(timezone.now())))
     cut = Cut.asked(sort, after, before, WALKED)
     lead = _lead(ground, criteria, asked, cut)
-    if sort.removeprefix("-") in ONLY_FEW or lead.rest or _has_drafts(ground, criteria):
+    is_simple = not lead.rest and len(lead.branches) <= FEW_BRANCHES and not _has_drafts(ground, criteria)
+    if sort.removeprefix("-") in ONLY_FEW or not is_simple:
         leader = _leader(ground, asked)
         if leader or _has_only_drafts(ground, criteria):
             found = _gathered(ground, asked, leader, sort, after, before)
@@ -137,10 +139,21 @@ def _gathered(
     by = leader or next(one for one in asked if one.name == "statuses")
     found = _answering(ground.everything().filter(by.q), asked)
     is_few = len(found) < paging.COUNT_CAP
-    rows = _shown(Invoice.objects.filter(pk__in=found).annotate(**_sorted_by(ground)))
     sorts = GATHERED if is_few else {name: GATHERED[name] for name in WALKED}
-    page = paging.page(rows, sort, after, before, sorts)
+    cut, columns = Cut.asked(sort, after, before, sorts), _sorted_by(ground)
+    keys = cut.beyond(Invoice.objects.filter(pk__in=found).alias(**columns, **AT_HAND)).values_list("pk", flat=True)
+    page = _page(cut, list(keys[: PAGE_SIZE + 1]), columns)
     return Results(replace(page, total=min(len(found), paging.COUNT_CAP)), sorts=frozenset(sorts))
+
+
+def _page(cut: Cut, keys: Sequence[int], columns: Mapping[str, Any]) -> Page:
+    """The page of these ids, in this order: what a row shows is looked up for the page alone.
+
+    keys: one more than a page when there are more. columns: what the cut may sort by beside the model's own.
+    """
+    ranks = {pk: rank for rank, pk in enumerate(keys[:PAGE_SIZE])}
+    rows = _shown(Invoice.objects.filter(pk__in=ranks).annotate(**columns))
+    return cut.shown(sorted(rows, key=lambda row: ranks[row.pk]), has_more=len(keys) > PAGE_SIZE)
 
 
 def _answering(led: QuerySet[Invoice], asked: Sequence[Condition]) -> list[int]:
@@ -225,11 +238,8 @@ def _walked(lead: Lead, cut: Cut) -> Results:
     )
     if cut.reads_down:
         keys.reverse()
-    has_more, keys = len(keys) > PAGE_SIZE, keys[:PAGE_SIZE]
-    ranks = {pk: rank for rank, (_, pk) in enumerate(keys)}
-    rows = _shown(Invoice.objects.filter(pk__in=ranks).annotate(sort_number=plain("number")))
-    page = cut.shown(sorted(rows, key=lambda row: ranks[row.pk]), has_more=has_more)
-    stopped_at = bound if bound and not has_more else None
+    page = _page(cut, [pk for _, pk in keys[: PAGE_SIZE + 1]], {"sort_number": plain("number")})
+    stopped_at = bound if bound and len(keys) <= PAGE_SIZE else None
     if stopped_at and cut.is_backward:
         page = replace(page, previous_key=key_text(*stopped_at))
     elif stopped_at:
