@@ -139,7 +139,7 @@ class CreateForm(AddressFields, ContactFields):
     def description(self) -> list[forms.BoundField]:
         """The fields that describe what neither the portal nor the register knows."""
         if self.kind == SIRET and self.must_be_named:
-            self.fields["name"].help_text = OWN_NAME
+            self["name"].help_text = OWN_NAME
             return self._shown(("name",), ("name",))
         if self.kind == SIRET and not (self.finding and self.finding.is_unchecked):
             return []

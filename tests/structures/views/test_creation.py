@@ -183,7 +183,9 @@ def test_what_the_register_masks_is_shown_nowhere(client, user):
 
 def test_a_name_that_insee_masks_is_given_by_its_owner_and_stays_theirs(client, user):
     found = EstablishmentFactory(is_masked=True, name="[ND]", address="", postcode="", city="")
-    assert 'name="name"' in send(client, identifier=found.siret, button="verify").content.decode()
+    page = send(client, identifier=found.siret, button="verify").content.decode()
+    assert 'name="name"' in page
+    assert "celle qui figure sur vos factures" in page
     assert faults(send(client, identifier=found.siret)).keys() == {"name"}
     structure = made(client, "SIRET", identifier=found.siret, name="Durand Paule, menuisière")
     assert (structure.name, structure.address, structure.is_masked) == ("Durand Paule, menuisière", "", True)
