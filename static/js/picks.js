@@ -1,21 +1,23 @@
-/* Lists with check boxes: one box checks all those shown, and the number of those checked is said. */
+/* Lists with check boxes: a box at either end checks all those shown, and the number of those checked is said. */
 (() => {
   "use strict";
   const form = document.querySelector("form[data-picks]");
   if (!form) return;
-  const [all, told] = [form.querySelector("[data-pick-all]"), form.querySelector("[data-picked]")];
+  const [ends, told] = [[...form.querySelectorAll("[data-pick-all]")], form.querySelector("[data-picked]")];
   const boxes = [...form.querySelectorAll('input[name="facture"]')];
 
   function tell() {
     const count = boxes.filter((box) => box.checked).length;
     told.textContent = count ? `${count} cochée${count > 1 ? "s" : ""}` : "";
-    all.checked = count === boxes.length;
-    all.indeterminate = count > 0 && count < boxes.length;
+    for (const all of ends) {
+      all.checked = count === boxes.length;
+      all.indeterminate = count > 0 && count < boxes.length;
+    }
   }
 
-  all.hidden = false;
-  form.addEventListener("change", (event) => {
-    if (event.target === all) boxes.forEach((box) => { box.checked = all.checked; });
+  for (const all of ends) all.hidden = all.parentElement.hidden = false;
+  form.addEventListener("change", ({ target }) => {
+    if (ends.includes(target)) boxes.forEach((box) => { box.checked = target.checked; });
     tell();
   });
   addEventListener("pageshow", tell);

@@ -130,6 +130,24 @@ def test_over_the_limit_the_page_says_which_weigh_most(visit, people):
     shot(page, "trop-lourd")
 
 
+def test_all_are_chosen_at_once_on_a_narrow_screen_too(visit, people):
+    waiting(people, 3)
+    for options, places in (({"viewport": NARROW}, 1), ({}, 2)):
+        page = visit("agent", **options)
+        page.goto("/factures/recues/")
+        boxes = page.get_by_role("checkbox", name="Tout choisir")
+        expect(boxes).to_have_count(places)  # the head of the column folds away on a narrow screen
+        boxes.last.check()
+        expect(page.get_by_role("status").filter(has_text="3 cochées")).to_be_visible()
+        expect(boxes.first).to_be_checked()
+        page.get_by_role("checkbox", name="Choisir la facture").first.uncheck()
+        expect(boxes.last).not_to_be_checked()
+        look(page)
+        boxes.last.check()
+        page.get_by_role("button", name="Traiter les factures cochées").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Traiter 3 factures")
+
+
 def test_an_invoice_is_assigned_noted_and_found_again(visit, people):
     (invoice,) = waiting(people, 1)
     page = visit("agent")
