@@ -92,6 +92,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return not self.is_active and self.deactivated_at is not None and self.anonymised_at is None
 
     @property
+    def shown_address(self) -> str:
+        """The address that histories show beside the name; "" once the person is erased."""
+        return "" if self.anonymised_at else self.notification_address
+
+    @property
     def notification_address(self) -> str:
         """Where notifications go: the contact address when given, else the login address."""
         return self.contact_email or self.email

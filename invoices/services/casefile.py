@@ -63,4 +63,4 @@ def _person(actor: User | None) -> tuple[str, str, str, str]:
     """Who did it, with what the published histories show of them; the portal has no name."""
     if actor is None:
         return ("", "Le portail", "", "")
-    return (actor.first_name, actor.last_name, actor.contact_email or actor.email, actor.phone)
+    return (actor.first_name, actor.last_name, actor.shown_address, actor.phone)

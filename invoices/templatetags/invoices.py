@@ -166,7 +166,7 @@ def person(actor: User | None) -> SafeString:
     """Who did something, with the e-mail and telephone that the published histories show; else the portal."""
     if actor is None:
         return SafeString("Le portail")
-    said = [actor.get_full_name(), actor.contact_email or actor.email, actor.phone]
+    said = [actor.get_full_name(), actor.shown_address, actor.phone]
     return format_html_join(SafeString(" <br>"), "{}", ((text,) for text in said if text))
 
 

@@ -39,6 +39,10 @@ class RequestPage:
     newer: int | None
     older: int | None
 
+    @property
+    def has_waiting(self) -> bool:
+        return any(request.is_waiting for request in self.requests)
+
 
 def approvals_page(
     user: User,

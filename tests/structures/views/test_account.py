@@ -14,6 +14,7 @@ from invoices.domain.lifecycle import Status
 from invoices.models import StatusChange
 from invoices.services import transition
 from invoices.services.verification import verify
+from invoices.templatetags.invoices import person
 from structures.domain.habilitations import Application
 from structures.models import AccessRequest, Habilitation, Rattachement
 from structures.services import requests
@@ -204,4 +205,5 @@ def test_invoices_keep_the_trace_of_who_was_erased_and_still_verify(client, sett
     assert list(StatusChange.objects.filter(invoice=invoice).order_by("position").values()) == before
     actors = {change.actor.get_full_name() for change in StatusChange.objects.filter(actor=user)}
     assert actors == {"Utilisateur anonymisé"}
+    assert person(User.objects.get(pk=user.pk)) == "Utilisateur anonymisé", "the address that stands in is not shown"
     assert verify().faults == []

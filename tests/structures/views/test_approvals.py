@@ -217,6 +217,14 @@ def test_a_bulk_refusal_without_its_reason_keeps_what_was_ticked(client, manager
     assert client.get(f"{LIST}decider/?nature=RATTACHEMENT")["Location"] == f"{LIST}?nature=RATTACHEMENT"
 
 
+def test_nothing_is_decided_where_nothing_waits(client, manager, structure):
+    AccessRequestFactory(structure=structure, state="ANNULEE")
+    text = "Décider des demandes cochées"
+    assert text not in client.get(f"{LIST}?etat=TOUTES").content.decode()
+    AccessRequestFactory(structure=structure)
+    assert text in client.get(f"{LIST}?etat=TOUTES").content.decode()
+
+
 def test_what_an_approval_opens_is_said_of_the_service_asked(client, manager, structure):
     whole = AccessRequestFactory(structure=structure)
     single = AccessRequestFactory(structure=structure, service=ServiceFactory(structure=structure))
