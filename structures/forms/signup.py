@@ -31,7 +31,7 @@ class StructureForm(forms.Form):
         help_text="Celui de votre propre structure, jamais celui de votre client public.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    country = forms.ChoiceField(label="Pays", choices=[("", "France"), *BY_NAME], required=False)
+    country = forms.ChoiceField(label="Pays", choices=[("", "Choisissez un pays"), *BY_NAME], required=False)
     name = forms.CharField(label="Raison sociale (ou nom et prénom)", max_length=_length("name"), required=False)
     address = forms.CharField(label="Adresse", max_length=_length("address"), required=False)
     postcode = forms.CharField(label="Code postal", max_length=_length("postcode"), required=False)

@@ -398,6 +398,11 @@ def test_a_name_that_insee_masks_is_asked_of_its_owner(client):
     assert Structure.objects.get(identifier=found.siret).name == "DURAND PAULE"
 
 
+def test_the_country_of_a_structure_abroad_is_not_france_until_it_is_chosen(client):
+    part = client.post("/compte/creer/structure/", {"identifier_type": "HORS_UE"}).content.decode()
+    assert '<option value="" selected>Choisissez un pays</option>' in part
+
+
 def test_the_live_look_up_answers_a_part_of_the_page(client):
     found = EstablishmentFactory()
     part = client.post("/compte/creer/structure/", {"identifier": found.siret}, headers={"HX-Request": "true"})
