@@ -31,6 +31,11 @@ def new_key() -> str:
     return str(CaptchaStore.generate_key())
 
 
+def is_spent(key: str) -> bool:
+    """Tell whether this challenge cannot be answered any more: it has served, or is too old."""
+    return not CaptchaStore.objects.filter(hashkey=key, expiration__gt=timezone.now()).exists()
+
+
 def is_right(key: str, answer: str) -> bool:
     """Tell whether this answers that challenge. Right or wrong, the challenge is spent."""
     text = "".join(answer.split())

@@ -47,6 +47,13 @@ class PersonForm(PersonFields):
         return {name: self.cleaned_data[name] for name in names}
 
 
+WRONG = "Ce ne sont pas les chiffres de l'image. Recopiez la nouvelle."
+SPENT = (
+    "Cette image a expiré ou a déjà servi. Si vous avez cliqué deux fois, votre demande est peut-être enregistrée : "
+    "regardez d'abord dans votre boîte aux lettres. Sinon, recopiez la nouvelle image."
+)
+
+
 class CaptchaForm(forms.Form):
     """Six digits to copy, from an image or from a voice. Right or wrong, each drawing serves once."""
 
@@ -65,6 +72,8 @@ class CaptchaForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Check the answer once both are there; another drawing is shown next time."""
         values = super().clean() or self.cleaned_data
-        if "captcha" in values and not captcha.is_right(values.get("captcha_key", ""), values["captcha"]):
-            self.add_error("captcha", "Ce ne sont pas les chiffres de l'image, ou elle a expiré. Recopiez la nouvelle.")
+        key = values.get("captcha_key", "")
+        fault = SPENT if captcha.is_spent(key) else WRONG
+        if "captcha" in values and not captcha.is_right(key, values["captcha"]):
+            self.add_error("captcha", fault)
         return values

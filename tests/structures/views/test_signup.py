@@ -111,6 +111,15 @@ def test_the_captcha_must_be_right_and_serves_once(client):
     assert client.post(CREATE, again | answer).status_code == 422
 
 
+def test_a_form_sent_twice_says_that_the_first_may_have_been_enough(client):
+    form = PERSON | solved(client) | {"create": "1"}
+    assert client.post(CREATE, form).url == SUMMARY
+    again = client.post(CREATE, form)
+    assert again.status_code == 422
+    assert "votre demande est peut-être enregistrée" in again.content.decode()
+    assert mailbox.kinds(PERSON["email"]) == ["compte_cree", "activation"]
+
+
 def test_an_expired_captcha_is_refused(client):
     answer = solved(client)
     CaptchaStore.objects.update(expiration=timezone.now() - timedelta(seconds=1))
