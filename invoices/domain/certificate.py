@@ -56,6 +56,13 @@ def canonical_text(fact: Certified) -> str:
     return "".join([VERSION, "\n", *(f"{name}={value}\n" for name, value in rows)])
 
 
+def around_number(text: str) -> tuple[str, str]:
+    """What a canonical text says before and after the number."""
+    rows = text.splitlines(keepends=True)
+    rank = next(rank for rank, row in enumerate(rows) if row.startswith("numero="))
+    return "".join(rows[:rank]) + "numero=", "\n" + "".join(rows[rank + 1 :])
+
+
 def values_of(text: str) -> dict[str, str]:
     """What a canonical text says, by name."""
     return dict(line.split("=", 1) for line in text.splitlines() if "=" in line)

@@ -1,7 +1,6 @@
 """Submission: BROUILLON → DEPOSEE. From here on the invoice is evidence."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -28,7 +27,7 @@ def send(invoice: Invoice, *, actor: User, version: int) -> Invoice:
     """Check everything again, certify, and hand the invoice to routing. Sent twice, it gives the first result.
 
     The controls come first, without a lock; what they looked at is held by the version, which the short transaction
-    of `_leave` asks again. version: of the draft the confirmation page showed. Raises InvalidInvoice with the first
+    of `leave` asks again. version: of the draft the confirmation page showed. Raises InvalidInvoice with the first
     blocking anomaly, StaleInvoice when the draft changed since, HabilitationMissing.
     """
     draft = transition.own(invoice, actor)
@@ -38,9 +37,9 @@ def send(invoice: Invoice, *, actor: User, version: int) -> Invoice:
         raise transition.no_longer_draft(draft)
     if draft.version != version:
         raise transition.stale(draft)
-    _refuse(validation.anomalies(draft))
+    ready(draft)
     try:
-        _leave(draft, _freeze(draft), actor)
+        leave(draft, actor)
     except IntegrityError as error:  # the same number left by another door in the same instant
         _refuse(validation.anomalies(draft))
         raise error
@@ -51,14 +50,31 @@ def send(invoice: Invoice, *, actor: User, version: int) -> Invoice:
     return draft
 
 
-def _leave(draft: Invoice, facts: Certified, actor: User) -> None:
-    """Status, certificate and number, in one transaction that commits at once."""
+def ready(draft: Invoice) -> None:
+    """Refuse what may not leave; put the parties and the certificate on the draft in hand.
+
+    The number that the certificate of a typed invoice tells is still provisional. Raises InvalidInvoice.
+    """
+    _refuse(validation.anomalies(draft))
+    draft.deposited_at = timezone.now()
+    draft.supplier_copy = frozen(draft.supplier, draft.supplier_service)
+    draft.bank_copy = frozen_account(draft.bank_account) if draft.bank_account else None
+    draft.recipient_copy = frozen(draft.recipient, draft.recipient_service)
+    draft.certificate_text = certificate.canonical_text(certified(draft))
+    draft.certificate_number = certificate.number_of(draft.certificate_text)
+
+
+def leave(draft: Invoice, actor: User) -> None:
+    """Send a draft that is ready: status, certificate and number, in one transaction that commits at once.
+
+    Raises StaleInvoice when the draft changed since it was read, IntegrityError when its number left elsewhere.
+    """
     with transaction.atomic():
-        transition.apply(
-            draft, "send", actor=actor, version=draft.version, frozen={n: getattr(draft, n) for n in FROZEN}
-        )
-        if draft.is_typed:
-            _number(draft, facts)
+        kept = {name: getattr(draft, name) for name in FROZEN}
+        transition.apply(draft, "send", actor=actor, version=draft.version, frozen=kept)
+        if draft.is_typed:  # last of all: until the transaction ends, whoever sends next for this supplier waits
+            before, after = certificate.around_number(draft.certificate_text)
+            numbering.give_number(draft, paris_day(timezone.now()).year, before=before, after=after)
         _tell_source(draft, actor)
 
 
@@ -77,32 +93,6 @@ def _tell_source(invoice: Invoice, actor: User) -> None:
         acknowledgement.mark([source], actor)
     Invoice.objects.filter(pk=source.pk).update(is_rejection_handled=True)
     trace(source, InvoiceEvent.Kind.REPRISE, actor, f"Nouveau numéro : {invoice.number}")
-
-
-def _number(draft: Invoice, facts: Certified) -> None:
-    """Give a typed invoice its final number, and its certificate with it.
-
-    Last of all: until the transaction ends, whoever sends next for this supplier waits.
-    """
-    numbering.give_number(draft, paris_day(timezone.now()).year)
-    _write_certificate(draft, replace(facts, number=draft.number))
-    draft.save(update_fields=("number", "number_year", "certificate_text", "certificate_number"))
-
-
-def _write_certificate(draft: Invoice, facts: Certified) -> None:
-    draft.certificate_text = certificate.canonical_text(facts)
-    draft.certificate_number = certificate.number_of(draft.certificate_text)
-
-
-def _freeze(draft: Invoice) -> Certified:
-    """Put the parties and the certificate on the draft in hand; a typed one's number is still provisional."""
-    draft.deposited_at = timezone.now()
-    draft.supplier_copy = frozen(draft.supplier, draft.supplier_service)
-    draft.bank_copy = frozen_account(draft.bank_account) if draft.bank_account else None
-    draft.recipient_copy = frozen(draft.recipient, draft.recipient_service)
-    facts = certified(draft)
-    _write_certificate(draft, facts)
-    return facts
 
 
 def certified(invoice: Invoice) -> Certified:

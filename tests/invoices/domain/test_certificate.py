@@ -5,7 +5,7 @@ import hashlib
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
-from invoices.domain.certificate import Certified, canonical_text, number_of
+from invoices.domain.certificate import Certified, around_number, canonical_text, number_of, values_of
 
 FACT = Certified(
     supplier="00000000108396",
@@ -76,3 +76,12 @@ def test_any_change_changes_the_number():
     assert set(changes) == set(vars(FACT))
     numbers = {number_of(canonical_text(Certified(**{**vars(FACT), name: value}))) for name, value in changes.items()}
     assert len(numbers | {number_of(WRITTEN_BY_HAND)}) == len(changes) + 1
+
+
+def test_a_number_put_in_later_gives_the_text_it_would_have_given():
+    """The last number of a series is known to the database alone, in the statement that raises it."""
+    later = "202600000000000000042"
+    provisional = canonical_text(Certified(**{**vars(FACT), "number": "TMP2026000000000324"}))
+    before, after = around_number(provisional)
+    assert f"{before}{later}{after}" == canonical_text(Certified(**{**vars(FACT), "number": later}))
+    assert values_of(provisional)["numero"] not in before + after
