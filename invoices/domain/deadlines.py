@@ -98,15 +98,17 @@ class Clock:
 
 
 def clock(delay: Delay, status: Status, status_on: date, today: date, *, tells_payment: bool = True) -> Clock | None:
-    """Read the clock; None once nobody counts any more (rejected, or paid by a recipient that does not say when).
+    """Read the clock; None where nobody counts: rejected, paid by a recipient that does not say when, or on its way
+    again, for the delay starts anew where it arrives.
 
     status_on: day of the current status. tells_payment: the recipient feeds « Mise en paiement » back.
     """
     if status is Status.MISE_EN_PAIEMENT:
         return Clock(delay.due_on, (delay.due_on - status_on).days, ended_on=status_on)
-    if CARDS[status].is_final or (status is Status.COMPTABILISEE and not tells_payment):
+    card = CARDS[status]
+    if card.is_final or card.holder is Party.SYSTEM or (status is Status.COMPTABILISEE and not tells_payment):
         return None
-    is_with_supplier = CARDS[status].holder is not Party.RECIPIENT and status is not Status.SUSPENDUE
+    is_with_supplier = card.holder is not Party.RECIPIENT and status is not Status.SUSPENDUE
     if delay.is_stopped or is_with_supplier:
         return Clock(delay.due_on, None)
     return Clock(delay.due_on, (delay.due_on - today).days)

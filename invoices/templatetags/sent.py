@@ -13,7 +13,8 @@ from structures.habilitations import Openings
 register = template.Library()
 
 LINK = '{} <br><a href="{}{}">{}<span class="sr"> {}</span></a>'
-ACKNOWLEDGE, HANDLE = ("acquitter/", "Acquitter"), ("traiter-le-rejet/", "Traiter le rejet")
+ACKNOWLEDGE = ("acquitter/", "Acquitter", "la facture")
+HANDLE = ("traiter-le-rejet/", "Traiter le rejet", "de la facture")
 
 
 @register.simple_tag
@@ -40,10 +41,10 @@ def may_handle(invoice: Invoice, may_act: Openings) -> bool:
     return invoice.status == Status.REJETEE and may_act.allows(invoice.supplier_id, invoice.supplier_service_id)
 
 
-def _button(invoice: Invoice, page: str, label: str) -> SafeString:
-    return format_html(BUTTON, invoice.get_absolute_url(), page, label, f"la facture {invoice}")
+def _button(invoice: Invoice, page: str, label: str, of: str) -> SafeString:
+    return format_html(BUTTON, invoice.get_absolute_url(), page, label, f"{of} {invoice}")
 
 
-def _also(invoice: Invoice, page: str, label: str) -> SafeString:
+def _also(invoice: Invoice, page: str, label: str, of: str) -> SafeString:
     """The action that helps, and another one below it."""
-    return format_html(LINK, next_action(invoice), invoice.get_absolute_url(), page, label, f"la facture {invoice}")
+    return format_html(LINK, next_action(invoice), invoice.get_absolute_url(), page, label, f"{of} {invoice}")

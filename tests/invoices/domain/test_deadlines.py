@@ -105,7 +105,6 @@ S = Status
         (S.COMPTABILISEE, date(2026, 4, 3), -2),
         (S.SUSPENDUE, date(2026, 4, 3), -2),  # a suspension that stopped nothing
         (S.A_RECYCLER, date(2026, 4, 3), None),
-        (S.DEPOSEE, date(2026, 4, 3), None),
     ],
 )
 def test_the_clock_runs_while_the_recipient_has_the_invoice(status, today, left):
@@ -124,3 +123,8 @@ def test_the_clock_ends_with_the_payment():
 def test_nobody_counts_after_a_rejection_or_where_the_payment_is_not_told():
     assert clock(Delay(DUE), S.REJETEE, DUE, DUE) is None
     assert clock(Delay(DUE), S.COMPTABILISEE, DUE, DUE, tells_payment=False) is None
+
+
+@pytest.mark.parametrize("status", [S.DEPOSEE, S.EN_COURS_ACHEMINEMENT])
+def test_nobody_counts_while_a_recycled_invoice_is_on_its_way_again(status):
+    assert clock(Delay(DUE), status, DUE, DUE) is None
