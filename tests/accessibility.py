@@ -171,6 +171,13 @@ def tables(page: Page) -> Iterator[str]:
                 yield f"a <th> without scope: {text_of(cell)}"
 
 
+def searches(page: Page) -> Iterator[str]:
+    """What is typed there goes into the address, and the server answers a too long one without a page."""
+    for field in page.all("input"):
+        if attribute(field, "type") == "search" and not attribute(field, "maxlength"):
+            yield f"search field {attribute(field, 'name')!r} takes a text of any length"
+
+
 def nothing_inline(page: Page) -> Iterator[str]:
     yield from ("a <style> in the page" for _ in page.all("style"))
     yield from ("an inline <script>" for script in page.all("script") if not attribute(script, "src"))
@@ -190,5 +197,6 @@ def nothing_from_elsewhere(page: Page) -> Iterator[str]:
 
 
 RULES: tuple[Callable[[Page], Iterator[str]], ...] = (
-    language, title, headings, landmarks, identifiers, labels, names, tables, nothing_inline, nothing_from_elsewhere,
+    language, title, headings, landmarks, identifiers, labels, names, tables, searches, nothing_inline,
+    nothing_from_elsewhere,
 )  # fmt: skip
