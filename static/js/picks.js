@@ -4,7 +4,7 @@
   const form = document.querySelector("form[data-picks]");
   if (!form) return;
   const [ends, told] = [[...form.querySelectorAll("[data-pick-all]")], form.querySelector("[data-picked]")];
-  const boxes = [...form.querySelectorAll('input[name="facture"]')];
+  const boxes = [...form.querySelectorAll('input[name="facture"], input[name="demandes"]')];
 
   function tell() {
     const count = boxes.filter((box) => box.checked).length;

@@ -1,6 +1,7 @@
 """The pages on rights in a real browser: axe and 320 px on each; a request answered without any script."""
 
 import pytest
+from playwright.sync_api import expect
 
 from structures.domain.habilitations import Application, Level
 from structures.models import AccessRequest
@@ -99,3 +100,12 @@ def test_a_request_is_answered_without_any_script(portal, browser, world):
     asked.refresh_from_db()
     assert asked.state == AccessRequest.State.VALIDEE
     context.close()
+
+
+def test_all_the_requests_shown_are_ticked_by_one_box(portal, page, world):
+    sign_in(page, portal, "principal")
+    page.goto(f"{portal}/approbations/")
+    page.get_by_label("Tout choisir").check()
+    expect(page.locator("[data-picked]")).to_have_text("2 cochées")
+    page.get_by_role("button", name="Approuver").click()
+    expect(page.get_by_role("main")).to_contain_text("2 demandes validées.")
