@@ -130,7 +130,9 @@ def require_action(user: User | AnonymousUser, action: Action, structure: Struct
     role = role_in(user, structure)
     if role is None or not allows(role, action):
         text = f"Vous ne pouvez pas {action.value} : {structure}."
-        if role and allows(Role.SECONDARY, action):
+        if role is None:
+            raise HabilitationMissing(text, "Vous n'y êtes pas rattaché : demandez d'abord votre rattachement.")
+        if allows(Role.SECONDARY, action):
             raise missing(Application.ORGANISATION, Level.MODIFICATION, structure, user=user)
         principal = queries.principal_of(structure)
         who = f" : {principal.get_full_name()}" if principal else ""

@@ -43,6 +43,22 @@ def test_each_role_does_what_the_table_says(role, action):
             habilitations.require_action(user, action, structure)
 
 
+@pytest.mark.parametrize(
+    ("role", "action", "words"),
+    [
+        (None, Action.APPROVE, "demandez d'abord votre rattachement"),
+        (Role.USER, Action.APPROVE, "Demandez-la à Manuela Martin"),
+        (Role.SECONDARY, Action.TRANSFER_MANAGEMENT, "Seul le gestionnaire principal le peut : Manuela Martin."),
+    ],
+)
+def test_each_refusal_says_what_to_do(role, action, words):
+    structure = PublicStructureFactory()
+    principal_of(structure, first_name="Manuela", last_name="Martin")
+    with pytest.raises(HabilitationMissing) as refusal:
+        habilitations.require_action(PEOPLE[role](structure), action, structure)
+    assert words in refusal.value.remedy
+
+
 def test_the_principal_manager_stays_one_without_any_profile():
     attachment = RattachementFactory(is_principal_manager=True)
     assert habilitations.role_in(attachment.user, attachment.structure) is Role.PRINCIPAL
