@@ -69,6 +69,23 @@ def test_a_form_without_required_field_has_no_sentence_about_the_asterisk():
     assert "astérisque" not in render_crispy_form(form)
 
 
+def test_the_summary_names_each_field_once():
+    """A sentence that names its field already does not bear the name twice."""
+
+    class Priced(forms.Form):
+        price = forms.CharField(label="Prix")
+
+        def clean_price(self):
+            raise forms.ValidationError(
+                ["« Prix » : « abc » n'est pas un nombre.", "Écrivez-le en chiffres."], code="invalid"
+            )
+
+    assert filters.error_links(Priced({"price": "abc"})) == [
+        ("« Prix » : « abc » n'est pas un nombre.", "id_price"),
+        ("Prix : Écrivez-le en chiffres.", "id_price"),
+    ]
+
+
 def test_buttons_keep_our_words_and_drop_those_of_another_library():
     form = Form()
     form.helper = FormHelper()
