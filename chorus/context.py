@@ -59,6 +59,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
             "user_menu": _user_menu(user, request.path) if user and user.is_authenticated else [],
             "idle": _idle(user) if user and user.is_authenticated else "",
             "demonstration": settings.DEMONSTRATION,
+            "support": settings.SUPPORT_EMAIL,
             "mails_url": reverse("mails") if settings.DEMONSTRATION else "",
         }
     }

@@ -62,6 +62,8 @@ DEMONSTRATION = env_flag("DEMONSTRATION")
 SECRET_KEY = os.environ.get("SECRET_KEY", "unset-for-development-only")
 ALLOWED_HOSTS = [host for host in os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost").split(",") if host]
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000")  # for links in mails: never the request's Host
+# where pages that say « écrivez au support » send their readers; in the footer
+SUPPORT_EMAIL = os.environ.get("SUPPORT_EMAIL") or ("support@portail.example" if DEMONSTRATION else "")
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
 SECURE = SITE_URL.startswith("https://")
 PROXIES = int(os.environ.get("PROXIES") or SECURE)  # trusted ones in front: X-Forwarded-For is believed that far

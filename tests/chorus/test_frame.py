@@ -131,6 +131,15 @@ def test_pages_travel_compressed_and_what_is_no_page_keeps_its_length(client, db
     assert "Content-Encoding" not in state.headers
 
 
+def test_who_is_told_to_write_to_the_support_finds_its_address(client, settings):
+    settings.SUPPORT_EMAIL = ""
+    assert "mailto:" not in client.get("/").content.decode()
+    settings.SUPPORT_EMAIL = "aide@portail.example"
+    page = client.get("/")
+    assert '<a href="mailto:aide@portail.example">' in page.content.decode()
+    check(page.content)
+
+
 def test_the_policy_of_content_allows_nothing_inline(client):
     policy = client.get("/").headers["Content-Security-Policy"]
     assert "unsafe" not in policy
