@@ -305,6 +305,10 @@ class Invoice(models.Model):
         """-1 for an avoir: amounts are stored positive and shown negative."""
         return -1 if self.type == self.Type.AVOIR else 1
 
+    def signed(self, amount: Decimal) -> Decimal:
+        """An amount of this invoice as it is shown: negative for an avoir; nothing has no sign."""
+        return amount * self.sign or Decimal("0.00")
+
     @property
     def is_draft(self) -> bool:
         return self.status == Status.BROUILLON

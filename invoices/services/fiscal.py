@@ -80,7 +80,7 @@ def _row(invoice: Invoice) -> list[str | Decimal]:
         *(supplier.get("identifier", ""), supplier.get("name", "")),
         *(recipient.get("identifier", ""), recipient.get("name", "")),
         recipient.get("service_code", ""),
-        *(amount * invoice.sign for amount in amounts),
+        *(invoice.signed(amount) for amount in amounts),
         invoice.currency,
         invoice.status_label,
         invoice.deposit_mode,

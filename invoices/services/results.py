@@ -59,7 +59,7 @@ def _day(moment: object) -> Callable[[Invoice], Cell]:
 def _amount(name: str) -> Callable[[Invoice], Cell]:
     def read(invoice: Invoice) -> Cell:
         value = getattr(invoice, name)
-        return None if value is None else value * invoice.sign
+        return None if value is None else invoice.signed(value)
 
     return read
 

@@ -97,7 +97,7 @@ def signed_due(invoice: Invoice) -> str:
 @register.filter
 def signed(invoice: Invoice, amount: Decimal | None) -> str:
     """« 4 137,50 € », with a minus for an avoir; « — » when unknown."""
-    return "—" if amount is None else spelt(amount * invoice.sign, invoice.currency)
+    return "—" if amount is None else spelt(invoice.signed(amount), invoice.currency)
 
 
 @register.filter

@@ -108,7 +108,7 @@ def amount_rows(invoice: Invoice) -> list[tuple[str, str]]:
         ("Montant TTC", invoice.total_with_vat),
         ("Net à payer", invoice.amount_due),
     )
-    return [(label, spelt(amount * invoice.sign, invoice.currency)) for label, amount in rows if amount is not None]
+    return [(label, spelt(invoice.signed(amount), invoice.currency)) for label, amount in rows if amount is not None]
 
 
 def typed_rows(invoice: Invoice, bill: Bill) -> list[tuple[str, str]]:
@@ -124,7 +124,7 @@ def typed_rows(invoice: Invoice, bill: Bill) -> list[tuple[str, str]]:
             ("Montant HT après remise globale", bill.reduced.without_vat),
             ("Montant TTC après remise", amounts.after_discount(totals)),
         ]
-    return [(label, spelt(amount * invoice.sign, invoice.currency)) for label, amount in rows]
+    return [(label, spelt(invoice.signed(amount), invoice.currency)) for label, amount in rows]
 
 
 def receipt_rows(invoice: Invoice, bill: Bill | None = None) -> list[tuple[str, str]]:
@@ -141,4 +141,4 @@ def receipt_rows(invoice: Invoice, bill: Bill | None = None) -> list[tuple[str, 
             ("Montant TTC après remise", invoice.total_with_vat - invoice.discount),
         ]
     rows.append(("Montant à payer", invoice.amount_due))
-    return [(label, spelt(amount * invoice.sign, invoice.currency)) for label, amount in rows]
+    return [(label, spelt(invoice.signed(amount), invoice.currency)) for label, amount in rows]

@@ -46,6 +46,14 @@ def test_an_avoir_is_confirmed_negative(client, draft):
     assert "avoir n°" in html
 
 
+def test_an_avoir_of_what_was_paid_already_owes_nothing_without_a_sign(client, draft):
+    Invoice.objects.update(type="AVOIR", framework="A2", payment_means="", amount_due=0)
+    html = client.get(reverse("invoices:confirm", args=[draft.pk])).content.decode()
+    assert "-120,00\xa0€" in html
+    assert ">0,00\xa0€" in html
+    assert "-0,00" not in html
+
+
 def test_confirming_certifies_and_shows_the_recapitulatif(client, draft):
     response = send(client, draft)
     assert response.url == reverse("invoices:receipt", args=[draft.pk])
