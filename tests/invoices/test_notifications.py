@@ -173,6 +173,7 @@ def test_colleagues_hear_that_a_draft_is_deleted_and_by_whom(given, named):
     assert noticed() == {author.email: [f"{named} supprimé"], colleague.email: [f"{named} supprimé"]}
     mail = OutgoingMail.objects.get()
     assert mail.subject == f"{named} supprimé"
+    assert f"\nLe b{named[1:]} de {draft.supplier.name} pour " in mail.body
     assert f"par {author.get_full_name()}.\n" in mail.body
     assert f"/factures/emises/?structure={draft.supplier_id}\n" in mail.body
     assert "{" not in mail.body
