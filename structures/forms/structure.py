@@ -10,7 +10,7 @@ from django import forms
 from structures.domain import vat
 from structures.domain.countries import EUROPEAN_UNION
 from structures.domain.errors import DomainError, IdentifierRefused
-from structures.domain.identifiers import LABELS, TYPE_OF_COUNTRY, Identifier, IdentifierType, parse
+from structures.domain.identifiers import LABELS, TYPE_OF_COUNTRY, IdentifierType, parse
 from structures.forms.texts import BY_NAME, CountryField, LineField, MailField, PhoneField, length_of
 from structures.models import Structure
 from structures.queries.structures import has_own_name
@@ -48,6 +48,13 @@ FOREIGN_TO = {  # what « Modifier » does not offer, by type: the register's, o
     SIRET: ("name", *ADDRESS, "country"),
     EUROPE: ("vat_number",),
     OUTSIDE: ("name", "country"),
+}
+BLANK = {
+    "identifier": "L'identifiant est vide. Tapez-le.",
+    "country": "Le pays n'est pas choisi. Choisissez le pays du siège.",
+    "name": "La raison sociale est vide. Tapez-la : l'identifiant est construit à partir d'elle.",
+    "last_name": "Donnez le nom.",
+    "first_name": "Donnez le prénom.",
 }
 OWN_NAME = "L'INSEE ne la diffuse pas : donnez celle qui figure sur vos factures. L'annuaire ne la montre pas."
 NEEDED = {
@@ -178,29 +185,31 @@ class CreateForm(AddressFields, ContactFields):
         return values | {"country": self.cleaned_data.get("country") or HOME.get(self.kind, "")}
 
     def clean(self) -> dict[str, Any]:
-        """Look the structure up; what the register does not tell must be described."""
+        """Look the structure up; what the register does not tell must be described. All that is wrong is told."""
         values = super().clean() or self.cleaned_data
         if self.kind == PERSON:
             self._name_the_person(values)
-        if self.errors.keys() & set(IDENTITY[self.kind]):
-            return values
-        try:
-            self.finding = look_up(self._identifier(values), values.get("name", ""))
-        except DomainError as refusal:
-            self._refuse(refusal)
-            return values
-        if self.is_sent and not self.finding.structure:
+        for name in IDENTITY[self.kind]:
+            if not values.get(name) and name not in self.errors:
+                self.add_error(name, BLANK[name])
+        self._find(values)
+        if self.is_sent and not (self.finding and self.finding.structure):
             self._check_described(values)
         return values
 
-    def _identifier(self, values: dict[str, Any]) -> Identifier:
+    def _find(self, values: dict[str, Any]) -> None:
+        names = set(IDENTITY[self.kind])
+        read = {"identifier"} if self.kind == PERSON else names  # a person's code is made of no name
+        if self.errors.keys() & read:
+            return
         given = {"country": values.get("country", ""), "name": values.get("name", "")}
-        return parse(self.kind, values.get("identifier", ""), **given)
+        try:
+            identifier = parse(self.kind, values.get("identifier", ""), **given)
+            self.finding = None if self.errors.keys() & names else look_up(identifier, given["name"])
+        except DomainError as refusal:
+            self._refuse(refusal)
 
     def _name_the_person(self, values: dict[str, Any]) -> None:
-        missing = [name for name in ("last_name", "first_name") if not values.get(name) and name not in self.errors]
-        for name in missing:
-            self.add_error(name, f"Donnez le {str(self.fields[name].label).lower()}.")
         whole = f"{values.get('last_name', '')} {values.get('first_name', '')}".strip()
         limit = length_of(Structure, "name") or 0
         if len(whole) > limit:
@@ -209,16 +218,16 @@ class CreateForm(AddressFields, ContactFields):
 
     def _refuse(self, refusal: DomainError) -> None:
         """Beside the field to correct."""
-        fields = IDENTITY[self.kind]
-        is_judged = self.kind == OUTSIDE or not self.cleaned_data.get("country")
-        about_country = "country" in fields and is_judged and " pays" in refusal.text
-        field = "country" if about_country else fields[-1] if self.kind == OUTSIDE else "identifier"
+        field = (
+            "identifier" if "identifier" in IDENTITY[self.kind] else "country" if " pays" in refusal.text else "name"
+        )
         self.add_error(field, f"{refusal.text} {refusal.remedy}".strip())
 
     def _check_described(self, values: dict[str, Any]) -> None:
+        why = " : cette structure n'existe pas encore sur le portail" if self.finding else ""
         for name in (field.name for field in self.description if field.field.required):
             if not values.get(name) and name not in self.errors:
-                self.add_error(name, f"Donnez {NEEDED[name]} : cette structure n'existe pas encore sur le portail.")
+                self.add_error(name, f"Donnez {NEEDED[name]}{why}.")
 
 
 def _countries(kind: IdentifierType) -> list[tuple[str, str]]:

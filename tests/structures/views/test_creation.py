@@ -263,6 +263,23 @@ def test_a_private_person_is_a_code_a_name_and_a_whole_address(client, user):
     assert "FACTURES_EMISES" in held
 
 
+@pytest.mark.parametrize(
+    ("kind", "typed", "told"),
+    [
+        ("PARTICULIER", {}, {"identifier", "last_name", "first_name", "address", "postcode", "city"}),
+        ("PARTICULIER", {"identifier": "3850973065", **PLACE}, {"identifier", "last_name", "first_name"}),
+        ("UE_HORS_FRANCE", {}, {"country", "identifier", "name", "address", "city"}),
+        ("UE_HORS_FRANCE", {"country": "DE", "identifier": "12"}, {"identifier", "name", "address", "city"}),
+        ("HORS_UE", {}, {"country", "name", "address", "city"}),
+        ("RIDET", {}, {"identifier", "name", "address", "city"}),
+        ("SIRET", {}, {"identifier"}),
+    ],
+)
+def test_all_that_is_missing_or_wrong_is_told_at_once(client, user, kind, typed, told):
+    country = {"country": "FR"} if kind == "PARTICULIER" else {}
+    assert faults(send(client, kind, **country, **typed)).keys() == told
+
+
 def test_a_private_person_needs_both_names(client, user):
     given = faults(send(client, "PARTICULIER", identifier="2850973065", **PLACE))
     assert {"last_name", "first_name"} <= given.keys()
