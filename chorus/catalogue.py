@@ -33,6 +33,11 @@ class ClosedCard:
     level: Level
     structure: Structure
 
+    @property
+    def opens_alone(self) -> bool:
+        """Whether it opens as soon as it is asked for, without anybody's leave."""
+        return APPLICATIONS[self.application].opens_alone
+
 
 @dataclass(frozen=True)
 class Domain:

@@ -44,6 +44,7 @@ class Openings:
 
 
 NOT_THEIRS = "Elle est ouverte à d'autres sortes de structures, publiques ou privées."
+AT_ONCE = "Elle s'ouvre dès que vous la demandez, sans l'accord de personne."
 NOWHERE = Openings(frozenset(), {})
 # every page asks it several times: written out, it costs a quarter of what building it each time does
 OPEN_TO = """
@@ -161,7 +162,8 @@ def missing(
     held_here = queries.place_to_ask(user, application, structure, service) if user and user.is_authenticated else None
     wanted = (application.value, level.value, structure.pk, held_here.code if held_here else "")
     text = f"Il vous manque l'habilitation « {profile(application, level)} » sur {structure}."
-    return HabilitationMissing(text, granters(structure, user), wanted)
+    remedy = AT_ONCE if APPLICATIONS[application].opens_alone else granters(structure, user)
+    return HabilitationMissing(text, remedy, wanted)
 
 
 def missing_for(user: User, application: Application, level: Level) -> HabilitationMissing:

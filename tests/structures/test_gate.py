@@ -135,9 +135,11 @@ def test_the_refusal_names_the_profile_and_who_grants_it():
         habilitations.require(UserFactory(), RECUES, ACT, manager.structure, None)
     assert f"« Factures reçues modification » sur {manager.structure}" in refusal.value.text
     assert "Jeane Chaource, gestionnaire principal" in refusal.value.remedy
-    assert "un gestionnaire de la structure" in habilitations.missing(EMISES, LOOK, StructureFactory()).remedy
+    assert "un gestionnaire de la structure" in habilitations.missing(RECUES, LOOK, PublicStructureFactory()).remedy
     own = habilitations.missing(RECUES, ACT, manager.structure, user=manager.user)
     assert own.remedy == "Vous êtes gestionnaire principal : elle s'ouvre dès que vous la demandez."
+    alone = habilitations.missing(EMISES, LOOK, manager.structure)
+    assert alone.remedy == "Elle s'ouvre dès que vous la demandez, sans l'accord de personne."
 
 
 def test_the_refusal_of_one_object_asks_for_its_service_where_one_is_of_services_only():
