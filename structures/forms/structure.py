@@ -282,7 +282,7 @@ class ModifyForm(AddressFields, ContactFields):
         values = super().clean() or self.cleaned_data
         for name in ("name", "address", "city"):
             if name in self.fields and not values.get(name) and name not in self.errors:
-                self.add_error(name, f"{self.fields[name].label} : ce champ ne peut pas être vide.")
+                self.add_error(name, "Ce champ ne peut pas être vide.")
         return values
 
 
