@@ -160,7 +160,8 @@ def test_rejected_then_acknowledged_and_done_again(as_, worker, people, script):
     expect(page.get_by_role("heading", level=1)).to_have_text("Factures rejetées ou suspendues")
     expect(page.get_by_text("Le prix convenu est 90 €.").first).to_be_visible()
     seen(page, script)
-    page.get_by_role("button", name="Tout acquitter et fermer").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Tout acquitter et fermer").click()
     page.goto(f"/factures/{invoice.pk}/suivi/")
     expect(page.get_by_text("Acquittement du rejet").first).to_be_visible()
     seen(page, script)

@@ -96,7 +96,7 @@ def test_a_request_is_answered_without_any_script(portal, browser, world):
     page.get_by_label(f"Rattachement au service de {people['newcomer'].get_full_name()}").check()
     page.get_by_label("Commentaire").fill("Bienvenue")
     page.get_by_role("button", name="Approuver").click()
-    assert "1 demande validée." in page.content()
+    expect(page.get_by_text("1 demande validée.")).to_be_visible()
     asked.refresh_from_db()
     assert asked.state == AccessRequest.State.VALIDEE
     context.close()

@@ -1,11 +1,13 @@
 """« Notifications »: a person's own, newest first, opened through a POST that stays inside the portal."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from accounts import notices, queries
 from accounts.models import Notice, User
@@ -188,7 +190,7 @@ def test_a_person_reads_them_on_a_narrow_screen(visit, java_script_enabled):
         axe(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.get_by_role("button", name="Ouvrir").first.click()
-    assert page.url.endswith("/mon-compte/")
+    expect(page).to_have_url(re.compile("/mon-compte/$"))
     page.goto(LIST)
     page.get_by_role("button", name="Tout marquer comme lu").click()
-    assert page.get_by_text("Non lue", exact=True).count() == 0
+    expect(page.get_by_text("Non lue", exact=True)).to_have_count(0)

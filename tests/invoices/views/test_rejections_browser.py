@@ -1,7 +1,10 @@
 """What came back, in a browser: read after signing in, handled; a rejection asked for, and accepted without scripts."""
 
+import re
+
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from invoices.domain.lifecycle import Status
 from structures.domain.habilitations import Application
@@ -24,9 +27,10 @@ def supplier():
 def test_a_rejection_is_read_after_signing_in_then_handled(visit, supplier, options):
     invoice = InvoiceFactory(supplier=supplier.structure, status=Status.REJETEE, status_at=timezone.now())
     page = visit("vendeur", **options)
-    assert "/factures/emises/a-acquitter/" in page.url
+    expect(page).to_have_url(re.compile("/factures/emises/a-acquitter/"))
     _check(page, options)
-    page.get_by_role("button", name="Tout acquitter et fermer").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Tout acquitter et fermer").click()
     page.goto("/factures/emises/")
     page.get_by_role("checkbox", name=f"Facture {invoice.number}").check()
     _check(page, options)
@@ -34,7 +38,7 @@ def test_a_rejection_is_read_after_signing_in_then_handled(visit, supplier, opti
     _check(page, options)
     page.get_by_label("Motif").select_option("ABANDON")
     page.get_by_role("button", name="Traiter le rejet").click()
-    assert page.get_by_text("1 rejet traité.").is_visible()
+    expect(page.get_by_text("1 rejet traité.")).to_be_visible()
     invoice.refresh_from_db()
     assert invoice.is_acknowledged
     assert invoice.is_rejection_handled
@@ -58,7 +62,7 @@ def test_a_rejection_is_asked_for_and_accepted_without_scripts(visit, supplier):
     bare.get_by_role("link", name="Accepter", exact=True).click()
     bare.get_by_label("Motif de rejet").select_option("DOUBLON")
     bare.get_by_role("button", name="Accepter et rejeter la facture").click()
-    assert bare.get_by_text("est rejetée, le fournisseur en est prévenu").is_visible()
+    expect(bare.get_by_text("est rejetée, le fournisseur en est prévenu")).to_be_visible()
     invoice.refresh_from_db()
     assert invoice.status == Status.REJETEE
 
