@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from math import ceil, floor
 
 from django.db.models import Q, QuerySet
+from django.db.models.lookups import Range
 
 from accounts.models import User
 from invoices.domain.criteria import Amounts, Criteria, Days
@@ -25,7 +26,7 @@ MOST_STRUCTURES = 20  # « toutes mes structures »: the first ones by name
 ARCHIVED_AFTER_YEARS = 2
 MOST_COLLEAGUES = MOST_ACCOUNTS = 200
 REFERENCES = ("number", "origin_number", "engagement", "market", "mandate_number")
-AT_HAND = {f"plain_{name}": plain(name) for name in REFERENCES} | {"attached_size": attached_size()}
+PLAIN = {f"plain_{name}": plain(name) for name in REFERENCES}
 LARGEST = 10**15  # bytes
 
 
@@ -81,8 +82,8 @@ class Ground:
         return sorted(service for service, structure in self.opened.services.items() if structure in confined)
 
     def everything(self) -> QuerySet[Invoice]:
-        """Every invoice of the ground, references and sizes at hand as they are compared. Rights and statuses apart."""
-        return Invoice.objects.alias(**AT_HAND).filter(self.here)
+        """Every invoice of the ground, references at hand as they are compared. Rights and statuses apart."""
+        return Invoice.objects.alias(**PLAIN).filter(self.here)
 
 
 def conditions(ground: Ground, criteria: Criteria, today: date) -> Iterator[Condition]:
@@ -227,7 +228,7 @@ def _signed(column: str, asked: Amounts) -> Q:
 def _weighing(asked: Amounts) -> Q:
     """Both bounds in one comparison: the size is looked up once a row."""
     least, most = asked.least or 0, LARGEST if asked.most is None else asked.most * MEGABYTE
-    return Q(attached_size__range=(ceil(least * MEGABYTE), floor(most)))
+    return Q(Range(attached_size(), (ceil(least * MEGABYTE), floor(most))))
 
 
 def _bounds(column: str, least: object, most: object) -> dict[str, object]:

@@ -23,7 +23,7 @@ from invoices.domain.lifecycle import Party, Status
 from invoices.models import Invoice
 from invoices.models.search_indexes import plain
 from invoices.queries import paging
-from invoices.queries.criteria import AT_HAND, Condition, Ground, conditions, midnight, statuses_of
+from invoices.queries.criteria import PLAIN, Condition, Ground, conditions, midnight, statuses_of
 from invoices.queries.paging import PAGE_SIZE, SORTS, Cut, Key, Page, Sort, key_text, whole_number
 from invoices.queries.sizes import attached_size
 
@@ -141,7 +141,7 @@ def _gathered(
     is_few = len(found) < paging.COUNT_CAP
     sorts = GATHERED if is_few else {name: GATHERED[name] for name in WALKED}
     cut, columns = Cut.asked(sort, after, before, sorts), _sorted_by(ground)
-    keys = cut.beyond(Invoice.objects.filter(pk__in=found).alias(**columns, **AT_HAND)).values_list("pk", flat=True)
+    keys = cut.beyond(Invoice.objects.filter(pk__in=found).alias(**columns)).values_list("pk", flat=True)
     page = _page(cut, list(keys[: PAGE_SIZE + 1]), columns)
     return Results(replace(page, total=min(len(found), paging.COUNT_CAP)), sorts=frozenset(sorts))
 
@@ -177,6 +177,7 @@ def _sorted_by(ground: Ground) -> dict[str, Any]:
         "sort_due": Coalesce("signed_due", nothing),
         "sort_issued": Coalesce("issue_date", Value(date(1, 1, 1))),
         "sort_other": Coalesce(F(f"{ground.other}__name"), Value(" ")),
+        "attached_size": attached_size(),
     }
 
 
@@ -228,7 +229,7 @@ def _equalities(ground: Ground, criteria: Criteria) -> Iterable[tuple[set[str], 
 
 def _walked(lead: Lead, cut: Cut) -> Results:
     """Read each branch in order, MOST_READ rows in all, until a page is full."""
-    everything = Invoice.objects.alias(**AT_HAND).annotate(sort_number=plain("number"))
+    everything = Invoice.objects.alias(**PLAIN).annotate(sort_number=plain("number"))
     ways = [cut.beyond(everything.filter(branch)) for branch in lead.branches]
     bound = _bound(ways, cut) if lead.rest else None
     if bound:
