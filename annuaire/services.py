@@ -80,6 +80,8 @@ def _tables(path: Path) -> Iterator[Table]:
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         raise DirectoryUnreadable(f"{path.name} n'est ni un classeur .xlsx ni un .csv.")
+    if not path.is_file():
+        raise DirectoryUnreadable(f"{path} n'existe pas.")
     try:
         yield from reader(path)
     except UNREADABLE as fault:

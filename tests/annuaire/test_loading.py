@@ -221,7 +221,7 @@ def test_files_that_are_not_the_directory_are_refused(tmp_path):
     assert "n'est pas une table de l'annuaire" in refusal(path)
     path.write_bytes(b"\xff\xfe\x00")
     assert "autre.csv" in refusal(path)
-    assert "n'a pas pu être lu" in refusal(tmp_path / "absent.csv")
+    assert "absent.csv n'existe pas" in refusal(tmp_path / "absent.csv")
     book = tmp_path / "faux.xlsx"
     book.write_bytes(b"PK\x03\x04 not a zip")
     assert "faux.xlsx n'a pas pu être lu" in refusal(book)
