@@ -7,7 +7,7 @@ copy of a model (its services) is looked up in a table from former to new. Docum
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -75,18 +75,25 @@ def succeed(structure: Structure, siret: str, *, actor: User) -> Structure:
         raise already_there()
     if finding.establishment is None:
         raise RegisterUnavailable("Le répertoire SIRENE ne répond pas.", "Recommencez dans quelques minutes.")
-    with transaction.atomic():
-        rights.lock(structure)
-        former = Structure.objects.get(pk=structure.pk)
-        require_succession(former, actor)
-        new = _copy(former, siret, from_register(finding.establishment))
-        services = _copy_services(former, new)
-        _copy_people(former, new, services, actor)
-        _copy_accounts(former, new)
-        _move_requests(former, new, services)
-        former.state = Structure.State.INACTIVE
-        former.save(update_fields=["state"])
-        _tell(former, new, actor)
+    try:
+        return _replace(structure, siret, from_register(finding.establishment), actor)
+    except IntegrityError as twin:  # somebody else has just created a structure of this SIRET
+        raise already_there() from twin
+
+
+@transaction.atomic
+def _replace(structure: Structure, siret: str, register: dict[str, object], actor: User) -> Structure:
+    rights.lock(structure)
+    former = Structure.objects.get(pk=structure.pk)
+    require_succession(former, actor)
+    new = _copy(former, siret, register)
+    services = _copy_services(former, new)
+    _copy_people(former, new, services, actor)
+    _copy_accounts(former, new)
+    _move_requests(former, new, services)
+    former.state = Structure.State.INACTIVE
+    former.save(update_fields=["state"])
+    _tell(former, new, actor)
     return new
 
 

@@ -1,8 +1,10 @@
 """« Modifier l'identifiant »: what is copied, what is not, what stays. Source: domain.md §2.3."""
 
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
@@ -197,3 +199,24 @@ def test_managers_only(former, target):
     user = RattachementFactory(structure=former).user
     with pytest.raises(HabilitationMissing):
         succession.succeed(former, target.siret, actor=user)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_that_move_to_one_siret_at_once_the_second_is_told(target):
+    moving = [(former, principal_of(former)) for former in (StructureFactory(), StructureFactory())]
+    together, outcomes = threading.Barrier(2), []
+
+    def move(former, principal):
+        together.wait()
+        try:
+            outcomes.append(succession.succeed(former, target.siret, actor=principal).identifier)
+        except RightRefused as refused:
+            outcomes.append(refused.text)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=move, args=one) for one in moving]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert sorted(outcomes) == [target.siret, "Cette structure est déjà présente sur le portail."]
+    assert Structure.objects.filter(state="INACTIVE").count() == 1
