@@ -24,10 +24,13 @@ def reminded(request: AccessRequest) -> None:
     _tell_managers([request], "demande_rappel", f"demande-{request.pk}-rappel")
 
 
-def decided(request: AccessRequest) -> None:
-    """Tell the requester what was decided, and by whom."""
+def decided(requests: Sequence[AccessRequest]) -> None:
+    """Tell the requester what was decided, and by whom: one mail for what was decided in one go, the same way."""
+    if not requests:
+        return
+    request = requests[0]
     page = "manage_habilitations" if request.application else "attachments"
-    context = {"request": request, "url": _address(f"structures:{page}")}
+    context = {"request": request, "requests": requests, "url": _address(f"structures:{page}")}
     _queue(request.requester, "demande_decidee", context, f"demande {request.pk}", f"demande-{request.pk}-decidee")
 
 

@@ -1,7 +1,8 @@
 """Deciding what was asked: once, under a lock; the second who decides is told what the first did."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,8 +23,10 @@ Kind, State = AccessRequest.Kind, AccessRequest.State
 
 
 @transaction.atomic
-def decide(request_id: int, verdict: str, *, actor: User, comment: str = "") -> AccessRequest:
+def decide(request_id: int, verdict: str, *, actor: User, comment: str = "", is_told: bool = True) -> AccessRequest:
     """Approve (State.VALIDEE) or refuse (State.REFUSEE) a request, once, and do what it asks.
+
+    is_told: False when the caller tells the requester, of several together.
 
     Raises AlreadyDecided with who decided what, HabilitationMissing, RightRefused.
     """
@@ -42,20 +45,26 @@ def decide(request_id: int, verdict: str, *, actor: User, comment: str = "") -> 
     if verdict == State.VALIDEE:
         EFFECTS[Kind(request.kind)](request, actor)
     _close(request, verdict, actor, comment)
+    if is_told:
+        _tell([request])
     return request
 
 
 def _close(request: AccessRequest, verdict: str, actor: User, comment: str) -> None:
-    """Write the decision, its trace, and the mail that tells it."""
+    """Write the decision and its trace."""
     request.state, request.decided_at, request.decided_by = verdict, timezone.now(), actor
     request.decision_comment = comment
     request.save(update_fields=["state", "decided_at", "decided_by", "decision_comment"])
     words = "Demande acceptée" if verdict == State.VALIDEE else "Demande refusée"
     detail = f"{request.description} {request.service or ''}".strip() + (f" – {comment}" if comment else "")
     note(request.structure, words, actor=actor, subject=request.requester, detail=detail)
-    notifications.decided(request)
-    if request.requester.is_pending:  # the inscription could not end before
-        signup.send_activation(request.requester)
+
+
+def _tell(requests: Sequence[AccessRequest]) -> None:
+    """Mail what was decided of the requests of one person; an inscription that waited for it can end."""
+    notifications.decided(requests)
+    if requests and requests[0].requester.is_pending:
+        signup.send_activation(requests[0].requester)
 
 
 def already_decided(request: AccessRequest) -> AlreadyDecided:
@@ -142,6 +151,7 @@ def take_over(request: AccessRequest) -> None:
     how = "Reprise de la gestion, sans réponse"
     roles.become_principal(request.structure, request.requester, actor=request.requester, how=how)
     _close(request, State.VALIDEE, request.requester, "Quinze jours sans réponse.")
+    _tell([request])
 
 
 def is_ripe(request: AccessRequest) -> bool:
@@ -158,14 +168,26 @@ class Report:
 
 
 def decide_all(requests: Iterable[AccessRequest], verdict: str, *, actor: User, comment: str = "") -> Report:
-    """Decide several requests, each in its own transaction: one that cannot be does not hold up the others."""
+    """Decide several requests: one that cannot be does not hold up the others.
+
+    Those of one person on one structure are decided in one transaction, with the mail that tells of them.
+    """
     report = Report()
-    for request in requests:
-        try:
-            report.done.append(decide(request.pk, verdict, actor=actor, comment=comment))
-        except DomainError as refusal:
-            report.refused.append((request, refusal))
+    for _, asked in groupby(sorted(requests, key=_whose), key=_whose):
+        with transaction.atomic():
+            done = []
+            for request in asked:
+                try:
+                    done.append(decide(request.pk, verdict, actor=actor, comment=comment, is_told=False))
+                except DomainError as refusal:
+                    report.refused.append((request, refusal))
+            _tell(done)
+        report.done += done
     return report
+
+
+def _whose(request: AccessRequest) -> tuple[int, int]:
+    return request.structure_id, request.requester_id
 
 
 def remind() -> int:

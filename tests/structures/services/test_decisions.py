@@ -253,3 +253,22 @@ def test_the_mail_of_a_decision_leads_to_what_was_asked(structure, principal):
     for asked, address in ((profile, "/mes-habilitations/gerer/"), (place, "/mes-rattachements/")):
         decisions.decide(asked.pk, "VALIDEE", actor=principal)
         assert f"{address}\n" in OutgoingMail.objects.filter(kind__endswith="demande_decidee").latest("pk").body
+
+
+def test_what_is_decided_of_one_person_in_one_go_is_one_mail(structure, principal):
+    asker = RattachementFactory(structure=structure).user
+    asked = [
+        requests.ask_profile(asker, application, Level.CONSULTATION, structure)
+        for application in (RECUES, Application.ENGAGEMENTS)
+    ]
+    other = AccessRequestFactory(structure=structure)
+    cancelled = AccessRequestFactory(structure=structure, requester=asker, state=State.ANNULEE)
+    report = decisions.decide_all([asked[0], other, cancelled, asked[1]], State.VALIDEE, actor=principal)
+    assert {one.pk for one in report.done} == {asked[0].pk, asked[1].pk, other.pk}
+    assert [request for request, _ in report.refused] == [cancelled]
+    mails = OutgoingMail.objects.filter(kind="structures/demande_decidee")
+    assert {mail.recipient: mail.subject.partition(" :")[0] for mail in mails} == {
+        asker.email: "2 demandes validées",
+        other.requester.email: "Demande validée",
+    }
+    assert mails.get(recipient=asker.email).body.count("\n- Ajout du profil « ") == 2
