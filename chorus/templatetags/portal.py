@@ -98,7 +98,8 @@ def error_links(form: forms.BaseForm) -> list[tuple[str, str]]:
     """List the errors of a form as (text, id of the control to go to), in the order of its fields."""
     links = [(str(text), "") for text in form.non_field_errors()]
     for field in form:
-        named = (text if text.startswith(f"« {field.label} »") else f"{field.label} : {text}" for text in field.errors)
+        texts = [str(text) for text in field.errors]
+        named = [text if text.startswith(f"« {field.label} »") else f"{field.label} : {text}" for text in texts]
         links += [(text, _first_control(field)) for text in named]
     return links
 
