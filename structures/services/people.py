@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.services import signup
@@ -132,7 +133,24 @@ def _grant_one(
     rights.grant(user, application, level, structure, service, actor=actor)
     detail = f"« {profile(application, level)} » {service or ''}".strip()
     note(structure, "Profil accordé", actor=actor, subject=user, detail=detail)
+    _answer(user, application, level, structure, service, actor)
     return True
+
+
+def _answer(
+    user: User, application: Application, level: Level, structure: Structure, service: Service | None, actor: User
+) -> None:
+    """What the person had asked for and holds from now on waits no longer."""
+    asked = AccessRequest.objects.filter(
+        requester=user,
+        kind=AccessRequest.Kind.AJOUT,
+        state=AccessRequest.State.EN_COURS_DE_VALIDATION,
+        structure=structure,
+        service=service,
+        application=application,
+        level__in=[one for one in Level if level in one.granting],
+    )
+    asked.update(state=AccessRequest.State.VALIDEE, decided_at=timezone.now(), decided_by=actor)
 
 
 @transaction.atomic

@@ -138,6 +138,19 @@ def test_profiles_are_given_to_several_people_and_noted_one_by_one(structure, pr
     assert ManagerAction.objects.filter(structure=structure, action="Profil accordé").count() == 3
 
 
+@pytest.mark.parametrize(
+    ("asked", "given", "state"),
+    [(LOOK, ACT, "VALIDEE"), (ACT, ACT, "VALIDEE"), (ACT, LOOK, "EN_COURS_DE_VALIDATION")],
+)
+def test_a_profile_given_answers_who_had_asked_for_it(structure, principal, user, asked, given, state):
+    """What one holds now, or more, waits in nobody's Approbations; less leaves the request where it is."""
+    kind = AccessRequest.Kind.AJOUT
+    waiting = AccessRequestFactory(structure=structure, requester=user, kind=kind, application=EMISES, level=asked)
+    people.grant_profiles([user], [(EMISES, given)], structure, actor=principal)
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.decided_by) == (state, principal if state == "VALIDEE" else None)
+
+
 def test_a_person_who_does_not_belong_receives_nothing(structure, principal):
     with pytest.raises(RightRefused, match="rattaché"):
         people.grant_profiles([UserFactory()], [(RECUES, LOOK)], structure, actor=principal)
