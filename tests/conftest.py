@@ -13,7 +13,7 @@ import pytest
 import redis
 from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.throwaway import Throwaway
 
@@ -71,14 +71,25 @@ def broker(servers):
         yield client
 
 
-@pytest.fixture
-def new_tables(db):
-    """Structures, invoices and all that hangs on them as in a new database, without the dead rows of earlier tests.
-
-    A plan is chosen by the size of tables and indexes.
-    """
+def _renew_tables():
+    """Structures, invoices and all that hangs on them as in a new database: a plan is chosen by the size of tables."""
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE structures_structure CASCADE")
+
+
+@pytest.fixture
+def new_tables(db):
+    """The tables of a test without the dead rows of earlier ones."""
+    _renew_tables()
+
+
+@pytest.fixture(scope="module")
+def new_world(django_db_setup, django_db_blocker):
+    """The same for what all the tests of a module share: written in a transaction that goes away with the module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        _renew_tables()
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

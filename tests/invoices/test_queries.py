@@ -25,8 +25,8 @@ KEYS = {  # in the middle of the crowd
 }
 
 
-@pytest.fixture
-def access():
+@pytest.fixture(scope="module")
+def access(new_world):
     """An agent's right on a structure among others; its invoices belong to one service."""
     access = HabilitationFactory()
     service = ServiceFactory(structure=access.structure)
@@ -37,13 +37,10 @@ def access():
 
 def plan_of(ask):
     """How the database finds the rows of a page, sequential reading being forbidden."""
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
+    with CaptureQueriesContext(connection) as captured:
         ask()
     (rows,) = [query["sql"] for query in captured if " LIMIT 51" in query["sql"]]
     with connection.cursor() as cursor:
-        cursor.execute("reindex table invoices_invoice")  # a plan is chosen by the size earlier tests left
         cursor.execute("set local enable_seqscan = off")
         cursor.execute(f"explain {rows}")
         return "\n".join(line for (line,) in cursor.fetchall())

@@ -24,29 +24,25 @@ SIDES = {"received": Party.RECIPIENT, "sent": Party.SUPPLIER}
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
+def world(new_world):
     """Six thousand invoices, a third of them to one place, half of one supplier; somebody who searches for both."""
-    from django.db import transaction
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        access = HabilitationFactory()
-        service = ServiceFactory(structure=access.structure)
-        pattern = InvoiceFactory(
-            status="MISE_A_DISPOSITION",
-            recipient=access.structure,
-            recipient_service=service,
-            supplier_service=ServiceFactory(),
-            engagement="EJ-1",
-            market="M-1",
-            origin_number="O-1",
-        )
-        HabilitationFactory(user=access.user, structure=pattern.supplier, application=Application.FACTURES_EMISES)
-        place, elsewhere = access.structure, PublicStructureFactory()
-        other = InvoiceFactory(status="MISE_A_DISPOSITION", recipient=elsewhere)
-        crowd(pattern, 3000, [place, place, elsewhere], waiting_one_in=2)
-        crowd(other, 3000, [elsewhere], waiting_one_in=2)
-        yield pattern, access.user
-        transaction.set_rollback(True)
+    access = HabilitationFactory()
+    service = ServiceFactory(structure=access.structure)
+    pattern = InvoiceFactory(
+        status="MISE_A_DISPOSITION",
+        recipient=access.structure,
+        recipient_service=service,
+        supplier_service=ServiceFactory(),
+        engagement="EJ-1",
+        market="M-1",
+        origin_number="O-1",
+    )
+    HabilitationFactory(user=access.user, structure=pattern.supplier, application=Application.FACTURES_EMISES)
+    place, elsewhere = access.structure, PublicStructureFactory()
+    other = InvoiceFactory(status="MISE_A_DISPOSITION", recipient=elsewhere)
+    crowd(pattern, 3000, [place, place, elsewhere], waiting_one_in=2)
+    crowd(other, 3000, [elsewhere], waiting_one_in=2)
+    return pattern, access.user
 
 
 def captured(ask, marker):
@@ -60,7 +56,6 @@ def captured(ask, marker):
 def plan_of(statement):
     """How the database finds the rows, sequential reading being forbidden."""
     with connection.cursor() as cursor:
-        cursor.execute("reindex table invoices_invoice")  # a plan is chosen by the size earlier tests left
         cursor.execute("set local enable_seqscan = off; set local enable_bitmapscan = off")
         cursor.execute(f"explain {statement}")
         return "\n".join(line for (line,) in cursor.fetchall())
