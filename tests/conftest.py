@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 import django
+import factory.random
 import pytest
 import redis
 from django.conf import settings
@@ -38,6 +39,7 @@ def pytest_unconfigure():
 
 
 def pytest_runtest_setup(item):
+    factory.random.reseed_random(item.nodeid)  # names drawn by lot are those of the last run
     if item.get_closest_marker("ocr") and not _has_french_ocr():
         pytest.skip("tesseract avec le français est absent : apt-get install tesseract-ocr tesseract-ocr-fra")
 

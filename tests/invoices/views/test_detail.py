@@ -382,14 +382,14 @@ def test_events_and_actions_are_two_more_histories_the_latest_first(client):
 def test_the_recipient_s_own_business_is_hidden_from_the_supplier_the_support_and_a_later_recipient(client):
     invoice = InvoiceFactory(status=Status.MISE_A_DISPOSITION)
     agent = agent_of(invoice)
-    InvoiceEventFactory(invoice=invoice, actor=agent, kind="AFFECTATION", detail="Affectée à Zoé")
+    InvoiceEventFactory(invoice=invoice, actor=agent, kind="AFFECTATION", detail="Affectée au guichet 7")
     note = InternalNote.objects.create(
-        invoice=invoice, structure=invoice.recipient, author=agent, text="Voir avec Zoé avant de payer"
+        invoice=invoice, structure=invoice.recipient, author=agent, text="Voir avec le guichet 7 avant de payer"
     )
 
     def is_told(user):
         answers = [page(client, user, invoice, name).content.decode() for name in ("detail", "history")]
-        return ["Zoé" in answer for answer in answers]
+        return ["guichet 7" in answer for answer in answers]
 
     assert is_told(agent) == [True, True]
     assert is_told(supplier_of(invoice)) == [False, False]
