@@ -80,6 +80,14 @@ def test_an_unknown_page_is_a_page_of_ours(client, db):
     check(response.content)
 
 
+def test_a_form_sent_twice_is_told_that_once_was_enough(failing):
+    """The second « Détacher » finds nobody: its page says so, without telling what exists from what does not."""
+    once = "Si vous avez envoyé ce formulaire deux fois, la première a suffi"
+    answer = failing.post("/structures/999999/utilisateurs/999999/detacher/")
+    assert (answer.status_code, once in answer.content.decode()) == (404, True)
+    assert once not in failing.get("/structures/999999/utilisateurs/999999/detacher/").content.decode()
+
+
 def test_a_form_from_a_stale_page_is_refused_with_the_remedy(db):
     response = Client(enforce_csrf_checks=True).post(reverse("accounts:login"), {"username": "a", "password": "b"})
     assert response.status_code == 403
