@@ -80,13 +80,18 @@ def search(
     asked = list(conditions(ground, criteria, paris_day(timezone.now())))
     cut = Cut.asked(sort, after, before, WALKED)
     lead = _lead(ground, criteria, asked, cut)
-    is_simple = not lead.rest and len(lead.branches) <= FEW_BRANCHES and not _has_drafts(ground, criteria)
-    if sort.removeprefix("-") in ONLY_FEW or not is_simple:
-        leader = _leader(ground, asked)
-        if leader or _has_only_drafts(ground, criteria):
-            found = _gathered(ground, asked, leader, sort, after, before)
-            return replace(found, is_exact=is_exact)
+    most = _worth_gathering(ground, criteria, lead, sort)
+    leader = _leader(ground, asked, most) if most else None
+    if leader or (most and _has_only_drafts(ground, criteria)):
+        return replace(_gathered(ground, asked, leader, sort, after, before), is_exact=is_exact)
     return replace(_walked(lead, cut), is_exact=is_exact, has_hidden_drafts=_has_drafts(ground, criteria))
+
+
+def _worth_gathering(ground: Ground, criteria: Criteria, lead: "Lead", sort: str) -> int:
+    """How many rows to gather rather than to walk: none where one index gives the page by itself."""
+    if lead.rest or sort.removeprefix("-") in ONLY_FEW or _has_drafts(ground, criteria):
+        return MOST_READ
+    return FEW if len(lead.branches) > FEW_BRANCHES else 0
 
 
 def matching(user: User, side: Party, criteria: Criteria) -> QuerySet[Invoice]:
@@ -120,9 +125,9 @@ def _has_only_drafts(ground: Ground, criteria: Criteria) -> bool:
 # --- gathering -------------------------------------------------------------------------------------------------------
 
 
-def _leader(ground: Ground, asked: Sequence[Condition]) -> Condition | None:
-    """The condition whose index leads to the fewest rows, MOST_READ at most; None when each leads to more."""
-    best, fewest = None, MOST_READ + 1
+def _leader(ground: Ground, asked: Sequence[Condition], most: int) -> Condition | None:
+    """The condition whose index leads to the fewest rows, `most` at most; None when each leads to more."""
+    best, fewest = None, most + 1
     for one in (*(one for one in asked if one.leads), Condition("place", Q())):
         count = ground.everything().filter(one.q).order_by().values("pk")[:fewest].count()
         if count < fewest:
