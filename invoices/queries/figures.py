@@ -23,7 +23,7 @@ from invoices.models import PaymentTally, Side, StatusTally, TallyRun
 from invoices.queries.received import TO_TREAT, Place
 from structures import habilitations
 from structures.domain.habilitations import Application
-from structures.models import Structure
+from structures.models import Service, Structure
 
 APPLICATIONS = {Side.EMISE: Application.FACTURES_EMISES, Side.RECUE: Application.FACTURES_RECUES}
 PAYERS_LISTED = 10
@@ -100,10 +100,12 @@ def standings(shown: Scope) -> list[Standing]:
 def services(shown: Scope) -> list[ServiceLine]:
     """The services of a recipient that have the most late invoices, then the most unpaid ones."""
     to_treat = Sum("count", filter=Q(status__in=TO_TREAT), default=0)
-    rows = _unpaid(shown).values_list("service_id", "service__code", "service__name")
+    rows = _unpaid(shown).values_list("service_id")
     rows = rows.annotate(Sum("count"), to_treat=to_treat, **{f"sum_{name}": Sum(f"{name}_count") for name in LATE})
-    ordered = rows.order_by("-sum_late", "-count__sum", "service_id")[:SERVICES_LISTED]
-    return [ServiceLine(service, code or "", name or "", *counts) for service, code, name, *counts in ordered]
+    listed = list(rows.order_by("-sum_late", "-count__sum", "service_id")[:SERVICES_LISTED])
+    named = Service.objects.filter(pk__in=[row[0] for row in listed]).values_list("pk", "code", "name")
+    names = {pk: (code, name) for pk, code, name in named}
+    return [ServiceLine(service, *names.get(service, ("", "")), *counts) for service, *counts in listed]
 
 
 def payers(shown: Scope) -> list[Payer]:
