@@ -1,5 +1,6 @@
 """What dashboards show, read from the tally within what is open to the person; never from the invoices."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -28,7 +29,10 @@ from structures.models import Service, Structure
 APPLICATIONS = {Side.EMISE: Application.FACTURES_EMISES, Side.RECUE: Application.FACTURES_RECUES}
 PAYERS_LISTED = 10
 SERVICES_LISTED = 50
-LATE = ("late", "late_30", "late_60")
+MEASURES = (  # of the tally, each a count and an amount
+    *("count", "due", "late_count", "late_due", "late_30_count", "late_30_due", "late_60_count", "late_60_due"),
+    *("untold_count", "untold_due"),
+)
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,16 @@ class Scope:
     period: Period
     rows: QuerySet[Any]
     is_whole: bool
+
+
+@dataclass(frozen=True)
+class Unpaid:
+    """Unpaid invoices of one service in one currency. sums: in the order of MEASURES."""
+
+    service: int | None
+    currency: str
+    to_treat: int
+    sums: Sequence[Any]
 
 
 @dataclass(frozen=True)
@@ -89,23 +103,37 @@ def months(shown: Scope, today: date) -> list[MonthLine]:
     return by_month(rows.annotate(Sum("count"), Sum("due")), until)
 
 
-def standings(shown: Scope) -> list[Standing]:
-    """What is unpaid today, whatever the date of deposit: the currencies, the most frequent first."""
-    names = [f"{name}_{measure}" for name in (*LATE, "untold") for measure in ("count", "due")]
-    sums = [Sum(name) for name in ("count", "due", *names)]
-    rows = _unpaid(shown).values_list("currency").annotate(*sums).order_by("-count__sum", "currency")
-    return [Standing(row[0], *zip(row[1::2], row[2::2], strict=True)) for row in rows]
-
-
-def services(shown: Scope) -> list[ServiceLine]:
-    """The services of a recipient that have the most late invoices, then the most unpaid ones."""
+def unpaid(shown: Scope) -> list[Unpaid]:
+    """What is unpaid today, whatever the date of deposit, by service and currency: read once for both tables below."""
     to_treat = Sum("count", filter=Q(status__in=TO_TREAT), default=0)
-    rows = _unpaid(shown).values_list("service_id")
-    rows = rows.annotate(Sum("count"), to_treat=to_treat, **{f"sum_{name}": Sum(f"{name}_count") for name in LATE})
-    listed = list(rows.order_by("-sum_late", "-count__sum", "service_id")[:SERVICES_LISTED])
-    named = Service.objects.filter(pk__in=[row[0] for row in listed]).values_list("pk", "code", "name")
+    rows = shown.rows.exclude(status__in=sorted(SETTLED)).values_list("service_id", "currency")
+    sums = {f"sum_{name}": Sum(name) for name in MEASURES}
+    counted = rows.annotate(to_treat=to_treat, **sums)
+    return [Unpaid(service, currency, told[0], told[1:]) for service, currency, *told in counted]
+
+
+def standings(rows: Iterable[Unpaid]) -> list[Standing]:
+    """The currencies, the most frequent first."""
+    sums: dict[str, list[Any]] = {}
+    for row in rows:
+        so_far = sums.get(row.currency, [0] * len(MEASURES))
+        sums[row.currency] = [before + more for before, more in zip(so_far, row.sums, strict=True)]
+    ordered = sorted(sums.items(), key=lambda one: (-one[1][0], one[0]))
+    return [Standing(currency, *zip(told[::2], told[1::2], strict=True)) for currency, told in ordered]
+
+
+def services(rows: Iterable[Unpaid]) -> list[ServiceLine]:
+    """The services of a recipient that have the most late invoices, then the most unpaid ones."""
+    counts: dict[int | None, list[int]] = {}
+    for row in rows:
+        more = (row.sums[0], row.to_treat, *row.sums[2:8:2])
+        counts[row.service] = [sum(pair) for pair in zip(counts.get(row.service, [0] * 5), more, strict=True)]
+    ordered = sorted(counts, key=lambda one: (-counts[one][2], -counts[one][0], one is None, one or 0))[
+        :SERVICES_LISTED
+    ]
+    named = Service.objects.filter(pk__in=ordered).values_list("pk", "code", "name")
     names = {pk: (code, name) for pk, code, name in named}
-    return [ServiceLine(service, *names.get(service, ("", "")), *counts) for service, *counts in listed]
+    return [ServiceLine(service, *names.get(service, ("", "")), *counts[service]) for service in ordered]
 
 
 def payers(shown: Scope) -> list[Payer]:
@@ -128,10 +156,6 @@ def payers(shown: Scope) -> list[Payer]:
     )
     rest = others(listed, whole)
     return [*listed, *([rest] if rest.count else []), whole]
-
-
-def _unpaid(shown: Scope) -> QuerySet[Any]:
-    return shown.rows.exclude(status__in=sorted(SETTLED))
 
 
 def _in(period: Period, rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -34,7 +34,7 @@ def sent(request: SignedInRequest) -> HttpResponse:
     form, shown = _asked(request, SentFigures, Side.EMISE)
     months = figures.months(shown, timezone.localdate())
     may_deposit = habilitations.openings(request.user, Application.FACTURES_EMISES, Level.MODIFICATION)
-    context = _common(form, shown) | {
+    context = _common(form, shown, figures.unpaid(shown)) | {
         "months": months,
         "months_chart": _of_months(months),
         "payers": figures.payers(shown),
@@ -47,7 +47,8 @@ def sent(request: SignedInRequest) -> HttpResponse:
 def received(request: SignedInRequest) -> HttpResponse:
     """The agent's dashboard: statuses, what is late, services."""
     form, shown = _asked(request, ReceivedFigures, Side.RECUE)
-    context = _common(form, shown) | {"services": figures.services(shown)}
+    unpaid = figures.unpaid(shown)
+    context = _common(form, shown, unpaid) | {"services": figures.services(unpaid)}
     return render(request, "invoices/dashboard_received.html", context)
 
 
@@ -64,9 +65,9 @@ def _asked(
     return form, figures.scope(request.user, side, form.place, form.period)
 
 
-def _common(form: ReceivedFigures, shown: figures.Scope) -> dict[str, Any]:
+def _common(form: ReceivedFigures, shown: figures.Scope, unpaid: list[figures.Unpaid]) -> dict[str, Any]:
     """What both dashboards show."""
-    lines, standings = figures.statuses(shown), figures.standings(shown)
+    lines, standings = figures.statuses(shown), figures.standings(unpaid)
     since, until = shown.period.since, shown.period.until
     days = {"depot_du": f"{since:%d/%m/%Y}" if since else "", "depot_au": f"{until:%d/%m/%Y}" if until else ""}
     return {

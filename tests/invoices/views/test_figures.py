@@ -18,7 +18,7 @@ from tests.factories.structures import HabilitationFactory, PublicStructureFacto
 pytestmark = pytest.mark.django_db
 EMISES, RECUES = Application.FACTURES_EMISES, Application.FACTURES_RECUES
 SENT, RECEIVED = "/factures/emises/tableau-de-bord/", "/factures/recues/tableau-de-bord/"
-QUERIES = {SENT: 17, RECEIVED: 13}
+QUERIES = {SENT: 17, RECEIVED: 12}
 
 
 def arrived(days_ago=3, **fields):
