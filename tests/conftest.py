@@ -18,7 +18,7 @@ from django.db import connection, transaction
 
 from tests.throwaway import Throwaway
 
-pytest_plugins = ["tests.processes", "tests.browsing", "tests.scanning"]
+pytest_plugins = ["tests.processes", "tests.browsing", "tests.managing", "tests.scanning"]
 
 NEVER_SKIPPED_IN_CI = {"ocr", "browser", "samples", "antivirus"}
 

@@ -1,10 +1,10 @@
-"""Who stands before these pages: a supplier's invoicer, or the manager of a company, signed in with `client`."""
+"""Who stands before these pages: a supplier's invoicer, signed in with `client`."""
 
 import pytest
 
 from structures.domain.habilitations import Application, Level
 from tests.factories.invoices import InvoiceFactory
-from tests.factories.structures import HabilitationFactory, StructureFactory, manager_of
+from tests.factories.structures import HabilitationFactory, StructureFactory
 
 
 @pytest.fixture
@@ -20,18 +20,6 @@ def supplier(client):
 @pytest.fixture
 def draft(supplier):
     return InvoiceFactory(supplier=supplier.structure, created_by=supplier.user)
-
-
-@pytest.fixture
-def structure():
-    return StructureFactory()
-
-
-@pytest.fixture
-def manager(client, structure):
-    user = manager_of(structure)
-    client.force_login(user)
-    return user
 
 
 @pytest.fixture

@@ -7,25 +7,13 @@ from django.utils import timezone
 
 from structures.models import BankAccount
 from tests.accessibility import check
-from tests.factories.structures import RattachementFactory, StructureFactory, manager_of, principal_of
+from tests.factories.structures import RattachementFactory, StructureFactory, principal_of
 
 pytestmark = pytest.mark.django_db
 IBAN = "FR1420041010050500013M02606"
 SHOWN = IBAN[4:]
 TYPED = {"kind": "IBAN", "number": "FR14 2004 1010 0505 0001 3M02 606", "label": "Courant", "valid_from": "2026-01-01"}
 FACTOR = {"is_factor": "on", "factor_name": "AFFACTURE SA", "factor_identifier": "12345678200010"}
-
-
-@pytest.fixture
-def structure():
-    return StructureFactory()
-
-
-@pytest.fixture
-def manager(client, structure):
-    user = manager_of(structure)
-    client.force_login(user)
-    return user
 
 
 def at(structure, part=""):
