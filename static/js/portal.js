@@ -377,6 +377,13 @@
   enhance(document);
   giveBack(idle[2] || "");
   document.querySelector("[data-focus]")?.focus();
+  /* Typed while the page was still coming, or given back by the browser with « back »: htmx was not listening yet. */
+  addEventListener("load", () => {
+    const judged = all("[data-judges]").map((part) => document.getElementById(part.dataset.judges));
+    for (const field of [...all("input[hx-get]"), ...judged]) {
+      if (field && field.value !== field.defaultValue) field.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  });
   addEventListener("pageshow", () => unlock());  // back button: the page returns as it was left
   document.addEventListener("htmx:afterRequest", (event) => unlock(event.target));
   document.addEventListener("htmx:load", (event) => { if (event.target !== document.body) enhance(event.target); });

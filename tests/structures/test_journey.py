@@ -78,3 +78,15 @@ def test_what_is_typed_while_the_register_answers_is_kept(open_tab):
     expect(page.get_by_label("Raison sociale")).to_have_value("CALÉDO")
     expect(page.get_by_label("Téléphone")).to_have_value("26 00 00")
     page.look()
+
+
+def test_what_is_typed_before_the_script_came_is_looked_up_all_the_same(open_tab):
+    found, page, held = EstablishmentFactory(name="LES DÉLICES DE SAVOIE"), open_tab({}), []
+    page.route("**/htmx*.js", lambda route: held.append(route))
+    page.goto("/structures/creer/", wait_until="commit")
+    page.locator("#id_identifier").fill(found.siret)
+    while not held:
+        page.wait_for_timeout(50)
+    held[0].continue_()
+    expect(page.get_by_label("Raison sociale")).to_have_value(found.name)
+    page.look()
