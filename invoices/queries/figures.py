@@ -28,7 +28,7 @@ from structures.models import Service, Structure
 
 APPLICATIONS = {Side.EMISE: Application.FACTURES_EMISES, Side.RECUE: Application.FACTURES_RECUES}
 PAYERS_LISTED = 10
-SERVICES_LISTED = 50
+SERVICES_LISTED = 15
 MEASURES = (  # of the tally, each a count and an amount
     *("count", "due", "late_count", "late_due", "late_30_count", "late_30_due", "late_60_count", "late_60_due"),
     *("untold_count", "untold_due"),
@@ -60,9 +60,8 @@ class Unpaid:
 
 @dataclass(frozen=True)
 class ServiceLine:
-    """What is unpaid today at one service. service: None for invoices sent to no service in particular."""
+    """What is unpaid today at one service, or at several together. code: empty when it is not one service's."""
 
-    service: int | None
     code: str
     name: str
     count: int
@@ -123,17 +122,20 @@ def standings(rows: Iterable[Unpaid]) -> list[Standing]:
 
 
 def services(rows: Iterable[Unpaid]) -> list[ServiceLine]:
-    """The services of a recipient that have the most late invoices, then the most unpaid ones."""
+    """The services of a recipient that have the most late invoices, then the most unpaid ones; the others together."""
     counts: dict[int | None, list[int]] = {}
     for row in rows:
         more = (row.sums[0], row.to_treat, *row.sums[2:8:2])
         counts[row.service] = [sum(pair) for pair in zip(counts.get(row.service, [0] * 5), more, strict=True)]
-    ordered = sorted(counts, key=lambda one: (-counts[one][2], -counts[one][0], one is None, one or 0))[
-        :SERVICES_LISTED
-    ]
-    named = Service.objects.filter(pk__in=ordered).values_list("pk", "code", "name")
+    ordered = sorted(counts, key=lambda one: (-counts[one][2], -counts[one][0], one is None, one or 0))
+    listed, others = ordered[:SERVICES_LISTED], ordered[SERVICES_LISTED:]
+    named = Service.objects.filter(pk__in=listed).values_list("pk", "code", "name")
     names = {pk: (code, name) for pk, code, name in named}
-    return [ServiceLine(service, *names.get(service, ("", "")), *counts[service]) for service in ordered]
+    lines = [ServiceLine(*names.get(service, ("", "Sans service")), *counts[service]) for service in listed]
+    if others:
+        sums = (sum(column) for column in zip(*(counts[service] for service in others), strict=True))
+        lines.append(ServiceLine("", f"Autres services ({len(others)})", *sums))
+    return lines
 
 
 def payers(shown: Scope) -> list[Payer]:

@@ -87,6 +87,17 @@ def test_services_come_with_their_late_invoices_first(client, town):
     ]
 
 
+def test_services_beyond_the_listed_ones_are_counted_together(client, town):
+    for place in range(17):
+        arrived(80 - place, recipient=town, recipient_service=ServiceFactory(structure=town))
+    arrived(recipient=town, recipient_service=None)
+    answer = reading(client, RECEIVED, RECUES, town)
+    *listed, others = answer.context["services"]
+    assert (len(listed), others.count, sum(line.count for line in listed) + others.count) == (15, 3, 18)
+    assert others.name == "Autres services (3)" and others.late == 2
+    assert "Autres services (3)" in plain(answer)
+
+
 def test_a_service_alone_may_be_shown(client, town):
     service = ServiceFactory(structure=town)
     arrived(recipient=town, recipient_service=service)
