@@ -94,7 +94,7 @@ def test_services_beyond_the_listed_ones_are_counted_together(client, town):
     answer = reading(client, RECEIVED, RECUES, town)
     *listed, others = answer.context["services"]
     assert (len(listed), others.count, sum(line.count for line in listed) + others.count) == (15, 3, 18)
-    assert others.name == "Autres services (3)" and others.late == 2
+    assert (others.name, others.late) == ("Autres services (3)", 2)
     assert "Autres services (3)" in plain(answer)
 
 
