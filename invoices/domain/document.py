@@ -24,13 +24,18 @@ TEXTS = frozenset(
         "supplier_siret",
         "supplier_siren",
         "supplier_vat",
+        "supplier_name",
         "recipient_siret",
+        "recipient_siren",
+        "recipient_vat",
+        "recipient_name",
         "service_code",
         "engagement",
         "market",
         "currency",
         "iban",
         "origin_number",
+        "framework",
     }
 )
 DATES = frozenset({"issue_date", "due_date"})
@@ -92,6 +97,22 @@ class VatGroup:
 
 
 @dataclass(frozen=True)
+class PrintedLine:
+    """One row of the table of goods or services; None for what its table does not print.
+
+    rate in percent; unit_price and total as printed, mostly before tax, in the invoice's currency; box: the whole row.
+    """
+
+    name: str
+    quantity: Decimal | None = None
+    unit_price: Decimal | None = None
+    rate: Decimal | None = None
+    total: Decimal | None = None
+    confidence: float = 0.0
+    box: Box | None = None
+
+
+@dataclass(frozen=True)
 class Siret:
     """A number of 14 digits with a right key, the party its place suggests, and how sure that is."""
 
@@ -108,7 +129,7 @@ class Document:
 
     page_count: pages of the file; pages_read: their numbers that were read, from 1; pages: sizes of those
     pages, in the same order. notes: French sentences for the depositor. sirets: every SIRET seen, for
-    settle_parties, which knows the directory.
+    settle_parties, which knows the directory. lines: the rows of goods or services where a table shows them clearly.
     """
 
     found: Mapping[str, Found] = field(default_factory=dict)
@@ -119,6 +140,7 @@ class Document:
     signature: Signature = "PDF_NON_SIGNE"
     notes: tuple[str, ...] = ()
     sirets: tuple[Siret, ...] = ()
+    lines: tuple[PrintedLine, ...] = ()
 
     def value(self, name: str) -> Value | None:
         """The value read for a field of FIELDS, or None when it was not."""
@@ -147,6 +169,7 @@ class Document:
                 }
                 for siret in self.sirets
             ],
+            "lines": [_line_to_json(line) for line in self.lines],
         }
 
     @classmethod
@@ -164,6 +187,7 @@ class Document:
                 Siret(siret["value"], _box_from_json(siret["box"]), siret["role"], siret["confidence"], siret["source"])
                 for siret in data["sirets"]
             ),
+            lines=tuple(_line_from_json(line) for line in data.get("lines", ())),  # kept since 2026-11 only
         )
 
     def with_notes(self, *notes: str) -> Document:
@@ -187,6 +211,24 @@ def _value_from_text(name: str, text: str) -> Value:
     if name in TEXTS:
         return text
     raise KeyError(name)
+
+
+LINE_AMOUNTS = ("quantity", "unit_price", "rate", "total")
+
+
+def _line_to_json(line: PrintedLine) -> dict[str, Any]:
+    amounts = {name: getattr(line, name) for name in LINE_AMOUNTS}
+    return {
+        "name": line.name.replace("\0", ""),
+        **{name: None if amount is None else str(amount) for name, amount in amounts.items()},
+        "confidence": line.confidence,
+        "box": _box_to_json(line.box),
+    }
+
+
+def _line_from_json(data: Mapping[str, Any]) -> PrintedLine:
+    amounts = {name: None if data[name] is None else Decimal(data[name]) for name in LINE_AMOUNTS}
+    return PrintedLine(data["name"], **amounts, confidence=data["confidence"], box=_box_from_json(data["box"]))
 
 
 def _box_to_json(box: Box | None) -> list[float] | None:

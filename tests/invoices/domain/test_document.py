@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from invoices.domain.document import AMOUNTS, DATES, TEXTS, Box, Document, Found, PageSize, Siret, VatGroup
+from invoices.domain.document import (
+    AMOUNTS,
+    DATES,
+    TEXTS,
+    Box,
+    Document,
+    Found,
+    PageSize,
+    PrintedLine,
+    Siret,
+    VatGroup,
+)
 from invoices.domain.page import Page
 
 sizes = st.floats(0, 2000).map(lambda number: round(number, 1))
@@ -41,12 +52,21 @@ documents = st.builds(
     sirets=st.lists(st.builds(Siret, texts, boxes, st.sampled_from(["supplier", "recipient", ""])), max_size=2).map(
         tuple
     ),
+    lines=st.lists(
+        st.builds(PrintedLine, texts, *[st.none() | amounts] * 4, confidence=st.floats(0, 1), box=boxes), max_size=2
+    ).map(tuple),
 )
 
 
 @given(documents)
 def test_a_document_survives_its_json(document):
     assert Document.from_json(json.loads(json.dumps(document.to_json()))) == document
+
+
+def test_json_kept_before_lines_were_read_still_reads():
+    data = Document(found={"number": Found("F-1", 0.9)}).to_json()
+    del data["lines"]
+    assert Document.from_json(data) == Document(found={"number": Found("F-1", 0.9)})
 
 
 def test_value_is_none_when_not_read():
