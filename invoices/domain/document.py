@@ -43,7 +43,7 @@ AMOUNTS = frozenset({"total_without_vat", "total_vat", "total_with_vat", "paid_a
 FIELDS = TEXTS | DATES | AMOUNTS
 
 Value = str | datetime.date | Decimal
-Source = Literal["texte", "ocr"]
+Source = Literal["texte", "ocr", "xml"]
 Signature = Literal["PDF_NON_SIGNE", "PDF_SIGNE_PADES"]
 
 

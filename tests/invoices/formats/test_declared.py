@@ -1,0 +1,170 @@
+"""Invoices in XML that others wrote: every datum at its place of EN 16931, whatever is wrong with the rest.
+
+The mark to reach is the manifest's `fields`: what another program read at the standard's places (corpus/README.md).
+"""
+
+import io
+import json
+from datetime import date
+from decimal import Decimal
+
+import pikepdf
+import pytest
+
+from invoices.domain.declared import document_of
+from invoices.formats.declared import MOST_BYTES, day, number, read
+from invoices.formats.trees import Misread
+
+CII = (
+    '<rsm:CrossIndustryInvoice xmlns:rsm="urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100" '
+    'xmlns:ram="urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100" '
+    'xmlns:udt="urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100">{}</rsm:CrossIndustryInvoice>'
+)
+UBL = (
+    '<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2" '
+    'xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2" '
+    'xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">{}</Invoice>'
+)
+SETTLED = (
+    "<rsm:SupplyChainTradeTransaction><ram:ApplicableHeaderTradeSettlement>{}"
+    "</ram:ApplicableHeaderTradeSettlement></rsm:SupplyChainTradeTransaction>"
+)
+LAUGHS = b"".join(
+    (
+        b'<!DOCTYPE a [<!ENTITY e0 "lol">',
+        *(b'<!ENTITY e%d "%s">' % (rank, b"&e%d;" % (rank - 1) * 10) for rank in range(1, 12)),
+        b"]><a>&e11;</a>",
+    )
+)
+AMOUNTS = {"line_total", "total_without_vat", "total_vat", "total_with_vat", "prepaid", "amount_due"}
+
+
+def cii(settlement):
+    return read(CII.format(SETTLED.format(settlement)).encode())
+
+
+def seen(declared):
+    """What was read, under the manifest's names; amounts apart."""
+    seller, buyer = declared.seller, declared.buyer
+    return {
+        "invoice_number": declared.number,
+        "type_code": declared.type_code,
+        "issue_date": str(declared.issue_date),
+        "due_date": str(declared.due_date),
+        "business_process": declared.business_process,
+        "currency": declared.currency,
+        "buyer_reference": declared.buyer_reference,
+        "purchase_order": declared.purchase_order,
+        "contract": declared.contract,
+        "seller_name": seller.name,
+        "seller_legal_id": seller.legal_id,
+        "seller_legal_scheme": seller.legal_scheme,
+        "seller_vat": seller.vat_number,
+        "buyer_name": buyer.name,
+        "buyer_legal_id": buyer.legal_id,
+        "buyer_legal_scheme": buyer.legal_scheme,
+        "buyer_vat": buyer.vat_number,
+        "iban": declared.iban,
+        "payment_means": declared.payment_means,
+        "line_count": len(declared.lines),
+        "preceding_invoice": next(iter(declared.preceding_invoices), ""),
+        "attachments": sum(1 for one in declared.files if one.size),
+        "vat_rates": sorted({row.rate for row in declared.vat if row.rate is not None}),
+    }
+
+
+def told(name, value):
+    """A value of the manifest as the reader gives it."""
+    if name == "vat_rates":
+        return sorted({Decimal(rate) for rate in value})
+    if name in AMOUNTS:
+        return number(value)
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
+def data_of(path):
+    if path.suffix != ".pdf":
+        return path.read_bytes()
+    with pikepdf.open(io.BytesIO(path.read_bytes())) as pdf:
+        return pdf.attachments["factur-x.xml"].get_file().read_bytes()
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize(("folder", "least"), [("facturx/", 650), ("en16931-", 650), ("chorus-pro-flux/", 150)])
+def test_every_value_another_program_read_is_read(corpus, folder, least):
+    files = json.loads((corpus / "manifest.json").read_text())["files"]
+    wrong, count = [], 0
+    for one in files:
+        if not one["path"].startswith(folder) or "fields" not in one:
+            continue
+        declared = read(data_of(corpus / one["path"]))
+        mine = seen(declared) | {name: getattr(declared, name) for name in AMOUNTS}
+        for name, value in one["fields"].items():
+            count += 1
+            if mine[name] != told(name, value):
+                wrong.append((one["path"], name, value, mine[name]))
+    assert wrong == []
+    assert count >= least
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        (b"", "XML"),
+        (b"<a>", "XML"),
+        (b"<a/>", "CII"),
+        (b"%PDF-1.4", "XML"),
+        (UBL.format("").replace("Invoice-2", "Order-2").encode(), "CII"),
+        (b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>', "DOCTYPE"),
+        (LAUGHS, "amplification"),
+        (b'<!DOCTYPE a SYSTEM "http://127.0.0.1:9/a.dtd"><a/>', "DOCTYPE"),
+        (b"<a>" * 100_000, "XML"),
+        (b"<a " + b"x" * 10_000_000 + b"='1'/>", "XML"),
+        (CII.format("é").encode("latin-1"), "XML"),
+        (b"<a/>" + b" " * MOST_BYTES, "10 Mo"),
+        (UBL.format("<cbc:Note/>" * 500_001).encode(), "éléments"),
+    ],
+)
+def test_what_is_no_invoice_or_means_harm_is_refused(content, word):
+    with pytest.raises(Misread, match=word):
+        read(content)
+
+
+def test_an_invoice_of_which_nothing_is_told_is_read_as_empty():
+    for content in (CII.format(""), UBL.format("")):
+        declared = read(content.encode())
+        assert (declared.number, declared.issue_date, declared.amount_due, declared.lines) == ("", None, None, ())
+        assert document_of(declared).found.keys() == {"document_type"}
+
+
+def test_a_value_that_cannot_be_understood_is_left_out_and_told():
+    declared = cii(
+        "<ram:SpecifiedTradeSettlementHeaderMonetarySummation><ram:GrandTotalAmount>1e308</ram:GrandTotalAmount>"
+        "<ram:DuePayableAmount>2400,00</ram:DuePayableAmount></ram:SpecifiedTradeSettlementHeaderMonetarySummation>"
+    )
+    assert (declared.total_with_vat, declared.amount_due) == (None, Decimal("2400.00"))
+    assert [("montant TTC" in text, "« 1e308 »" in text) for text in declared.oddities] == [(True, True)]
+
+
+@pytest.mark.parametrize("text", ["NaN", "1e5", "Infinity", "--1", "1.2.3", "٣", "", "12 rue", "1" * 30])
+def test_what_is_no_plain_number_is_none(text):
+    assert number(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("20260131", date(2026, 1, 31)), ("2026-01-31", date(2026, 1, 31)), ("2026-01-31Z", date(2026, 1, 31)),
+     ("2026-01-31T00:00:00", date(2026, 1, 31)), ("20260231", None), ("31/01/2026", None), ("", None)],
+)  # fmt: skip
+def test_days_are_read_in_both_writings(text, value):
+    assert day(text) == value
+
+
+def test_of_two_vat_totals_the_one_in_the_invoices_currency_counts():
+    declared = cii(
+        "<ram:InvoiceCurrencyCode>USD</ram:InvoiceCurrencyCode><ram:SpecifiedTradeSettlementHeaderMonetarySummation>"
+        '<ram:TaxTotalAmount currencyID="EUR">18</ram:TaxTotalAmount>'
+        '<ram:TaxTotalAmount currencyID="USD">20</ram:TaxTotalAmount>'
+        "</ram:SpecifiedTradeSettlementHeaderMonetarySummation>"
+    )
+    assert declared.total_vat == 20
