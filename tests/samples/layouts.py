@@ -1,291 +1,76 @@
-"""Layouts of French invoices, each in its own manner: where labels stand, how dates and amounts are written.
+"""All the layouts under their names, and what a reader should find on a page that one of them drew.
 
-A layout is a function Invoice → HTML, and the names of the fields it prints.
+The working part may be looked at while the reader is made; the unseen part is only measured. A module named
+`unseen_*` holds layouts of the second in its LAYOUTS and is added to UNSEEN_MODULES; nothing else is told apart.
 """
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from tests.samples.invoice import Invoice, Party
+from tests.samples import plain
+from tests.samples.invoice import Invoice, Item
+from tests.samples.layout import Layout
 
-MONTHS = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-]
-EVERYWHERE = frozenset({"number", "issue_date", "document_type", "total_with_vat"})
-TAXED = frozenset({"total_without_vat", "total_vat"})
+WORKING_MODULES = (plain,)
+UNSEEN_MODULES = ()
 
-
-@dataclass(frozen=True)
-class Layout:
-    draw: Callable[[Invoice], str]
-    prints: frozenset[str]
-    kind: str = "FACTURE"
-
-
-def french(value: Decimal, gap: str = "\u202f", sign: str = "\u00a0€") -> str:
-    """4137.50 → « 4 137,50 € »."""
-    return f"{value:,.2f}".replace(",", gap).replace(".", ",") + sign
-
-
-def dotted(value: Decimal) -> str:
-    return f"{value:,.2f}".replace(",", "·").replace(".", ",").replace("·", ".")
-
-
-def slashed(day: datetime.date) -> str:
-    return day.strftime("%d/%m/%Y")
-
-
-def written(day: datetime.date) -> str:
-    return f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def spaced(siret: str) -> str:
-    return f"{siret[:3]} {siret[3:6]} {siret[6:9]} {siret[9:]}"
-
-
-def in_fours(iban: str) -> str:
-    return " ".join(iban[place : place + 4] for place in range(0, len(iban), 4))
-
-
-def page(style: str, body: str) -> str:
-    return f"""<html lang="fr"><style>@page {{ size: A4; margin: 16mm }} body {{ font: 10pt DejaVu Sans, sans-serif }}
-        table {{ border-collapse: collapse; width: 100% }} td, th {{ padding: 3pt 5pt; text-align: left }}
-        .n {{ text-align: right }} {style}</style><body>{body}</body></html>"""
-
-
-def rows(invoice: Invoice, amount: Callable[[Decimal], str]) -> str:
-    return "".join(
-        f"<tr><td>{item.name}<td class=n>{item.quantity}<td class=n>{amount(item.price)}"
-        f"<td class=n>{item.rate} %<td class=n>{amount(item.total)}"
-        for item in invoice.items
-    )
-
-
-def address(party: Party) -> str:
-    return f"{party.name}<br>{party.street}<br>{party.town}"
-
-
-def colonnes(invoice: Invoice) -> str:
-    """Two columns on top, labels left of their values, a box of totals at the bottom right."""
-    return page(
-        ".two td { width: 50%; vertical-align: top } .box { width: 45%; margin-left: 55%; border: 1px solid }",
-        f"""<table class=two><tr><td><b>Fournisseur</b><br>{address(invoice.supplier)}
-        <br>SIRET : {invoice.supplier.siret}<br>N° TVA : {invoice.supplier.vat}
-        <td><b>Destinataire</b><br>{address(invoice.recipient)}
-        <br>SIRET : {invoice.recipient.siret}</table>
-        <h1>FACTURE N° {invoice.number}</h1>
-        <p>Date : {slashed(invoice.issued)}<br>Date d'échéance : {slashed(invoice.due)}
-        <br>Code service : {invoice.service_code}<br>N° d'engagement : {invoice.engagement}
-        <br>N° de marché : {invoice.market}</p>
-        <table><tr><th>Désignation<th class=n>Qté<th class=n>PU HT<th class=n>TVA<th class=n>Montant HT
-        {rows(invoice, french)}</table><br>
-        <table class=box><tr><td>Total HT<td class=n>{french(invoice.total_without_vat)}
-        <tr><td>TVA<td class=n>{french(invoice.total_vat)}<tr><td>Total TTC<td class=n>{french(invoice.total_with_vat)}
-        <tr><td>Net à payer<td class=n>{french(invoice.amount_due)}</table>
-        <p>IBAN : {in_fours(invoice.iban)}</p>""",
-    )
-
-
-def artisan(invoice: Invoice) -> str:
-    """A one-man shop: running text, no VAT, one total."""
-    return page(
-        "",
-        f"""<p>{address(invoice.supplier)}<br>Siret {spaced(invoice.supplier.siret)} - code APE 4332A</p>
-        <p style="margin-left: 55%">{address(invoice.recipient)}</p>
-        <p style="margin-left: 55%">Tours, le {written(invoice.issued)}</p>
-        <h2>Facture {invoice.number}</h2>
-        <p>Votre commande n° {invoice.engagement}</p>
-        <table><tr><th>Travaux<th class=n>Quantité<th class=n>Prix<th class=n>Taux<th class=n>Total
-        {rows(invoice, french)}</table>
-        <p class=n><b>TOTAL : {french(invoice.total_with_vat)}</b></p>
-        <p>TVA non applicable, art. 293 B du CGI</p><p>À régler avant le {written(invoice.due)}.</p>""",
-    )
-
-
-def entetes(invoice: Invoice) -> str:
-    """Values under their labels in a table of references; breakdown by rate; totals in a row of three."""
-    groups = "".join(
-        f"<tr><td>{rate} %<td class=n>{dotted(base)}<td class=n>{dotted(invoice.tax(rate))}"
-        for rate, base in invoice.groups.items()
-    )
-    return page(
-        "table { margin-bottom: 9pt } .g td, .g th { border: 1px solid #888 }",
-        f"""<table><tr><td><b>{invoice.supplier.name}</b><br>{invoice.supplier.street}<br>{invoice.supplier.town}
-        <td class=n><b style="font-size: 20pt">FACTURE</b></table>
-        <table><tr><td width="50%"><td><b>Facturé à</b><br>{address(invoice.recipient)}
-        <br>N° SIRET {spaced(invoice.recipient.siret)}</table>
-        <table class=g><tr><th>N° de facture<th>Date de facture<th>Échéance<th>Bon de commande<th>Code service
-        <tr><td>{invoice.number}<td>{slashed(invoice.issued)}<td>{slashed(invoice.due)}<td>{invoice.engagement}
-        <td>{invoice.service_code}</table>
-        <table class=g><tr><th>Description<th class=n>Quantité<th class=n>Prix unitaire<th class=n>Taux
-        <th class=n>Montant {rows(invoice, dotted)}</table>
-        <table class=g style="width: 50%"><tr><th>Taux TVA<th class=n>Base HT<th class=n>Montant TVA {groups}</table>
-        <table class=g><tr><th class=n>Total HT<th class=n>Total TVA<th class=n>Total TTC
-        <tr><td class=n>{dotted(invoice.total_without_vat)}<td class=n>{dotted(invoice.total_vat)}
-        <td class=n>{dotted(invoice.total_with_vat)}</table>
-        <p style="font-size: 8pt">Montants en euros. SIRET {invoice.supplier.siret} - RCS Tours {invoice.supplier.siren}
-        - TVA intracommunautaire {invoice.supplier.vat}</p>""",
-    )
-
-
-def bandeau(invoice: Invoice) -> str:
-    """Letter style: the client in the envelope's window, a footer full of numbers, dotted leaders."""
-    return page(
-        "@page { @bottom-center { font: 7pt DejaVu Sans; content: '"
-        + _footer(invoice)
-        + "' } } .w { margin-left: 52% }",
-        f"""<h1 style="background: #223; color: #fff; padding: 9pt">{invoice.supplier.name}</h1>
-        <p class=w>{address(invoice.recipient)}<br>SIRET client : {spaced(invoice.recipient.siret)}</p>
-        <p class=w>Tours, le {slashed(invoice.issued)}</p>
-        <p><b>Objet : facture n° {invoice.number}</b><br>Réf. engagement juridique : {invoice.engagement}
-        <br>Service exécutant : {invoice.service_code}</p>
-        <table><tr><th>Libellé<th class=n>Qté<th class=n>P.U.<th class=n>TVA<th class=n>HT
-        {rows(invoice, french)}</table>
-        <p class=n>Montant total HT : {french(invoice.total_without_vat)}<br>
-        Montant total TVA : {french(invoice.total_vat)}<br>
-        <b>Montant total TTC : {french(invoice.total_with_vat)}</b><br>Acompte versé : {french(invoice.paid)}
-        <br><b>Reste à payer : {french(invoice.amount_due)}</b></p>
-        <p>Paiement par virement au plus tard le {slashed(invoice.due)}, IBAN {in_fours(invoice.iban)}. En cas de
-        retard,
-        indemnité forfaitaire de 40,00 € et pénalités au taux de 10,15 %.</p>""",
-    )
-
-
-def _footer(invoice: Invoice) -> str:
-    supplier = invoice.supplier
-    return (
-        f"{supplier.name} au capital de 50 000,00 € - {supplier.street} {supplier.town} - Tél. 02 47 00 11 22 - "
-        f"SIRET {spaced(supplier.siret)} - RCS Tours B {supplier.siren} - APE 4332A - TVA {supplier.vat}"
-    )
-
-
-def avoir(invoice: Invoice) -> str:
-    """A credit note with negative amounts that names the invoice it corrects."""
-    lines = "".join(f"<tr><td>{item.name}<td class=n>{french(-item.total)}" for item in invoice.items)
-    return page(
-        "",
-        f"""<table><tr><td>{address(invoice.supplier)}<br>SIRET {invoice.supplier.siret}
-        <td>Client :<br>{address(invoice.recipient)}<br>SIRET {invoice.recipient.siret}</table>
-        <h1>Avoir n° {invoice.number}</h1><p>Date d'émission : {slashed(invoice.issued)}
-        <br>Facture d'origine : {invoice.origin}<br>Engagement : {invoice.engagement}</p>
-        <table><tr><th>Désignation<th class=n>Montant HT {lines}</table>
-        <p class=n>Total HT {french(-invoice.total_without_vat)}<br>TVA {french(-invoice.total_vat)}
-        <br>Total TTC {french(-invoice.total_with_vat)}</p>""",
-    )
-
-
-def abonnement(invoice: Invoice) -> str:
-    """A utility's bill over two pages: the sum in large letters first, the detail with subtotals overleaf."""
-    detail = "".join(
-        f"<h3>Site {place}</h3><table><tr><td>{item.name}<td class=n>{french(item.total)}</table>"
-        f"<p class=n>Sous-total site {place} {french(item.total)}</p>"
-        for place, item in enumerate(invoice.items, 1)
-    )
-    return page(
-        ".big { font-size: 22pt; border: 2px solid; padding: 9pt; width: 60% }",
-        f"""<p><b>{invoice.supplier.name}</b></p><p>Vos références<br>N° client 880 142 337
-        <br>Contrat n° {invoice.market}<br>Votre SIRET {invoice.recipient.siret}
-        <br>Bon de commande n° {invoice.engagement}</p>
-        <p>Facture du {written(invoice.issued)}<br>Numéro de facture : {invoice.number}</p>
-        <p class=big>Montant à payer<br>{french(invoice.amount_due)}</p><p>à payer avant le {written(invoice.due)}</p>
-        <p>Total hors taxes {french(invoice.total_without_vat)}<br>TVA {french(invoice.total_vat)}
-        <br>Total toutes taxes comprises {french(invoice.total_with_vat)}</p>
-        <p style="font-size: 7pt">{invoice.supplier.name}, {invoice.supplier.street}, {invoice.supplier.town}, SA au
-        capital de 1 200 000 €, SIRET {invoice.supplier.siret}</p>
-        <h2 style="page-break-before: always">Détail de votre facture {invoice.number}</h2>{detail}""",
-    )
-
-
-def logiciel(invoice: Invoice) -> str:
-    """Foreign software set to French: ISO dates, amounts with a point and EUR, labels right-aligned."""
-
-    def amount(value: Decimal) -> str:
-        return f"{value:,.2f} EUR"
-
-    return page(
-        "dl { display: grid; grid-template-columns: 40% 60% } dt { text-align: right; padding-right: 9pt }",
-        f"""<h1>Facture</h1><table><tr><th class=n width="50%">Numéro de facture<td>{invoice.number}
-        <tr><th class=n>Date d'émission<td>{invoice.issued.isoformat()}<tr><th class=n>Date limite de paiement
-        <td>{invoice.due.isoformat()}<tr><th class=n>Commande n°<td>{invoice.engagement}<tr><th class=n>Marché n°
-        <td>{invoice.market}</table><hr>
-        <table><tr><td><b>Émetteur</b><br>{address(invoice.supplier)}<br>{invoice.supplier.siret}<br>{invoice.supplier.vat}
-        <td><b>Client</b><br>{address(invoice.recipient)}<br>SIRET {invoice.recipient.siret}</table><hr>
-        <table><tr><th>Article<th class=n>Qté<th class=n>Prix HT<th class=n>TVA<th class=n>Total HT
-        {rows(invoice, amount)}</table><table><tr><td class=n width="70%">Sous-total HT
-        <td class=n>{amount(invoice.total_without_vat)}<tr><td class=n>Total TVA<td class=n>{amount(invoice.total_vat)}
-        <tr><td class=n>Total TTC<td class=n>{amount(invoice.total_with_vat)}
-        <tr><td class=n><b>Solde dû</b><td class=n>{amount(invoice.amount_due)}</table>""",
-    )
-
-
-SIRETS = frozenset({"supplier_siret", "supplier_siren", "recipient_siret"})
-LAYOUTS = {
-    "colonnes": Layout(
-        colonnes,
-        EVERYWHERE
-        | TAXED
-        | SIRETS
-        | {"due_date", "service_code", "engagement", "market", "supplier_vat", "amount_due", "iban", "currency"},
-    ),
-    "artisan": Layout(artisan, EVERYWHERE | {"due_date", "engagement", "supplier_siret", "supplier_siren", "currency"}),
-    "entetes": Layout(
-        entetes, EVERYWHERE | TAXED | SIRETS | {"due_date", "engagement", "service_code", "supplier_vat", "currency"}
-    ),
-    "bandeau": Layout(
-        bandeau,
-        EVERYWHERE
-        | TAXED
-        | SIRETS
-        | {"due_date", "engagement", "service_code", "supplier_vat", "paid_amount", "amount_due", "iban", "currency"},
-    ),
-    "avoir": Layout(avoir, EVERYWHERE | TAXED | SIRETS | {"origin_number", "engagement", "currency"}, "AVOIR"),
-    "abonnement": Layout(
-        abonnement, EVERYWHERE | TAXED | SIRETS | {"due_date", "engagement", "market", "amount_due", "currency"}
-    ),
-    "logiciel": Layout(
-        logiciel,
-        EVERYWHERE | TAXED | SIRETS | {"due_date", "engagement", "market", "supplier_vat", "amount_due", "currency"},
-    ),
+LAYOUTS: dict[str, Layout] = {
+    **{name: layout for module in WORKING_MODULES for name, layout in module.LAYOUTS.items()},
+    **{name: replace(layout, is_unseen=True) for module in UNSEEN_MODULES for name, layout in module.LAYOUTS.items()},
 }
+PLAIN = tuple(plain.LAYOUTS)
+WORKING = tuple(name for name, layout in LAYOUTS.items() if not layout.is_unseen)
+UNSEEN = tuple(name for name, layout in LAYOUTS.items() if layout.is_unseen)
+
+
+def truth(layout: str, invoice: Invoice) -> dict[str, Any]:
+    """Every field of that invoice as the layout bills it, printed or not; an empty text is no value."""
+    billed = LAYOUTS[layout].billed(invoice)
+    return {
+        "number": billed.number,
+        "issue_date": billed.issued,
+        "due_date": billed.due,
+        "document_type": billed.kind,
+        "supplier_name": billed.supplier.name,
+        "supplier_siret": billed.supplier.siret,
+        "supplier_siren": billed.supplier.siren,
+        "supplier_vat": billed.supplier.vat,
+        "recipient_name": billed.recipient.name,
+        "recipient_siret": billed.recipient.siret,
+        "recipient_siren": billed.recipient.siren,
+        "recipient_vat": billed.recipient.vat,
+        "service_code": billed.service_code,
+        "engagement": billed.engagement,
+        "market": billed.market,
+        "framework": billed.framework,
+        "currency": "EUR",
+        "iban": billed.iban,
+        "origin_number": billed.origin if billed.kind == "AVOIR" else "",
+        "paid_amount": billed.paid,
+        "total_without_vat": billed.total_without_vat,
+        "total_vat": billed.total_vat,
+        "total_with_vat": billed.total_with_vat,
+        "amount_due": billed.amount_due,
+        "vat": frozenset((rate, base, billed.tax(rate)) for rate, base in billed.groups.items()),
+    }
 
 
 def expected(layout: str, invoice: Invoice) -> dict[str, Any]:
-    """What a reader should find on that page: the fields printed and their values."""
-    values = {
-        "number": invoice.number,
-        "issue_date": invoice.issued,
-        "due_date": invoice.due,
-        "document_type": LAYOUTS[layout].kind,
-        "supplier_siret": invoice.supplier.siret,
-        "supplier_siren": invoice.supplier.siren,
-        "supplier_vat": invoice.supplier.vat,
-        "recipient_siret": invoice.recipient.siret,
-        "service_code": invoice.service_code,
-        "engagement": invoice.engagement,
-        "market": invoice.market,
-        "currency": "EUR",
-        "iban": invoice.iban,
-        "origin_number": invoice.origin,
-        "paid_amount": invoice.paid,
-        "total_without_vat": invoice.total_without_vat,
-        "total_vat": invoice.total_vat,
-        "total_with_vat": invoice.total_with_vat,
-        "amount_due": invoice.amount_due,
+    """What a reader should find on that page: the fields printed and their values; « vat »: {(rate, base, tax)}.
+
+    Lines stand apart: `lines`.
+    """
+    kept = LAYOUTS[layout]
+    left_out = kept.only_if_paid if LAYOUTS[layout].billed(invoice).paid == Decimal(0) else frozenset()
+    return {
+        name: value for name, value in truth(layout, invoice).items() if name in kept.prints - left_out and value != ""
     }
-    return {name: value for name, value in values.items() if name in LAYOUTS[layout].prints}
+
+
+def lines(layout: str, invoice: Invoice) -> tuple[Item, ...]:
+    """The lines a reader should find on that page, none where the layout prints no table of them."""
+    kept = LAYOUTS[layout]
+    return kept.billed(invoice).items if "lines" in kept.prints else ()
