@@ -1,4 +1,7 @@
-"""Benchmarks. Each `bench_<name>.py` here has `run() -> Iterable[Result]`; the database is empty, migrated, durable."""
+"""Benchmarks. Each `bench_<name>.py` here has `run() -> Iterable[Result]`; the database is empty, migrated, durable.
+
+NEEDS_DATABASE = False in a module: it has none, and starts at once.
+"""
 
 from dataclasses import dataclass
 

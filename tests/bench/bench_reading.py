@@ -1,6 +1,10 @@
-"""Reading a file, as the worker does it: a text page against pdfplumber's words alone, a scan against tesseract alone.
+"""Reading a file, as the worker does it: how right it is, what it costs.
 
-Files of CORPUS_DIR are measured beside our own samples when it is set.
+Accuracy by set and field; then time, a text page against pdfplumber's words alone, a scan against tesseract alone;
+then memory. Files of CORPUS_DIR are measured beside our own samples when it is set.
+
+BENCH_SET (« texte », « scan ») and BENCH_ONLY (« working », « unseen », « corpus ») keep to the accuracy of these;
+BENCH_DETAILS prints each value that is not right, but for the unseen layouts.
 """
 
 import io
@@ -8,7 +12,7 @@ import json
 import os
 import subprocess
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from statistics import median
 
@@ -17,16 +21,28 @@ import pypdfium2
 
 from invoices import ocr
 from invoices.formats.pdf_image import image_to_read
-from invoices.reading import Reader
+from invoices.reading import MEMORY, Reader
 from tests.bench import Result
+from tests.bench.accuracy_report import accuracy
+from tests.bench.memory import Watch
 from tests.samples import PLAIN, Scan, make_invoice
 
+NEEDS_DATABASE = False
 ROUNDS = 5
 FRENCH = "invoice-pdf/fr-"
 SCANNED = ("colonnes", "bandeau")
+MEGABYTE = 1 << 20
 
 
-def run() -> list[Result]:
+def run() -> Iterator[Result]:
+    medium, part = os.environ.get("BENCH_SET", ""), os.environ.get("BENCH_ONLY", "")
+    yield from accuracy(medium, part, has_details=bool(os.environ.get("BENCH_DETAILS")))
+    if not (medium or part):
+        yield from _times()
+        yield from _memory()
+
+
+def _times() -> list[Result]:
     """Time bytes → Document through the reader's child, in rounds that take turns with the peer."""
     texts = [make_invoice(layout) for layout in PLAIN]
     with Reader() as reader:
@@ -42,6 +58,18 @@ def run() -> list[Result]:
             results.append(_scans(f"scan {label} ({turn}°)", scans, reader, bar))
         results += _corpus(reader)
     return results
+
+
+def _memory() -> Iterator[Result]:
+    """The most that the child and what it starts hold at once, against what one file may cost."""
+    for name, scan in (("texte", False), ("scan à 300 ppp", Scan(dpi=300))):
+        files = [make_invoice(layout, scan=scan) for layout in SCANNED]
+        with Reader() as reader:
+            reader.read(files[0])
+            with Watch(reader.child_pid) as watch:
+                for data in files:
+                    reader.read(data)
+        yield Result(f"mémoire du lecteur, {name}", watch.peak / MEGABYTE, "limite", MEMORY / MEGABYTE, 1, "MB")
 
 
 def _scans(name: str, scans: list[tuple[bytes, int]], reader: Reader, bar: float) -> Result:

@@ -3,6 +3,7 @@
 import importlib
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import django
 from django.core.management import call_command
@@ -26,24 +27,31 @@ def main(wanted: list[str]) -> int:
     throwaway = Throwaway("chorus-bench-")
     throwaway.set_environment()
     django.setup()
+    modules = [importlib.import_module(f"tests.bench.{PREFIX}{name}") for name in wanted or names()]
     try:
-        throwaway.start(durable=True)
-        call_command("migrate", verbosity=0, interactive=False)
-        return run(wanted or names())
+        if any(_needs_database(module) for module in modules):
+            throwaway.start(durable=True)
+            call_command("migrate", verbosity=0, interactive=False)
+        return run(modules)
     finally:
         connections.close_all()
         throwaway.remove()
 
 
-def run(wanted: list[str]) -> int:
+def run(modules: list[ModuleType]) -> int:
     """Print each result as it comes."""
     code = 0
-    for name in wanted:
-        for result in importlib.import_module(f"tests.bench.{PREFIX}{name}").run():
+    for module in modules:
+        for result in module.run():
             print(result, flush=True)
             code |= not result.is_within
-        call_command("flush", verbosity=0, interactive=False)
+        if _needs_database(module):
+            call_command("flush", verbosity=0, interactive=False)
     return code
+
+
+def _needs_database(module: ModuleType) -> bool:
+    return getattr(module, "NEEDS_DATABASE", True)
 
 
 if __name__ == "__main__":

@@ -17,11 +17,16 @@ class Command(BaseCommand):
         parser.add_argument("names", nargs="*", metavar="nom", help="« pages » pour tests/bench/bench_pages.py")
         parser.add_argument("--invoices", type=int, metavar="N", help="taille de la grande base (1 000 000)")
         parser.add_argument("--requests", type=int, metavar="N", help="requêtes de la mesure de mémoire (3 000)")
+        parser.add_argument("--set", choices=("texte", "scan"), help="justesse de la lecture : ces fichiers seulement")
+        parser.add_argument(
+            "--only", choices=("working", "unseen", "corpus"), help="justesse de la lecture : ces modèles seulement"
+        )
+        parser.add_argument("--details", action="store_true", help="chaque valeur mal lue, sauf des modèles jamais vus")
 
-    def handle(self, *args: Any, names: list[str], invoices: int | None, requests: int | None, **options: Any) -> None:
+    def handle(self, *args: Any, names: list[str], **options: Any) -> None:
         env = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
-        asked = {"BENCH_INVOICES": invoices, "BENCH_REQUESTS": requests}
-        env |= {name: str(value) for name, value in asked.items() if value}
+        asked = ("invoices", "requests", "set", "only", "details")
+        env |= {f"BENCH_{option.upper()}": str(options[option]) for option in asked if options[option]}
         runner = [sys.executable, "-m", "tests.bench.runner", *names]
         if subprocess.run(runner, cwd=settings.BASE_DIR, env=env).returncode:
             raise CommandError("Une mesure dépasse sa limite, ou n'a pas pu être faite.")
