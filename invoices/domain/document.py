@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Literal
+
+from invoices.domain.inside import Difference, EmbeddedFile, PdfSignature
 
 SURE = 0.8
 """A field read with less confidence is offered as « à vérifier », never as read for certain."""
@@ -130,6 +132,8 @@ class Document:
     page_count: pages of the file; pages_read: their numbers that were read, from 1; pages: sizes of those
     pages, in the same order. notes: French sentences for the depositor. sirets: every SIRET seen, for
     settle_parties, which knows the directory. lines: the rows of goods or services where a table shows them clearly.
+    embedded, signatures: what the file holds besides its pages. data_format: « Factur-X EN 16931 », the invoice for
+    machines that the values come from; differences: where the page tells otherwise.
     """
 
     found: Mapping[str, Found] = field(default_factory=dict)
@@ -141,6 +145,10 @@ class Document:
     notes: tuple[str, ...] = ()
     sirets: tuple[Siret, ...] = ()
     lines: tuple[PrintedLine, ...] = ()
+    embedded: tuple[EmbeddedFile, ...] = ()
+    signatures: tuple[PdfSignature, ...] = ()
+    data_format: str = ""
+    differences: tuple[Difference, ...] = ()
 
     def value(self, name: str) -> Value | None:
         """The value read for a field of FIELDS, or None when it was not."""
@@ -170,6 +178,10 @@ class Document:
                 for siret in self.sirets
             ],
             "lines": [_line_to_json(line) for line in self.lines],
+            "embedded": [asdict(one) for one in self.embedded],
+            "signatures": [one.to_json() for one in self.signatures],
+            "data_format": self.data_format,
+            "differences": [asdict(one) for one in self.differences],
         }
 
     @classmethod
@@ -187,7 +199,11 @@ class Document:
                 Siret(siret["value"], _box_from_json(siret["box"]), siret["role"], siret["confidence"], siret["source"])
                 for siret in data["sirets"]
             ),
-            lines=tuple(_line_from_json(line) for line in data.get("lines", ())),  # kept since 2026-11 only
+            lines=tuple(_line_from_json(line) for line in data.get("lines", ())),  # as the next, kept since 2026-11
+            embedded=tuple(EmbeddedFile(**one) for one in data.get("embedded", ())),
+            signatures=tuple(PdfSignature.from_json(one) for one in data.get("signatures", ())),
+            data_format=data.get("data_format", ""),
+            differences=tuple(Difference(**one) for one in data.get("differences", ())),
         )
 
     def with_notes(self, *notes: str) -> Document:

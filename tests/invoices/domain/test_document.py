@@ -20,12 +20,13 @@ from invoices.domain.document import (
     Siret,
     VatGroup,
 )
+from invoices.domain.inside import Difference, EmbeddedFile, PdfSignature
 from invoices.domain.page import Page
 
 sizes = st.floats(0, 2000).map(lambda number: round(number, 1))
 boxes = st.none() | st.builds(Box, st.integers(1, 500), sizes, sizes, sizes, sizes)
 amounts = st.decimals(-(10**9), 10**9, places=2)
-sources = st.sampled_from(["texte", "ocr"])
+sources = st.sampled_from(["texte", "ocr", "xml"])
 
 
 texts = st.text(st.characters(exclude_characters="\0"))  # PostgreSQL keeps no NUL: none leaves the reader
@@ -55,6 +56,15 @@ documents = st.builds(
     lines=st.lists(
         st.builds(PrintedLine, texts, *[st.none() | amounts] * 4, confidence=st.floats(0, 1), box=boxes), max_size=2
     ).map(tuple),
+    embedded=st.lists(st.builds(EmbeddedFile, texts, texts, st.integers(0, 10**9), st.booleans()), max_size=2).map(
+        tuple
+    ),
+    signatures=st.lists(
+        st.builds(PdfSignature, texts, texts, texts, st.none() | st.datetimes(timezones=st.just(datetime.UTC))),
+        max_size=2,
+    ).map(tuple),
+    data_format=texts,
+    differences=st.lists(st.builds(Difference, texts, texts, texts), max_size=2).map(tuple),
 )
 
 
@@ -102,3 +112,10 @@ def test_a_place_on_a_turned_page_is_told_as_displayed(turn, expected):
     assert upright.box(10, 20, 110, 40) == expected
     box, shown = upright.box(0, 0, 600, 800), upright.displayed
     assert (box.x1 - box.x0, box.bottom - box.top) == (shown.width, shown.height)
+
+
+def test_what_was_kept_before_files_held_more_than_pages_is_still_read():
+    kept = Document(notes=("une note",)).to_json()
+    for name in ("lines", "embedded", "signatures", "data_format", "differences"):
+        del kept[name]
+    assert Document.from_json(kept) == Document(notes=("une note",))
