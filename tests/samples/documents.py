@@ -6,6 +6,7 @@ import datetime
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
+from itertools import cycle, islice
 from random import Random
 
 from tests.samples.invoice import Invoice, Item, Party, euros, iban_of, siret_of
@@ -134,7 +135,8 @@ def _items(lot: Random, trade: Trade, count: int) -> tuple[Item, ...]:
     rates = lot.sample(sorted({ware.rate for ware in trade.wares}), k=min(3, len({w.rate for w in trade.wares})))
     kept = rates[: lot.choice((1, 2, 2, 3))]
     wares = [ware for ware in trade.wares if ware.rate in kept]
-    return tuple(_item(lot, ware) for ware in (lot.choice(wares) for _ in range(count)))
+    lot.shuffle(wares)
+    return tuple(_item(lot, ware) for ware in islice(cycle(wares), count))
 
 
 def _item(lot: Random, ware: Ware) -> Item:

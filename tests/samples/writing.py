@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
-from tests.samples.invoice import Invoice, Party
+from tests.samples.invoice import Invoice, Item, Party
 
 MONTHS = (
     "janvier",
@@ -23,6 +23,8 @@ MONTHS = (
     "décembre",
 )
 Amount = Callable[[Decimal], str]
+Column = tuple[str, str, Callable[[Item], str]]
+"""Its heading, « n » for numbers or nothing, what it prints of a line."""
 
 
 def french(value: Decimal, gap: str = "\u202f", sign: str = "\u00a0€") -> str:
@@ -109,3 +111,22 @@ def address(party: Party) -> str:
 def labelled(pairs: dict[str, str], line: str = "{} : {}<br>") -> str:
     """Each label and its value, those without a value left out."""
     return "".join(line.format(label, value) for label, value in pairs.items() if value)
+
+
+def grid(items: Iterable[Item], columns: Sequence[Column], after: str = "") -> str:
+    """A table of lines under headings; `after`: further rows."""
+    head = "".join(f"<th class='{side}'>{title}" for title, side, _ in columns)
+    body = "".join(
+        "<tr>" + "".join(f"<td class='{side}'>{write(item)}" for _, side, write in columns) for item in items
+    )
+    return f"<table class=grid><thead><tr>{head}</thead>{body}{after}</table>"
+
+
+def by_rate(invoice: Invoice, row: Callable[[Decimal, Decimal, Decimal], str]) -> str:
+    """A row for each (rate, base, tax)."""
+    return "".join(row(rate, base, invoice.tax(rate)) for rate, base in invoice.groups.items())
+
+
+def if_any(value: object, text: str) -> str:
+    """`text` where there is a value; a sum of zero is none."""
+    return text if value else ""
