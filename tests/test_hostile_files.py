@@ -32,7 +32,7 @@ REFUSED_AT_ONCE = {
 READ = {
     "500 pages": (hostile.many_pages, "INTERPRETEE_OCR", "seules les 18 premières et les 2 dernières ont été lues"),
     "JavaScript": (hostile.with_javascript, "INTERPRETEE_OCR", "un programme, que le portail n'exécute pas"),
-    "embedded file": (hostile.with_attachment, "INTERPRETEE_OCR", "le portail ne les lit pas et ne les montre pas"),
+    "embedded file": (hostile.with_attachment, "INTERPRETEE_OCR", "ils y restent, et le portail ne les lit pas"),
     "zero-size page": (hostile.zero_size, "INTERPRETEE_OCR", "Aucun texte n'a été trouvé"),
     "20 000 px": (
         hostile.large_picture,

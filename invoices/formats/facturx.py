@@ -11,10 +11,10 @@ import pikepdf
 from invoices import rendering
 from invoices.domain.bill import Bill
 from invoices.formats import cii
+from invoices.formats.pdf_data import KNOWN
 from invoices.formats.trees import Misread
 
 NAME, LEVEL = "factur-x.xml", "EN 16931"
-OTHER_NAMES = ("zugferd-invoice.xml", "xrechnung.xml")  # older, and German
 SCHEMA = "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#"
 PROPERTIES = (
     ("DocumentFileName", "name of the embedded XML invoice file"),
@@ -41,7 +41,7 @@ def xml_of(content: bytes) -> bytes:
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
             names = {name.casefold(): name for name in pdf.attachments}
-            known = next((names[name] for name in (NAME, *OTHER_NAMES) if name in names), None)
+            known = next((names[name] for name in KNOWN if name in names), None)
             if known is None:
                 raise Misread("Ce PDF ne contient pas de facture XML (Factur-X).")
             return pdf.attachments[known].get_file().read_bytes()

@@ -19,7 +19,7 @@ from invoices.domain.page import Page
 from invoices.formats import DAMAGED, NO_PAGE, PASSWORD, FileUnreadable, signature_of
 from invoices.formats.fields import read_fields
 from invoices.formats.pdf_image import TooLarge, image_to_read, page_images
-from invoices.formats.pdf_inside import notes_on
+from invoices.formats.pdf_inside import Inside, look_into
 from invoices.formats.pdf_text import TextLayer, fitness
 
 FIRST_PAGES, LAST_PAGES = 18, 2
@@ -91,8 +91,8 @@ def pages_to_read(count: int, first: int, last: int) -> tuple[int, ...]:
     return (*range(1, first + 1), *range(count - last + 1, count + 1))
 
 
-def _opened(data: bytes) -> tuple[pypdfium2.PdfDocument, bytes, tuple[str, ...]]:
-    """The file, opened; its bytes, mended by pikepdf where pypdfium2 could not do with them; what to say of it."""
+def _opened(data: bytes) -> tuple[pypdfium2.PdfDocument, bytes, Inside]:
+    """The file, opened; its bytes, mended by pikepdf where pypdfium2 could not do with them; what else it holds."""
     counted, inside = _looked_into(data)
     if counted == 0:
         raise FileUnreadable(*NO_PAGE)
@@ -108,15 +108,15 @@ def _opened(data: bytes) -> tuple[pypdfium2.PdfDocument, bytes, tuple[str, ...]]
     raise FileUnreadable(*DAMAGED)
 
 
-def _looked_into(data: bytes) -> tuple[int | None, tuple[str, ...]]:
-    """How many pages pikepdf sees, in a tenth of the time of opening them, and notes; None when it can't tell."""
+def _looked_into(data: bytes) -> tuple[int | None, Inside]:
+    """How many pages pikepdf sees, in a tenth of the time of opening them, and what else; None when it can't tell."""
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
-            return len(pdf.pages), notes_on(pdf)
+            return len(pdf.pages), look_into(pdf, data)
     except pikepdf.PasswordError:
         raise FileUnreadable(*PASSWORD) from None
     except (pikepdf.PdfError, RuntimeError, ValueError, TypeError):
-        return None, ()
+        return None, Inside()
 
 
 def _mended(data: bytes) -> bytes:
@@ -205,7 +205,7 @@ def _listed(numbers: Sequence[int]) -> str:
     return ", ".join(str(number) for number in numbers)
 
 
-def _finished(reading: _Reading, data: bytes, hints: Hints, inside: tuple[str, ...]) -> Document:
+def _finished(reading: _Reading, data: bytes, hints: Hints, inside: Inside) -> Document:
     count = len(reading.document)
     if len(reading.numbers) < count:
         reading.notes.insert(
@@ -214,7 +214,7 @@ def _finished(reading: _Reading, data: bytes, hints: Hints, inside: tuple[str, .
             f"ont été lues. {COMPLETE}",
         )
     pages = sorted((page for page in reading.pages if page.words), key=lambda page: page.number)
-    document = read_fields(pages, hints)
+    document = inside.added_to(read_fields(pages, hints), pages)
     if not document.found and not reading.notes:
         reading.notes.append(NOTHING_FOUND if pages else NO_TEXT)
     return replace(
@@ -223,5 +223,5 @@ def _finished(reading: _Reading, data: bytes, hints: Hints, inside: tuple[str, .
         page_count=count,
         pages_read=tuple(reading.sizes),
         signature=signature_of(data),
-        notes=(*reading.notes, *inside),
+        notes=(*reading.notes, *document.notes),
     )
