@@ -10,11 +10,11 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from tests.samples import plain, working_bills, working_letters, working_tables
+from tests.samples import plain, working_bills, working_letters, working_services, working_tables
 from tests.samples.invoice import Invoice, Item
 from tests.samples.layout import Layout
 
-WORKING_MODULES = (plain, working_letters, working_tables, working_bills)
+WORKING_MODULES = (plain, working_letters, working_tables, working_bills, working_services)
 UNSEEN_MODULES = ()
 
 LAYOUTS: dict[str, Layout] = {
