@@ -13,8 +13,10 @@ from tests.samples.invoice import Invoice, Item, Party, euros, iban_of, siret_of
 from tests.samples.layouts import LAYOUTS
 from tests.samples.paper import Scan
 from tests.samples.trades import BANKS, BUYERS, PEOPLE, SERVICES, STREETS, TERMS, TOWNS, TRADES, Trade, Ware
+from tests.samples.unseen_trades import TRADES as UNSEEN_TRADES
 
 COUNT = 5
+BUSINESSES = TRADES | UNSEEN_TRADES
 NUMBERS = (
     "{rank}",
     "FA-{year}-{rank:04d}",
@@ -62,7 +64,7 @@ def documents(layout: str) -> tuple[Invoice, ...]:
     lot = Random(layout)
     counts = [lot.randint(1, 2), lot.randint(2, 4), lot.randint(3, 6), lot.randint(1, kept.longest), kept.longest]
     lot.shuffle(counts)
-    suppliers = lot.sample(TRADES[kept.trade].suppliers, COUNT)
+    suppliers = lot.sample(BUSINESSES[kept.trade].suppliers, COUNT)
     credit = lot.randrange(COUNT) if kept.kind == "LES_DEUX" else None
     return tuple(
         kept.billed(
@@ -84,7 +86,7 @@ def _kind(kind: str, is_credit: bool) -> str:
 
 
 def _invoice(lot: Random, trade_name: str, supplier_name: str, count: int, kind: str) -> Invoice:
-    trade = TRADES[trade_name]
+    trade = BUSINESSES[trade_name]
     issued = FIRST_DAY + datetime.timedelta(days=lot.randrange(DAYS))
     bank, code, bic = lot.choice(BANKS)
     service_code, service_name = lot.choice(SERVICES)
@@ -175,7 +177,7 @@ def _month_before(day: datetime.date) -> tuple[datetime.date, datetime.date]:
 
 def _supplier(lot: Random, trade_name: str, name: str) -> Party:
     party = _party(lot, name, f"{lot.randrange(30_000_000, 94_999_999)}", OVERSEAS if trade_name == "iles" else None)
-    return replace(party, activity=TRADES[trade_name].activity)
+    return replace(party, activity=BUSINESSES[trade_name].activity)
 
 
 def _recipient(lot: Random) -> Party:

@@ -10,16 +10,45 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from tests.samples import plain, working_bills, working_letters, working_services, working_tables
+from tests.samples import (
+    plain,
+    unseen_craft,
+    unseen_credits,
+    unseen_networks,
+    unseen_others,
+    unseen_papers,
+    unseen_professions,
+    unseen_services,
+    unseen_wholesale,
+    unseen_works,
+    working_bills,
+    working_letters,
+    working_services,
+    working_tables,
+)
 from tests.samples.invoice import Invoice, Item
 from tests.samples.layout import Layout
 
 WORKING_MODULES = (plain, working_letters, working_tables, working_bills, working_services)
-UNSEEN_MODULES = ()
+UNSEEN_MODULES = (
+    unseen_craft,
+    unseen_networks,
+    unseen_wholesale,
+    unseen_services,
+    unseen_professions,
+    unseen_works,
+    unseen_papers,
+    unseen_others,
+    unseen_credits,
+)
 
 LAYOUTS: dict[str, Layout] = {
     **{name: layout for module in WORKING_MODULES for name, layout in module.LAYOUTS.items()},
-    **{name: replace(layout, is_unseen=True) for module in UNSEEN_MODULES for name, layout in module.LAYOUTS.items()},
+    **{
+        f"unseen_{name}": replace(layout, is_unseen=True)  # whatever the working part calls its own
+        for module in UNSEEN_MODULES
+        for name, layout in module.LAYOUTS.items()
+    },
 }
 PLAIN = tuple(plain.LAYOUTS)
 WORKING = tuple(name for name, layout in LAYOUTS.items() if not layout.is_unseen)
