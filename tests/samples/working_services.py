@@ -53,7 +53,8 @@ def cote(invoice: Invoice) -> str:
         <tr><td>Restant dû<td class=n>{french(invoice.amount_due)}"""
     return page(
         """.side { position: fixed; left: -16mm; top: -16mm; bottom: -16mm; width: 46mm; background: #12325c;
-        color: #fff; padding: 14mm 6mm; font-size: 8pt } .side small { color: #9bd; font-size: 6.5pt; text-transform: uppercase }
+        color: #fff; padding: 14mm 6mm; font-size: 8pt } .side small { color: #9bd; font-size: 6.5pt; text-transform:
+        uppercase }
         .main { margin-left: 50mm } .grid th { color: #12325c; border-bottom: 1pt solid } .sum td:last-child
         { font-weight: bold
         }""",
@@ -106,7 +107,8 @@ def hopital(invoice: Invoice) -> str:
     )
     return page(
         f"""@page {{ @bottom-center {{ white-space: pre; font: 6pt DejaVu Sans; content:
-        "{supplier.name} - {supplier.form} au capital de {dotted(supplier.capital)} euros - RCS {supplier.register} B {spaced(supplier.siren)} - SIRET
+        "{supplier.name} - {supplier.form} au capital de {dotted(supplier.capital)} euros - RCS {supplier.register} B
+        {spaced(supplier.siren)} - SIRET
         {spaced(supplier.siret)} - TVA {supplier.vat} - Agrément 37/0142/25 - EORI FR{supplier.siret}" }} }}
         .three td {{ width: 33%; vertical-align: top; font-size: 8pt }} .b th
         {{ font-size: 6.5pt; background: #ddd }} .b td,
