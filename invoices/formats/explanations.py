@@ -13,10 +13,13 @@ from functools import cache
 from pathlib import Path
 
 from invoices.formats import schema_faults, syntax_faults, terms
-from invoices.formats.faults import Fault, Where
+from invoices.formats.faults import Fault, Where, shown
 
 ROWS = Path(__file__).with_name("explanations.csv")
 RENAMED = Path(__file__).with_name("renamed_rules.csv")
+STOPPED = "XSLT"  # the id of what the engine says when a value stopped it
+NOT_CONVERTED = re.compile(r'Cannot convert string "([^"]*)"')
+REPEATED = re.compile(r'more than one item \{ ?\(u?"([^"]*)"')
 NAMED_IN_TEXT = re.compile(r"\s*\[([A-Z][\w-]*)\]\s*-?\s*")
 CODE_LISTS = {  # the rule that holds a coded datum to its list, for rule sets that only say « Value is not allowed »
     "BT-3": "BR-CL-01",
@@ -33,6 +36,12 @@ CODE_LISTS = {  # the rule that holds a coded datum to its list, for rule sets t
     "BT-150": "BR-CL-23",
     "BT-151": "BR-CL-18",
     "BT-159": "BR-CL-15",
+    **{legal: "BR-CL-11" for legal in ("BT-30@schemeID", "BT-47@schemeID", "BT-61@schemeID")},
+    **{party: "BR-CL-10" for party in ("BT-29@schemeID", "BT-46@schemeID", "BT-60@schemeID")},
+    "BT-34@schemeID": "BR-CL-25",
+    "BT-49@schemeID": "BR-CL-25",
+    "BT-71@schemeID": "BR-CL-26",
+    "BT-157@schemeID": "BR-CL-21",
     "@currencyID": "BR-CL-03",
     "@unitCode": "BR-CL-23",
     "@mimeCode": "BR-CL-24",
@@ -58,7 +67,7 @@ def explained(rule: str, message: str, place: str = "") -> Explanation:
         return _of_fault(fault)
     if known is None:
         known = _rows().get(_renamed().get(rule, "")) or _rows().get(_named_in(message))
-    return _placed(known, where) if known else _of_fault(_unknown(rule, where))
+    return _placed(known, where) if known else _of_fault(_unknown(rule, text, where))
 
 
 def _named_in(message: str) -> str:
@@ -69,7 +78,8 @@ def _named_in(message: str) -> str:
 
 def _of_fault(fault: Fault) -> Explanation:
     """A value out of its list is said by the rule of that list; any other fault by its own sentence."""
-    listed = _rows()[CODE_LISTS[fault.code_list]] if fault.code_list in CODE_LISTS else None
+    lists = (CODE_LISTS.get(datum, "") for datum in fault.coded)
+    listed = next((_rows()[rule] for rule in lists if rule), None)
     meaning = listed.meaning if listed and not fault.value else fault.meaning
     return Explanation(fault.where.field, meaning, listed.remedy if listed else fault.remedy)
 
@@ -81,20 +91,26 @@ def _placed(words: Explanation, where: Where) -> Explanation:
     return replace(words, field=where.numbered(field))
 
 
-def _unknown(rule: str, where: Where) -> Fault:
+def _unknown(rule: str, message: str, where: Where) -> Fault:
     """Never English alone: the rule by its id, the place by its name."""
-    if rule == "XSLT":
-        return Fault(
-            where,
-            "Une valeur mal écrite a empêché de vérifier les règles de la norme.",
-            "Corrigez les autres erreurs, surtout les montants et les dates, puis vérifiez de nouveau.",
-        )
+    if rule == STOPPED:
+        return Fault(where, _stopped(message), "Corrigez cette valeur, puis vérifiez de nouveau toute la facture.")
     place = f", {where.inside}," if where.inside else ""
     return Fault(
         where,
         f"La règle {rule} du format{place} n'est pas respectée.",
         "Donnez le numéro de cette règle et l'emplacement à l'éditeur de votre logiciel.",
     )
+
+
+def _stopped(message: str) -> str:
+    """Rules that stopped on a value tell it, and not where it is."""
+    if found := NOT_CONVERTED.search(message):
+        return f"La valeur « {shown(found[1])} » n'est ni un nombre ni une date : la vérification s'est arrêtée là."
+    if found := REPEATED.search(message):
+        value = shown(found[1])
+        return f"La valeur « {value} » figure plusieurs fois là où il en faut une : la vérification s'est arrêtée là."
+    return "Une valeur mal écrite ou répétée a empêché de vérifier les règles de la norme."
 
 
 @cache

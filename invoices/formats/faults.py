@@ -46,12 +46,17 @@ class Where:
         return self.numbered(term.label) if term else (self.last.removeprefix("@") or "Fichier")
 
     @property
-    def number(self) -> str:
-        """« BT-5 » when one term stands there; of an attribute that is not one, its own name."""
+    def coded(self) -> tuple[str, ...]:
+        """What may have a list of codes for a value here, the narrowest first: « BT-30@schemeID », « @schemeID »."""
+        if not self.last.startswith("@") or self.exact:
+            return self.numbers
+        return (*(f"{number}{self.last}" for number in self.parent.numbers), self.last)
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """« BT-5 » when a term stands exactly there."""
         term = terms.at(self.steps)
-        if term:
-            return term.numbers[0] if term.numbers else ""
-        return self.last if self.last.startswith("@") else ""
+        return term.numbers if term else ()
 
     @property
     def inside(self) -> str:
@@ -81,12 +86,12 @@ class Where:
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault, told. code_list: the datum whose list the value is not in; value: what was found, shortened."""
+    """One fault, told. coded: the data whose list the value is not in, if any; value: what was found, shortened."""
 
     where: Where
     meaning: str
     remedy: str
-    code_list: str = ""
+    coded: tuple[str, ...] = ()
     value: str = ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -11,7 +11,8 @@ from invoices.formats.faults import Fault, Where, shown
 
 HEAD = re.compile(r"Element '(?P<element>[^']+)'(?:, attribute '(?P<attribute>[^']+)')?: (?P<said>.*)", re.DOTALL)
 EXPECTED = re.compile(r"Expected is (?:one of )?\( (?P<names>.*?) ?\)\.?$")
-MOST_EXPECTED = 4  # names in a sentence
+MOST_TOLD = 2  # names in a sentence, and « un autre élément »
+MOST_LISTED = 10  # libxml2 names no more
 NUMBER, DATE = "un nombre", "une date"
 KINDS = (  # told by the type, or by the ending of the element's name when the schema has a type of its own
     (
@@ -54,7 +55,7 @@ def _local(name: str) -> str:
 
 
 def _unexpected(found: re.Match[str], where: Where) -> Fault:
-    expected = _expected(found.string, where.parent)
+    expected = _told(_expected(found.string), where.parent)
     if not expected:
         return Fault(
             where,
@@ -64,29 +65,34 @@ def _unexpected(found: re.Match[str], where: Where) -> Fault:
     return Fault(
         where,
         f"{where.subject} n'est pas à sa place : le schéma attend ici {expected}.",
-        "Écrivez les éléments dans l'ordre du schéma ; s'il en manque un avant celui-ci, ajoutez-le.",
+        "Suivez l'ordre du schéma, chaque élément une fois ; s'il en manque un avant celui-ci, ajoutez-le.",
     )
 
 
 def _incomplete(found: re.Match[str], where: Where) -> Fault:
-    missing = _expected(found.string, where) or "un élément obligatoire"
+    """What may be left out comes before what may not: of a whole list, the last name is the one that is missing."""
+    names = _expected(found.string)
+    missing = names[-1:] if 2 < len(names) < MOST_LISTED else names
     return Fault(
         where,
-        f"Il manque {missing} dans {where.subject_inside}.",
+        f"Il manque {_told(missing, where) or 'un élément'} dans {where.subject_inside}.",
         "Renseignez cette donnée dans votre logiciel, puis exportez la facture de nouveau.",
     )
 
 
-def _expected(text: str, parent: Where) -> str:
-    """What the schema expected below an element: « X ou Y », each by its name on the form when it has one."""
+def _expected(text: str) -> list[str]:
+    """The names of the elements that libxml2 would have taken, in the order of the schema."""
     found = EXPECTED.search(text)
-    names = [_local(name.strip("* ")) for name in found["names"].split(", ")] if found else []
-    told = [_told(name, parent.at(name).exact) for name in names if not name.startswith("##")]
-    return " ou ".join((*told[:MOST_EXPECTED], "un autre élément") if len(told) > MOST_EXPECTED else told)
+    names = (name.strip("* ") for name in found["names"].split(", ")) if found else ()
+    return [_local(name) for name in names if not name.startswith("##")]
 
 
-def _told(name: str, label: str) -> str:
-    return f"« {label} » ({name})" if label else name
+def _told(names: Sequence[str], parent: Where) -> str:
+    """« X ou Y »: first those that have a name on the form, the last of the schema's order before the others."""
+    labels = {name: parent.at(name).exact for name in names}
+    told = [f"« {labels[name]} » (élément {name})" for name in reversed(names) if labels[name]]
+    told += [f"l'élément {name}" for name in names if not labels[name]]
+    return " ou ".join((*told[:MOST_TOLD], "un autre élément") if len(told) > MOST_TOLD + 1 else told)
 
 
 def _badly_written(found: re.Match[str], where: Where) -> Fault:
@@ -136,7 +142,7 @@ def _out_of_list(found: re.Match[str], where: Where) -> Fault:
         where,
         f"{where.subject} porte « {value} », qui n'appartient pas à la liste admise.",
         "Remplacez cette valeur par un code de la liste.",
-        code_list=where.number,
+        coded=where.coded,
         value=value,
     )
 

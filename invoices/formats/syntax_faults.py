@@ -73,7 +73,7 @@ def _out_of_list(where: Where) -> Fault:
         where,
         f"{where.subject} porte une valeur qui n'appartient pas à la liste admise.",
         "Remplacez cette valeur par un code de la liste, ou retirez-la si elle n'est pas obligatoire.",
-        code_list=where.number,
+        coded=where.coded,
     )
 
 

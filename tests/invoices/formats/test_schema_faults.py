@@ -76,15 +76,22 @@ def refused(content, old, new, name):
         (
             r"<cbc:IssueDate>[^<]+</cbc:IssueDate>",
             "",
-            None,
-            "« Date de facture » (IssueDate)",
-            "Écrivez les éléments dans l'ordre du schéma ; s'il en manque un avant celui-ci, ajoutez-le.",
+            "Type",
+            "« Type » (élément InvoiceTypeCode) n'est pas à sa place : le schéma attend ici « Date de facture »",
+            "Suivez l'ordre du schéma, chaque élément une fois ; s'il en manque un avant celui-ci, ajoutez-le.",
         ),
         (
             r"<cac:InvoiceLine>.*</cac:InvoiceLine>",
             "",
             "Invoice",
-            "Il manque « Ligne » (InvoiceLine) dans l'élément Invoice.",
+            "Il manque « Ligne » (élément InvoiceLine) dans l'élément Invoice.",
+            "Renseignez cette donnée dans votre logiciel, puis exportez la facture de nouveau.",
+        ),
+        (
+            r"(<cac:ClassifiedTaxCategory>.*?)<cac:TaxScheme>.*?</cac:TaxScheme>",
+            r"\1",
+            "Ligne : TVA",
+            "Il manque l'élément TaxScheme dans « Ligne : TVA » (élément ClassifiedTaxCategory).",
             "Renseignez cette donnée dans votre logiciel, puis exportez la facture de nouveau.",
         ),
         (
@@ -121,7 +128,7 @@ def test_a_fault_of_the_ubl_schema_names_the_field_the_value_and_the_remedy(old,
     words = refused(_ubl(), old, new, UBL_SCHEMA)
     assert meaning in words.meaning
     assert words.remedy == remedy
-    assert field in (words.field, None)
+    assert words.field == field
 
 
 def test_a_document_that_is_no_invoice_is_told_so():
@@ -145,7 +152,7 @@ def test_a_document_that_is_no_invoice_is_told_so():
             r"<ram:BuyerTradeParty>",
             "<ram:BuyerReference>SERVICE</ram:BuyerReference><ram:BuyerTradeParty>",
             "« Code service » (élément BuyerReference) n'est pas à sa place",
-            "Écrivez les éléments dans l'ordre du schéma ; s'il en manque un avant celui-ci, ajoutez-le.",
+            "Suivez l'ordre du schéma, chaque élément une fois ; s'il en manque un avant celui-ci, ajoutez-le.",
         ),
     ],
 )

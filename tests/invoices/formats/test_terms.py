@@ -21,7 +21,7 @@ def test_data_are_found_by_their_place_in_both_syntaxes():
 
 
 def test_what_has_no_name_takes_that_of_its_group():
-    steps = terms.steps_of(f"{SELLER}/ram:PostalTradeAddress/ram:LineThree")
+    steps = terms.steps_of(f"{SELLER}/ram:PostalTradeAddress/ram:PostOfficeBox")
     assert terms.at(steps) is None
     assert terms.around(steps).label == "Adresse du fournisseur"
 
