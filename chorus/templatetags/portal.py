@@ -70,11 +70,16 @@ def widget_attr(field: forms.BoundField, name: str) -> str:
 
 @dataclass(frozen=True)
 class ReadMark:
-    """Where a prefilled value was read. text: « Lu page 1 » or « À vérifier »; page: 1 and up, or none."""
+    """Where a prefilled value was read. text: « Lu page 1 » or « À vérifier »; page: 1 and up, or none.
+
+    box: its place, as the page's script wants it; next: (id, label) of the next field to check, or none.
+    """
 
     text: str
     tone: str
     page: str
+    box: str
+    next: list[str]
 
 
 @register.filter
@@ -83,8 +88,15 @@ def read_mark(field: forms.BoundField) -> ReadMark | None:
     attrs = field.field.widget.attrs
     if not attrs.get("data-read"):
         return None
-    page = re.match(r"[0-9]+", str(attrs.get("data-box", ""))) or re.search(r"[0-9]+", attrs["data-read"])
-    return ReadMark(attrs["data-read"], attrs.get("data-read-tone", "info"), page.group() if page else "")
+    box, following = str(attrs.get("data-box", "")), str(attrs.get("data-read-next", ""))
+    page = re.match(r"[0-9]+", box) or re.search(r"[0-9]+", attrs["data-read"])
+    return ReadMark(
+        attrs["data-read"],
+        attrs.get("data-read-tone", "info"),
+        page.group() if page else "",
+        box,
+        following.split(" ", 1),
+    )
 
 
 @register.filter

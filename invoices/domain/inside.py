@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from invoices.domain.deadlines import PARIS
+
 Integrity = Literal["INTACTE", "MODIFIEE", "NON_VERIFIEE"]
 
 
@@ -56,3 +58,34 @@ class Difference:
     field: str
     on_page: str
     in_data: str
+
+
+def sentence(signature: PdfSignature) -> str:
+    """What is known of a signature, for a screen; it never says « valid », which only a list of issuers could."""
+    what = "Horodatage" if signature.is_timestamp else "Signature"
+    holder = signature.signer or "un nom que le portail n'a pas pu lire"
+    if signature.organisation and signature.organisation != signature.signer:
+        holder += f" ({signature.organisation})"
+    issuer = f", délivré par {signature.issuer}" if signature.issuer else ""
+    if signature.issuer and signature.issuer == signature.signer:
+        issuer = ", délivré par son titulaire lui-même"
+    day = f", du {signature.signed_at.astimezone(PARIS):%d/%m/%Y à %H h %M}" if signature.signed_at else ""
+    return (
+        f"{what} présent{'' if signature.is_timestamp else 'e'}{day} : {_coverage(signature)}. "
+        f"Certificat au nom de {holder}{issuer} ; son identité n'est pas vérifiée par le portail."
+    )
+
+
+def _coverage(signature: PdfSignature) -> str:
+    if signature.integrity == "MODIFIEE":
+        return "le contenu du fichier n'est plus celui qui a été signé"
+    if not signature.covers_all:
+        return "ne couvre pas tout le fichier, une partie a été ajoutée après"
+    if signature.integrity == "NON_VERIFIEE":
+        return "couvre tout le fichier, mais le portail n'a pas pu vérifier qu'il est inchangé"
+    return "couvre tout le fichier, inchangé depuis"
+
+
+def is_suspect(signature: PdfSignature) -> bool:
+    """Whether what is read may not be what was signed."""
+    return signature.integrity == "MODIFIEE" or not signature.covers_all

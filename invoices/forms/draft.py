@@ -13,9 +13,9 @@ from django.utils import timezone
 from invoices import queries
 from invoices.domain import exemptions
 from invoices.domain.checks import Anomaly
-from invoices.domain.document import Box, Document
 from invoices.domain.frameworks import HELP, LABELS, Framework
 from invoices.forms.fields import AmountField, DayField, RateField, RecipientField, ServiceCodeField
+from invoices.forms.marks import mark_fields
 from invoices.models import Invoice
 from structures.domain.identifiers import STATE_SIRET, compact
 from structures.models import BankAccount
@@ -29,7 +29,6 @@ CURRENCIES = (
     ("XPF", "XPF - Franc CFP"),
 )
 NO_REASON = ("", "Choisissez un motif")
-READ_NAMES = {"recipient_siret": "recipient_identifier", "document_type": "type"}
 NO_VALUE: dict[str, Any] = {"discount": Decimal(0)}
 APART = frozenset({"version", "is_state", "state_shown"})  # of the page, not of the invoice
 NO_MEANS = ("", "Sans objet pour un avoir")
@@ -133,19 +132,14 @@ class DraftForm(forms.Form):
         return initial | self.invoice.unparsed
 
     def _mark_what_was_read(self) -> None:
-        """Tie each field still holding what was read to its place on the page, and say how sure the reading is."""
-        deposit = self.invoice.deposit
-        if deposit is None or deposit.document is None:
-            return
-        document = Document.from_json(deposit.document)
-        for name, found in document.found.items():
-            field = self.fields.get(READ_NAMES.get(name, name))
-            if field is None or found.box is None:
-                continue
-            field.widget.attrs["data-box"] = place_of(found.box, document)
-            if self.initial.get(READ_NAMES.get(name, name)) == found.value:
-                field.widget.attrs["data-read"] = f"{'Lu' if found.is_sure else 'À vérifier, lu'} page {found.box.page}"
-                field.widget.attrs["data-read-tone"] = "info" if found.is_sure else "warning"
+        document = self.invoice.deposit.read_document if self.invoice.deposit else None
+        if document:
+            mark_fields(self, document, self.shown)
+
+    @property
+    def shown(self) -> list[str]:
+        """The names of the fields in the order of the screen."""
+        return [pointer.name for pointer in self.helper.layout.get_field_names()]
 
     def clean(self) -> dict[str, Any]:
         """« Oui » to the State stands for its SIRET, « Non » takes it off; a SIRET typed since stands for itself.
@@ -219,15 +213,6 @@ def bound_to(invoice: Invoice, form_class: type[DraftForm] = DraftForm) -> Draft
     form = form_class({name: "" if value is None else value for name, value in data.items()}, invoice=invoice)
     form.is_valid()
     return form
-
-
-def place_of(box: Box, document: Document) -> str:
-    """A box as the page's script wants it: page, then x0, top, x1, bottom as fractions of the page."""
-    size = document.pages[document.pages_read.index(box.page)] if box.page in document.pages_read else None
-    if size is None or not size.width or not size.height:
-        return ""
-    sides = (box.x0 / size.width, box.top / size.height, box.x1 / size.width, box.bottom / size.height)
-    return ",".join((str(box.page), *(f"{min(max(side, 0), 1):.4f}" for side in sides)))
 
 
 def _helper(invoice: Invoice) -> FormHelper:

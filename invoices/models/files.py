@@ -1,9 +1,12 @@
 """Files as they arrived, and what came of their reading."""
 
+from functools import cached_property
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from invoices.domain.document import Document
 from structures.models import Service, Structure
 
 
@@ -75,6 +78,11 @@ class Deposit(models.Model):
 
     def __str__(self) -> str:
         return f"dépôt {self.pk}"
+
+    @cached_property
+    def read_document(self) -> Document | None:
+        """What was read; None before the reading, and after one that failed."""
+        return Document.from_json(self.document) if self.document else None
 
 
 class StructureDocument(models.Model):

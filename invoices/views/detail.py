@@ -18,7 +18,7 @@ from invoices.services import copying, downloads, treatment
 from invoices.views.access import visible
 from invoices.views.banking import account_shown
 from invoices.views.keying import position
-from invoices.views.presentation import amount_rows, receipt_rows
+from invoices.views.presentation import amount_rows, inside_of, receipt_rows
 from invoices.views.standing import pages_of, standing
 from structures.asking import request_address
 from structures.domain.habilitations import Application, Level, profile
@@ -61,7 +61,7 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     context["source"], context["copies"] = queries.copies_shown(request.user, invoice)
     if invoice.is_typed:
         context["lines"] = queries.lines_page(invoice, position(request.GET.get("lignes", "")))
-    context |= standing(invoice, sides) | pages_of(invoice)
+    context |= standing(invoice, sides) | pages_of(invoice) | inside_of(invoice.deposit)
     return render(request, "invoices/detail.html", context)
 
 

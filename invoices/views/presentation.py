@@ -7,8 +7,9 @@ from annuaire.queries import Requirements
 from invoices.domain import amounts
 from invoices.domain.amounts import spelt
 from invoices.domain.bill import Bill
-from invoices.domain.document import Document
+from invoices.domain.inside import is_suspect, sentence
 from invoices.forms.draft import DraftForm
+from invoices.forms.marks import disagreements, to_check
 from invoices.models import Deposit, Invoice
 from structures.domain.parameters import PUBLIC_INVOICES
 
@@ -28,7 +29,7 @@ ALWAYS_REQUIRED = (
 )
 COMPUTED = ("number", "total_without_vat", "total_vat", "total_with_vat")  # of a typed invoice, by the portal
 SERVICES_LISTED = 200
-FORMATS = {"PDF_NON_SIGNE": "PDF non signé", "PDF_SIGNE_PADES": "PDF signé"}
+FORMATS = {"PDF_NON_SIGNE": "PDF non signé", "PDF_SIGNE_PADES": "PDF signé (PAdES)"}
 
 
 def required_names(invoice: Invoice) -> list[str]:
@@ -80,17 +81,33 @@ def recipient_block(identifier: str, service_code: str, *, draft: Invoice | None
 def draft_page(invoice: Invoice, form: DraftForm) -> dict[str, Any]:
     """Everything the form's page shows."""
     deposit = invoice.deposit
-    document = Document.from_json(deposit.document) if deposit and deposit.document else None
+    document = deposit.read_document if deposit else None
+    return (
+        {
+            "invoice": invoice,
+            "form": form,
+            "reading_failed": deposit.message if deposit and deposit.state == Deposit.State.ILLISIBLE else "",
+            "document_refused": deposit.message if deposit and deposit.state == Deposit.State.REFUSE else "",
+            "notes": document.notes if document else (),
+            "disagreements": disagreements(form, document) if document else (),
+            "to_check": to_check(form, form.shown),
+            "pages": range(1, min(deposit.file.page_count or 0, 10) + 1) if deposit else (),
+            "page_count": deposit.file.page_count if deposit else 0,
+        }
+        | recipient_block(invoice.recipient_identifier, invoice.service_code, draft=invoice)
+        | inside_of(deposit)
+    )
+
+
+def inside_of(deposit: Deposit | None) -> dict[str, Any]:
+    """The context of templates/invoices/parts/inside.html: what the deposited file is, and holds besides its pages."""
+    document = deposit.read_document if deposit else None
     return {
-        "invoice": invoice,
-        "form": form,
         "deposit_format": FORMATS.get(deposit.format, "") if deposit else "",
-        "reading_failed": deposit.message if deposit and deposit.state == Deposit.State.ILLISIBLE else "",
-        "document_refused": deposit.message if deposit and deposit.state == Deposit.State.REFUSE else "",
-        "notes": document.notes if document else (),
-        "pages": range(1, min(deposit.file.page_count or 0, 10) + 1) if deposit else (),
-        "page_count": deposit.file.page_count if deposit else 0,
-    } | recipient_block(invoice.recipient_identifier, invoice.service_code, draft=invoice)
+        "data_format": document.data_format if document else "",
+        "signatures": [(sentence(one), is_suspect(one)) for one in document.signatures] if document else (),
+        "embedded": document.embedded if document else (),
+    }
 
 
 def named_rows(invoice: Invoice) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 /* Comfort only: every page works without this file. No dependency, no style or script injected.
 
-   data-autosave, data-totals, data-confirm-leave, data-repeat on a form; data-box on a field; data-upload on a drop zone;
+   data-autosave, data-totals, data-confirm-leave, data-repeat on a form; data-box on a field or on its mark; data-upload on a drop zone;
    data-refresh, in seconds, on what the worker is still making; data-idle on the body: seconds, warning, person. */
 "use strict";
 
@@ -243,7 +243,7 @@
     (document.querySelector("main [data-focus]") || document.querySelector("main")).focus();
   }
 
-  /* The place of the field in hand, on the image of the page it was read from. */
+  /* The place of the field in hand, or of the mark that tells it, on the image of the page it was read from. */
   function light(field) {
     for (const drawing of all(".sheet svg")) drawing.replaceChildren();
     const [page, left, top, right, bottom] = (field.dataset.box || "").split(",").map(Number);
@@ -254,6 +254,27 @@
     for (const [name, value] of Object.entries(place)) box.setAttribute(name, value);
     drawing.append(box);
     scrollTo(drawing, (top + bottom) / 2);
+    return box;
+  }
+
+  /* Anywhere in the page, and in what htmx brings later. A field that was not read puts the light out. */
+  function lightAsOneGoes() {
+    document.addEventListener("focusin", ({ target }) => {
+      if (target.matches("[data-box], form :is(input, select, textarea)")) light(target);
+    });
+    document.addEventListener("mouseover", ({ target }) => {
+      if (target.dataset?.box && !document.activeElement?.dataset.box) light(target);
+    });
+    document.addEventListener("click", (event) => {
+      const mark = event.target.closest?.("a[data-box]");
+      const box = mark && light(mark);
+      if (!box) return;
+      event.preventDefault();  // the place itself rather than the top of its page
+      history.pushState(null, "", mark.href);
+      addEventListener("popstate", () => mark.focus(), { once: true });  // « back » returns to the field
+      box.closest("figure").focus({ preventScroll: true });
+      box.scrollIntoView({ block: "center" });
+    });
   }
 
   /* Moves the column of pages alone, never the form under the reader's hands. */
@@ -363,10 +384,6 @@
       if ("confirmLeave" in form.dataset) confirmLeave(form);
       lockOnSubmit(form);  // last: the others may take the submission over
     }
-    for (const field of all("[data-box]", root)) {
-      field.addEventListener("focus", () => light(field));
-      field.addEventListener("mouseenter", () => { if (!document.activeElement?.dataset.box) light(field); });
-    }
   }
 
   const seconds = Number(document.querySelector("[data-refresh]")?.dataset.refresh || 0);
@@ -375,6 +392,7 @@
   const idle = (document.body.dataset.idle || "").split(",");
   if (idle.length === 3) watchIdle([Number(idle[0]), Number(idle[1]), idle[2]]);
   enhance(document);
+  if (document.querySelector(".sheet svg")) lightAsOneGoes();
   giveBack(idle[2] || "");
   document.querySelector("[data-focus]")?.focus();
   /* Typed while the page was still coming, or given back by the browser with « back »: htmx was not listening yet. */

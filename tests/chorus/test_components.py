@@ -103,7 +103,7 @@ def test_a_prefilled_field_says_where_it_was_read_and_leads_there():
     assert (marks["Lu page 2"].page, marks["Lu page 2"].tone) == ("2", "info")
     assert (marks["À vérifier"].page, marks["À vérifier"].tone) == ("", "warning")
     html = render_crispy_form(form)
-    assert '<a class="tag info" href="#page-2">Lu page 2' in html
+    assert '<a class="tag info" href="#page-2" data-box="2,0,0,1,1">Lu page 2' in html
     assert '<span class="tag warning">À vérifier</span>' in html
 
 

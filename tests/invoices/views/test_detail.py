@@ -9,13 +9,15 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import html
 
+from invoices.domain.document import Document
+from invoices.domain.inside import PdfSignature
 from invoices.domain.lifecycle import CARDS, SENT_STATUSES, Party, Status
 from invoices.models import InternalNote, InvoiceEvent
 from invoices.services import transition
 from structures.domain.habilitations import Application, Level
 from tests.accessibility import check
 from tests.factories.accounts import UserFactory
-from tests.factories.invoices import InvoiceEventFactory, InvoiceFactory, VatTotalFactory
+from tests.factories.invoices import DepositFactory, InvoiceEventFactory, InvoiceFactory, VatTotalFactory
 from tests.factories.structures import HabilitationFactory, PublicStructureFactory, ServiceFactory, StructureFactory
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +92,15 @@ def test_the_invoice_says_all_it_holds(client):
     supplier = html.fromstring(page(client, agent_of(invoice), invoice).content).xpath("//section[h2='Fournisseur']")[0]
     digits = invoice.supplier.identifier
     assert f"{digits[:3]} {digits[3:6]} {digits[6:9]} {digits[9:]}" in " ".join(supplier.text_content().split())
+
+
+def test_the_agent_sees_that_the_document_was_signed_and_by_whom(client):
+    signature = PdfSignature("Camille Durand", covers_all=True, integrity="INTACTE")
+    deposit = DepositFactory(document=Document(signatures=(signature,)).to_json(), format="PDF_SIGNE_PADES")
+    invoice = InvoiceFactory(status=Status.MISE_A_DISPOSITION, deposit=deposit)
+    shown = page(client, agent_of(invoice), invoice).content.decode()
+    assert "PDF signé (PAdES)" in shown
+    assert "Certificat au nom de Camille Durand" in shown
 
 
 def test_the_parties_are_those_of_the_sending(client):

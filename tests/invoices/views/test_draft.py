@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from invoices.domain.document import Box, Document, Found, PageSize, VatGroup
+from invoices.domain.inside import Difference, EmbeddedFile, PdfSignature
 from invoices.domain.lifecycle import Status
 from invoices.models import Attachment, Deposit, Invoice
 from invoices.services import drafting
@@ -70,6 +71,36 @@ def test_what_was_read_is_prefilled_marked_and_tied_to_its_place(client, supplie
     assert [(row.rate, row.base, row.tax) for row in invoice.vat_totals.all()] == [
         (Decimal("20.00"), Decimal("100.00"), Decimal("20.00"))
     ]
+
+
+def test_what_the_file_holds_besides_its_pages_is_said(client, supplier):
+    document = Document(
+        found={"number": Found("FA-1", 0.5, None, "xml"), "amount_due": Found(Decimal("108.00"), 0.5, None, "xml")},
+        data_format="Factur-X EN 16931",
+        differences=(Difference("amount_due", "104,90\u00a0€", "108,00\u00a0€"),),
+        signatures=(PdfSignature("Camille Durand", covers_all=True, integrity="MODIFIEE"),),
+        embedded=(EmbeddedFile("factur-x.xml", "text/xml", 5324, is_invoice=True), EmbeddedFile("<b>.pdf")),
+    )
+    deposit = DepositFactory(
+        structure=supplier.structure,
+        depositor=supplier.user,
+        state=Deposit.State.INTERPRETEE_OCR,
+        document=document.to_json(),
+        format="PDF_SIGNE_PADES",
+    )
+    html = client.get(reverse("invoices:edit", args=[drafting.draft_from(deposit).pk])).content.decode()
+    accessibility.check(html)
+    for said in (
+        'Net à payer</a> : la page indique 104,90\u00a0€ et les données jointes 108,00\u00a0€.',
+        "2 champs à vérifier",
+        '<a class="small" href="#id_amount_due">À vérifier ensuite : Net à payer</a>',
+        "PDF signé (PAdES)",
+        "Facture électronique jointe : <b>Factur-X EN 16931</b>",
+        "factur-x.xml, text/xml, 5,2\u00a0ko : facture électronique lue",
+        "&lt;b&gt;.pdf",
+        "Certificat au nom de Camille Durand",
+    ):
+        assert said in html
 
 
 def test_an_unread_deposit_gives_an_empty_form_with_the_reason(client, supplier):
