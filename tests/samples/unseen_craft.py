@@ -136,8 +136,10 @@ def atelier_auto(invoice: Invoice) -> str:
     def boxes(*pairs: tuple[str, str]) -> str:
         return f"<table class='w box'><tr>{''.join(f'<td><i>{label}</i><br>{value}' for label, value in pairs)}</table>"
 
-    def part(title: str, rank: int) -> str:
-        items = [item for place, item in enumerate(invoice.items) if place % 2 == rank]
+    def part(title: str, *, is_labour: bool) -> str:
+        items = [item for item in invoice.items if (item.unit == "h") == is_labour]
+        if not items:
+            return ""
         rows = "".join(
             f"<tr><td>{figures(item.name, 'ref', 6)}<td>{item.name}<td class=n>{fixed(item.quantity, 2)}<td class=n>"
             f"{bare(item.price)}<td class=n>{percent(item.rate, '')}<td class=n>{bare(item.total)}"
@@ -184,7 +186,7 @@ def atelier_auto(invoice: Invoice) -> str:
         }
         <div style="min-height: 100mm"><table class="w rows"><tr><th>Code<th>Désignation<th class=n>Qté / Tps<th
         class=n>P.U. HT<th class=n>TVA %
-        <th class=n>Montant HT{part("MAIN D'ŒUVRE", 0)}{part("PIÈCES", 1)}</table></div><br>
+        <th class=n>Montant HT{part("MAIN D'ŒUVRE", is_labour=True)}{part("PIÈCES", is_labour=False)}</table></div><br>
         <table class="w strip"><tr><th>Total HT<th>Total TVA<th>Total TTC<th>Acompte<th>NET À PAYER €
         <tr><td>{bare(invoice.total_without_vat)}<td>{bare(invoice.total_vat)}<td>{bare(invoice.total_with_vat)}
         <td>{bare(invoice.paid)}<td><b>{bare(invoice.amount_due)}</b></table>
@@ -231,7 +233,7 @@ def fleuriste(invoice: Invoice) -> str:
         {in_fours(invoice.iban)}.</p>
         <p>Veuillez agréer, Madame, Monsieur, l'expression de mes sentiments distingués.</p><p class=right>La
         gérante</p>
-        <p class=c>R.C.S. {city(supplier)} {spaced(supplier.siren)} – Siret {spaced(supplier.siret)} – N° de T.V.A.
+        <p class=c>R.C.S. {city(supplier)} {spaced(supplier.siren)} – Siret {spaced(supplier.siret)}<br>N° de T.V.A.
         {grouped(supplier.vat, 4, 3, 3, 3)}</p>""",
         """.name { font-size: 22pt; color: #7a3b69 } p { margin: 9pt 0; line-height: 1.35 } .right
         { margin-left: 50% }""",

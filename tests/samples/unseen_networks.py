@@ -192,7 +192,7 @@ def forfaits(invoice: Invoice) -> str:
         margin-top: 8pt } .right { margin-left: auto } .e { border-bottom: 0.4pt solid #aaa; padding: 2pt 0; display:
         flex;
         justify-content: space-between } .b { font-weight: bold } .h { color: #f60; font-size: 11pt } .tiny { font-size:
-        5.5pt; margin-top: 20mm } .pay { margin-top: 10mm } .rows td { border-bottom: 0.3pt solid #ddd }""",
+        6pt; margin-top: 20mm } .pay { margin-top: 10mm } .rows td { border-bottom: 0.3pt solid #ddd }""",
         "8pt DejaVu Sans",
         "size: A4; margin: 15mm",
     )
@@ -262,7 +262,7 @@ LAYOUTS = {
     ),
     "metres_cubes": unseen(metres_cubes, USUAL | {"amount_due", "paid_amount", "vat", "lines"}, "eau", longest=7),
     "forfaits": unseen(
-        forfaits, USUAL | {"market", "supplier_vat", "supplier_siren", "lines"}, "telephonie", longest=36
+        forfaits, USUAL | {"market", "supplier_vat", "supplier_siren", "amount_due", "lines"}, "telephonie", longest=36
     ),
     "fioul": unseen(fioul, USUAL | {"supplier_vat", "amount_due", "paid_amount", "vat", "lines"}, "fioul", longest=6),
 }

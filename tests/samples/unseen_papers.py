@@ -141,7 +141,7 @@ def negoce(invoice: Invoice) -> str:
         f"""@page
         {{ @bottom-left {{ content: "{terms} {supplier.form} au capital de {supplier.capital} euros —
         RCS {supplier.register} {spaced(supplier.siren)} — SIRET {supplier.siret} — TVA
-        {supplier.vat}"; font: 5.8pt DejaVu Sans
+        {supplier.vat}"; font: 6pt DejaVu Sans
         Condensed; text-align: justify; color: #333
         }} }} .brand {{ font-size: 15pt }} .two {{ background: #f4f4f4; margin: 6mm
         0 }} .two td {{ padding: 5pt }} .rows th {{ border-bottom: 1pt solid }} .rows {{ margin-bottom: 6mm
@@ -237,7 +237,7 @@ def italienne(invoice: Invoice) -> str:
             bare(invoice.amount_due)
         }</table>
         <p>IBAN {invoice.iban}    BIC {invoice.bic}    {invoice.bank}</p>""",
-        """.grid td, .grid th { border: 0.4pt solid #999; width: 16.6% } .grid th
+        """.grid td, .grid th { border: 0.4pt solid #999; width: 14% } .grid td:first-child { width: 30% } .grid th
         { background: #eee; font-weight: normal;
         font-size: 7pt } .title { font-weight: bold; margin: 7mm 0 4mm } .rows th { border-bottom: 0.8pt solid;
         border-top:
@@ -252,7 +252,7 @@ def italienne(invoice: Invoice) -> str:
 USUAL = HEAD | SIRETS | TOTALS | {"due_date", "engagement", "service_code", "iban", "supplier_vat"}
 PAID = frozenset({"paid_amount", "amount_due"})
 LAYOUTS = {
-    "coupon": unseen(coupon, USUAL | {"lines"}, "redevances", longest=7),
+    "coupon": unseen(coupon, USUAL | {"amount_due", "lines"}, "redevances", longest=7),
     "negoce": unseen(
         negoce, USUAL | {"market", "vat", "lines", "supplier_siren"}, "fournitures", "line_discounts", longest=12
     ),

@@ -278,7 +278,7 @@ LAYOUTS = {
     "barreau": unseen(
         barreau, USUAL | TOTALS | PAID | {"service_code", "supplier_vat"}, "droit", "one_rate", longest=6
     ),
-    "foyer": unseen(foyer, USUAL | {"service_code", "lines"}, "association", "untaxed"),
+    "foyer": unseen(foyer, USUAL | {"service_code", "amount_due", "lines"}, "association", "untaxed"),
     "bailleur": unseen(bailleur, USUAL | TOTALS | PAID | {"service_code", "supplier_vat"}, "location", longest=6),
     "cotisation": unseen(cotisation, USUAL | {"market", "amount_due"}, "assurance", "untaxed", longest=6),
 }

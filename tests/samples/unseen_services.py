@@ -59,7 +59,7 @@ def autocars(invoice: Invoice) -> str:
         <table class=sum><tr><td>Total net HT<td class=n>{euro(invoice.total_without_vat)}<tr><td>TVA
         {percent(invoice.rate, " %", 1)}<td class=n>{euro(invoice.total_vat)}<tr><td>Total TTC<td class=n>
         {euro(invoice.total_with_vat)}</table><p>Date d'exigibilité du paiement : {day(invoice.due, "%d-%m-%Y")}.
-        Paiement par virement administratif : {in_fours(invoice.iban)} ouvert à {invoice.bank}.</p>
+        <br>Paiement par virement administratif : {in_fours(invoice.iban)}<br>ouvert à {invoice.bank}.</p>
         <p class=foot>Licence de transport intérieur n° {figures(supplier.siret, "li", 4)}/24/{
             figures(supplier.siret, "l", 7)
         }
@@ -268,7 +268,7 @@ PAID = frozenset({"paid_amount", "amount_due"})
 LAYOUTS = {
     "autocars": unseen(autocars, USUAL | {"market"}, "ramassage", "one_rate"),
     "banquet": unseen(banquet, USUAL | PAID | {"vat", "supplier_siren"}, "traiteur", "gross", only_if_paid=PAID),
-    "proprete": unseen(proprete, USUAL | {"market"}, "proprete", "one_rate", longest=6),
+    "proprete": unseen(proprete, USUAL | {"market", "amount_due"}, "proprete", "one_rate", longest=6),
     "interimaire": unseen(interimaire, USUAL | {"recipient_vat", "supplier_siren"}, "interim", "one_rate", longest=22),
     "ascenseurs": unseen(ascenseurs, USUAL | {"market", "vat"}, "ascenseurs"),
 }

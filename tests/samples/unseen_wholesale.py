@@ -87,7 +87,7 @@ def articles_par_poste(invoice: Invoice) -> str:
         """.box td, .grid td, .grid th { border: 0.4pt solid #000 } .box td { width: 16.6% } i { font-size: 5.5pt }
         .brand { font-size: 12pt; font-weight: bold } .top td { padding-bottom: 9mm } .rows { margin-top: 5mm } .rows th
         { border-bottom: 0.6pt solid; border-top: 0.6pt solid } .foot { margin-top: 8mm } .foot td { padding-left: 2pt }
-        .tiny { font-size: 5.5pt; margin-top: 8mm }""",
+        .tiny { font-size: 6pt; margin-top: 8mm }""",
         "7pt DejaVu Sans Condensed",
         "size: A4; margin: 10mm 11mm",
     )
@@ -212,7 +212,7 @@ def libraire(invoice: Invoice) -> str:
         }</table>
         <table class=sum><tr><td><b>total à payer TTC</b><td class=n><b>{euro(invoice.total_with_vat)}</b>{groups}
         <tr><td>soit hors taxes<td class=n>{euro(invoice.total_without_vat)}</table>
-        <p>Remise conforme à la loi n° 81-766 du 10 août 1981 (9 % au plus pour les collectivités).<br>À régler pour le
+        <p>Remises aux collectivités : loi n° 81-766 du 10 août 1981, articles 1 et 3.<br>À régler pour le
         {spelled(invoice.due)} par mandat sur le compte {in_fours(invoice.iban)}.</p>
         <p class=small>{supplier.name}, {supplier.form} au capital de {supplier.capital} € – siret
         {spaced(supplier.siret)} – naf {supplier.activity} – tva {supplier.vat}</p>""",
@@ -283,7 +283,12 @@ LAYOUTS = {
     ),
     "officine": unseen(officine, USUAL | {"vat", "lines", "amount_due"}, "sante", longest=18),
     "libraire": unseen(
-        libraire, (USUAL - {"total_vat"}) | {"vat", "lines"}, "livres", "gross", "line_discounts", longest=15
+        libraire,
+        (USUAL - {"total_vat"}) | {"vat", "amount_due", "lines"},
+        "livres",
+        "gross",
+        "line_discounts",
+        longest=15,
     ),
     "grandes_valeurs": unseen(grandes_valeurs, USUAL | PAID | {"lines"}, "impression"),
 }
