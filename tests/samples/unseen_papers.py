@@ -140,7 +140,8 @@ def negoce(invoice: Invoice) -> str:
         </table><p>Règlement : {invoice.terms}. {invoice.bank}, IBAN {invoice.iban}</p>""",
         f"""@page
         {{ @bottom-left {{ content: "{terms} {supplier.form} au capital de {supplier.capital} euros —
-        RCS {supplier.register} {spaced(supplier.siren)} — SIRET {supplier.siret} — TVA
+        RCS {supplier.register} {spaced(supplier.siren)} — établissement émetteur :
+        SIRET {supplier.siret} — TVA
         {supplier.vat}"; font: 6pt DejaVu Sans
         Condensed; text-align: justify; color: #333
         }} }} .brand {{ font-size: 15pt }} .two {{ background: #f4f4f4; margin: 6mm
