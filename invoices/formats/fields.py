@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from invoices.domain.document import WORTH_SHOWING, Document, Found, Hints
 from invoices.domain.page import Page
 from invoices.formats.labels import found
 from invoices.formats.layout import Line, lines_of
+from invoices.formats.names import read_names
 from invoices.formats.parties import read_parties
+from invoices.formats.printed_lines import read_lines
 from invoices.formats.references import read_references, tidy_recognised
 from invoices.formats.totals import is_credit, read_totals
 from invoices.formats.vat import read_vat
@@ -22,11 +25,16 @@ def read_fields(pages: Sequence[Page], hints: Hints) -> Document:
     lines = lines_of(pages)
     parties, sirets = read_parties(lines, hints)
     fields = tidy_recognised(read_references(lines)) | read_totals(lines) | parties
-    fields |= _kind(lines, fields)
+    fields |= read_names(lines, parties) | _kind(lines, fields)
     fields = _without_twins(fields)
     vat = read_vat(lines, fields)
     shown = {name: one for name, one in fields.items() if one.confidence >= WORTH_SHOWING}
-    return Document(found=shown, vat=vat, sirets=sirets)
+    return Document(found=shown, vat=vat, sirets=sirets, lines=read_lines(lines, _total(fields)))
+
+
+def _total(fields: dict[str, Found]) -> Decimal | None:
+    total = fields.get("total_without_vat")
+    return total.value if total and isinstance(total.value, Decimal) else None
 
 
 def _kind(lines: Sequence[Line], fields: dict[str, Found]) -> dict[str, Found]:

@@ -1,89 +1,189 @@
-"""Values by their labels: beside the label, or under it in the same column.
+"""Labels and the values they announce: beside, in the next column, below in the same column, below in the same order.
 
-A label is a pattern on folded text (lower case, no accents) with a weight from 0 to 1: how surely what stands
-beside it is the field. Labels are given strongest first; a stretch of text serves the first that claims it.
+A label is a pattern on folded text (lower case, no accents) for one field, with a weight from 0 to 1: how surely what
+stands beside it is that field. Every stretch of text is one label's at most, the longest that fits: « date de
+livraison » announces no date of ours, and hides « date » from the fields that look for it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from invoices.domain.document import SURE, Found, Value
-from invoices.formats.layout import Line, Spot, cells_below
+from invoices.formats.layout import Line, Span, Spot, below, heads, tight_pairs
 
-BETWEEN = re.compile(r"[\s:.=#°|_\-–—]*(?:n ?[°*]\s*)?[\s:.=#|]*")
-UNDER = 0.95  # a value under its label is a little less sure than one beside it
+BETWEEN = re.compile(r"[\s:.=#°|_\-–—>»]*(?:n ?[°*]\s*)?[\s:.=#|]*")
+LINK = re.compile(r" ?(?:/|ou|et|&|-|–|\(|,) ?(?:de |du |d'|n ?° ?)?")
+UNDER = 0.97  # a value under its label is a little less sure than one beside it
 IN_COLUMN = 0.6  # the first of several values under a label
+FAR = 120.0  # points: what is further right of its label than this gives way to what stands under it
 AGREEMENT = 0.02  # each further place that says the same
 LEGIBLE = 0.88  # tesseract gives 0.89 to 0.97 to what it reads right
 RIVAL_MARGIN, RIVAL_COST = 0.1, 0.25
+ANY = "any"  # field of a label that gives way to every other
 
 
 class Label(NamedTuple):
+    field: str
     pattern: re.Pattern[str]
     weight: float
     is_header: bool = True  # its value may stand under it
 
 
+class Labelled(NamedTuple):
+    """A label found on the page: where it stands (row: of the lines), where the next one of its line begins."""
+
+    label: Label
+    row: int
+    start: int
+    end: int
+    limit: int
+
+
 class Candidate(NamedTuple):
-    """A possible value of a field, where it stands, and how much speaks for it (0 to 1)."""
+    """A possible value of a field, where it stands, how much speaks for it (0 to 1), and what announced it."""
 
     value: Any
     spot: Spot
     weight: float
+    by: str = ""
 
 
 Reading = tuple[Any, int, int]
-Reader = Callable[[Line, int], Reading | None]
-"""Reads a value that begins at a place of a line; gives it with its start and end."""
+Reader = Callable[[Line, int, int], Reading | None]
+"""Reads a value that begins at a place of a line and ends before another; gives it with its start and end."""
 
 
-def label(pattern: str, weight: float, is_header: bool = True) -> Label:
-    return Label(re.compile(pattern), weight, is_header)
+def label(field: str, pattern: str, weight: float, is_header: bool = True) -> Label:
+    return Label(field, re.compile(pattern), weight, is_header)
 
 
-def by_labels(lines: Sequence[Line], labels: Sequence[Label], read: Reader) -> list[Candidate]:
-    """The values that stand by these labels, in reading order."""
-    return [candidate for index in range(len(lines)) for candidate in _on_line(lines, index, labels, read)]
+class LabelledPage:
+    """The lines of a file with the labels found on them."""
+
+    def __init__(self, lines: Sequence[Line], labels: Sequence[Label]) -> None:
+        self.lines = lines
+        self.on_line = [_labels_of(line.folded, index, labels) for index, line in enumerate(lines)]
+        for index in range(len(lines) - 1):
+            self._join_heads(index, labels)
+
+    def candidates(self, readers: Mapping[str, Reader]) -> dict[str, list[Candidate]]:
+        """The values that stand by their labels, in reading order, by the field of the label.
+
+        A value that two fields claim is that of the nearer label.
+        """
+        seen: dict[str, list[Candidate]] = {}
+        for row in self.on_line:
+            for one in row:
+                reader = readers.get(one.label.field)
+                candidate = _announced(self, one, reader) if reader else None
+                if candidate:
+                    seen.setdefault(one.label.field, []).append(candidate)
+        return seen
+
+    def column(self, one: Labelled) -> tuple[Span, ...]:
+        """The stretches of a label's line, of which it is one: heads of the columns below, if it is a head."""
+        return heads(self.lines, one.row, [each.start for each in self.on_line[one.row]])
+
+    def _join_heads(self, index: int, labels: Sequence[Label]) -> None:
+        """Labels that begin on a line and end on the next, as heads of narrow columns do, are those of the next."""
+        upper, lower = self.lines[index], self.lines[index + 1]
+        for first, second in tight_pairs(upper, lower):
+            head = upper.folded[first.start : first.end]
+            joined = f"{head} {lower.folded[second.start : second.end]}"
+            for one in _labels_of(joined, index + 1, labels):
+                if one.label.field != ANY and one.start < len(head) and one.end > len(head) + 1:
+                    end = second.start + one.end - len(head) - 1
+                    self.on_line[index] = _without(self.on_line[index], first.start + one.start, first.end)
+                    below = _without(self.on_line[index + 1], second.start, end)
+                    self.on_line[index + 1] = _in_order(
+                        [*below, Labelled(one.label, index + 1, second.start, end, len(lower.text))], len(lower.text)
+                    )
 
 
-def _on_line(lines: Sequence[Line], index: int, labels: Sequence[Label], read: Reader) -> Iterator[Candidate]:
-    taken: list[tuple[int, int]] = []
-    for one in labels:
-        for match in one.pattern.finditer(lines[index].folded):
-            start, end = match.span()
-            if any(start < other_end and other_start < end for other_start, other_end in taken):
-                continue
-            taken.append((start, end))
-            candidate = _beside(lines[index], end, one, read) or _under(lines, index, start, end, one, read)
-            if candidate:
-                yield candidate
+def _without(row: Sequence[Labelled], start: int, end: int) -> list[Labelled]:
+    return [one for one in row if one.end <= start or end <= one.start]
 
 
-def _beside(line: Line, end: int, one: Label, read: Reader) -> Candidate | None:
-    reading = read(line, after_separators(line, end))
-    return Candidate(reading[0], Spot(line, *reading[1:]), one.weight) if reading else None
+def _in_order(row: Sequence[Labelled], length: int) -> list[Labelled]:
+    placed = sorted(row, key=lambda one: one.start)
+    limits = [*(one.start for one in placed[1:]), length][: len(placed)]
+    return [one._replace(limit=limit) for one, limit in zip(placed, limits, strict=True)]
 
 
-def _under(lines: Sequence[Line], index: int, start: int, end: int, one: Label, read: Reader) -> Candidate | None:
-    if not one.is_header:
-        return None
-    under = [
-        Candidate(reading[0], Spot(spot.line, *reading[1:]), one.weight * UNDER)
-        for spot in cells_below(lines, index, start, end)
-        if (reading := read(spot.line, after_separators(spot.line, spot.start)))
-    ]
+def _labels_of(folded: str, index: int, labels: Sequence[Label]) -> list[Labelled]:
+    matches = [(one, match.start(), match.end()) for one in labels for match in one.pattern.finditer(folded)]
+    matches.sort(key=lambda each: (each[0].field == ANY, each[1] - each[2]))
+    taken: list[tuple[Label, int, int]] = []
+    for one, start, end in matches:
+        if start < end and not any(start < other_end and other < end for _, other, other_end in taken):
+            taken.append((one, start, end))
+    row = _in_order([Labelled(one, index, start, end, len(folded)) for one, start, end in taken], len(folded))
+    return _linked(row, folded)
+
+
+def _linked(row: list[Labelled], folded: str) -> list[Labelled]:
+    """« Commande / marché : … »: labels with nothing but a link between them announce one value together.
+
+    The first begins where it begins and ends with the last; the others are left out, for one value has one name,
+    unless the first is none of ours.
+    """
+    linked: list[Labelled] = []
+    for one in row:
+        last = linked[-1] if linked else None
+        if last and LINK.fullmatch(folded, last.end, one.start):
+            label = one.label if last.label.field in (ANY, "other") else last.label
+            linked[-1] = last._replace(label=label, end=one.end, limit=one.limit)
+        else:
+            linked.append(one)
+    return linked
+
+
+def _announced(page: LabelledPage, one: Labelled, read: Reader) -> Candidate | None:
+    line = page.lines[one.row]
+    beside = read_from(line, one.end, one.limit, read)
+    if beside and ("\t" not in line.text[one.end : beside[1]] or not one.label.is_header):
+        return Candidate(beside[0], Spot(line, *beside[1:]), one.label.weight, _text(line, one))
+    under = _under(page, one, read) if one.label.is_header else None
+    if beside and not (under and _is_far(line, one, beside)):
+        return Candidate(beside[0], Spot(line, *beside[1:]), one.label.weight, _text(line, one))
+    return under
+
+
+def _text(line: Line, one: Labelled) -> str:
+    return line.folded[one.start : one.end]
+
+
+def _is_far(line: Line, one: Labelled, beside: Reading) -> bool:
+    return line.words_of(beside[1], beside[2])[0].x0 - line.words_of(one.start, one.end)[-1].x1 > FAR
+
+
+def _under(page: LabelledPage, one: Labelled, read: Reader) -> Candidate | None:
+    line = page.lines[one.row]
+    spans = page.column(one)
+    place = next(number for number, span in enumerate(spans) if span.start == one.start)
+    under = []
+    for spot in below(page.lines, one.row, spans, place):
+        index = spot.row
+        if any(each.start < spot.end and spot.start < each.end for each in page.on_line[index]):
+            break  # another label: what follows is announced by that one
+        reading = read_from(page.lines[index], spot.start, spot.end, read)
+        if reading:
+            under.append(
+                Candidate(reading[0], Spot(page.lines[index], *reading[1:]), one.label.weight * UNDER, _text(line, one))
+            )
     if not under:
         return None
     is_column = len({candidate.value for candidate in under}) > 1  # of a table of lines, each with its own
     return under[0]._replace(weight=under[0].weight * (IN_COLUMN if is_column else 1.0))
 
 
-def after_separators(line: Line, place: int) -> int:
-    match = BETWEEN.match(line.folded, place)
-    return match.end() if match else place
+def read_from(line: Line, place: int, limit: int, read: Reader) -> Reading | None:
+    """What a reader finds after the separators at a place of a line."""
+    match = BETWEEN.match(line.folded, place, limit)
+    return read(line, match.end() if match else place, limit)
 
 
 def best(candidates: Sequence[Candidate]) -> Candidate | None:

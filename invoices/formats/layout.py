@@ -6,10 +6,12 @@ only spaces stays inside a cell. `folded` has the same length as `text`: a place
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from typing import NamedTuple
 
 from invoices.domain.document import Box, Source
@@ -18,6 +20,10 @@ from invoices.formats.values import fold
 
 SAME_LINE = 0.5  # of the smaller letter size, between the middles of two words
 COLUMN_GAP = 1.0  # of the letter size; a space is a third of it
+TIGHT = 0.6  # heights between two lines of one text, at most
+NEAR = 3.0  # heights between a head and what is under it beside it
+VALUE = re.compile(r"[0-9]|:(?=.*\S)")
+DIGIT = re.compile("[0-9]")
 REACH_BELOW = 4.0  # heights of a label, within which the value printed under it begins
 TAILS = frozenset("gjpqyçQ,;()[]{}/|@$")
 HEAD, BODY, TAIL = 0.22, 0.5, 0.22  # of the letter size: what rises above small letters, they, what hangs below
@@ -177,29 +183,135 @@ def _line(page: Page, row: Sequence[Word]) -> Line:
     return Line(page, tuple(sorted(row, key=lambda word: word.x0)))
 
 
-def cells_below(lines: Sequence[Line], index: int, start: int, end: int, most: int = 2) -> Iterator[Spot]:
-    """The cells under a stretch of line `index`, nearest first: same page, same column, not far down."""
+class Span(NamedTuple):
+    """A stretch of a line that heads a column: its place in the line's text, and on the page from x0 to x1.
+
+    A head that stands on the line before or after, between the others, has no place in this line's text: start is -1.
+    """
+
+    start: int
+    x0: float
+    x1: float
+
+    def shared(self, x0: float, x1: float) -> float:
+        """Width shared with x0–x1; negative is the gap between them."""
+        return min(self.x1, x1) - max(self.x0, x0)
+
+
+class Below(NamedTuple):
+    """A stretch of a lower line, `row` in the lines of the file."""
+
+    row: int
+    start: int
+    end: int
+
+
+def heads(lines: Sequence[Line], index: int, cuts: Iterable[int]) -> tuple[Span, ...]:
+    """The stretches that head columns on a line: its cells, cut where labels begin, and what fills its gaps.
+
+    What fills them stands a little higher or lower: heads of a table that take one line where others take two.
+    """
     line = lines[index]
-    words = line.words_of(start, end)
-    x0, x1 = words[0].x0, words[-1].x1
-    found = 0
-    for lower in lines[index + 1 :]:
-        if lower.page is not line.page or lower.top - line.bottom > REACH_BELOW * line.height or found == most:
+    starts = sorted({cell.start for cell in line.cells} | set(cuts))
+    ends = [*starts[1:], len(line.text) + 1]
+    spans = []
+    for start, end in zip(starts, ends, strict=True):
+        words = line.words_of(start, max(end - 1, start + 1))
+        spans.append(Span(start, words[0].x0, words[-1].x1))
+    for number in (index - 1, index + 1):
+        if 0 <= number < len(lines) and _touches(line, lines[number]):
+            spans += [
+                Span(-1, cell.x0, cell.x1)
+                for cell in lines[number].cells
+                if not DIGIT.search(lines[number].text, cell.start, cell.end)
+                and all(span.shared(cell.x0, cell.x1) < -line.height / 2 for span in spans)
+            ]
+    return tuple(sorted(spans, key=lambda span: span.x0))
+
+
+def _touches(line: Line, other: Line) -> bool:
+    gap = max(line.top, other.top) - min(line.bottom, other.bottom)
+    return line.page is other.page and gap < TIGHT * line.height
+
+
+def tight_pairs(upper: Line, lower: Line) -> Iterator[tuple[Cell, Cell]]:
+    """Cells of two lines that may be one head broken in two: under one another, close, and neither with a value."""
+    if not _touches(upper, lower) or lower.top < upper.top + TIGHT * upper.height:
+        return
+    for first, second in product(_bare(upper), _bare(lower)):
+        if Span(0, first.x0, first.x1).shared(second.x0, second.x1) > 0:
+            yield first, second
+
+
+def _bare(line: Line) -> Iterator[Cell]:
+    """The cells that hold no value, neither in them nor beside them."""
+    for cell, right in zip(line.cells, (*line.cells[1:], None), strict=True):
+        if not VALUE.search(line.text, cell.start, right.end if right else cell.end):
+            yield cell
+
+
+def run_ons(lines: Sequence[Line], index: int) -> Iterator[tuple[Spot, str]]:
+    """Texts that may go on at the next line: the upper cell, and both cells' text with a space between them."""
+    if index + 1 == len(lines) or not _touches(lines[index], lines[index + 1]):
+        return
+    upper, lower = lines[index], lines[index + 1]
+    for first, second in product(upper.cells, lower.cells):
+        if Span(0, first.x0, first.x1).shared(second.x0, second.x1) > 0:
+            text = upper.text[first.start : first.end]
+            yield Spot(upper, first.start, first.end), f"{text} {lower.text[second.start : second.end]}"
+
+
+def below(lines: Sequence[Line], index: int, spans: Sequence[Span], place: int, most: int = 2) -> Iterator[Below]:
+    """What stands under spans[place] of line `index`, nearest first: same page, same column, not far down."""
+    line, count = lines[index], 0
+    for number in range(index + 1, len(lines)):
+        lower = lines[number]
+        if lower.page is not line.page or lower.top - line.bottom > REACH_BELOW * line.height or count == most:
             return
-        cell = _nearest_cell(lower, x0, x1)
-        if cell:
-            found += 1
-            yield Spot(lower, _start_under(lower, cell, x0 - line.height), cell.end)
+        stretch = _under_span(lower, spans, place)
+        if stretch:
+            count += 1
+            yield Below(number, *stretch)
 
 
-def _start_under(line: Line, cell: Cell, x0: float) -> int:
-    """Where a cell begins for a label at x0: words well to the left belong to the label before."""
-    words = zip(line.starts, line.words, strict=True)
-    return next((start for start, word in words if cell.start <= start < cell.end and word.x1 > x0), cell.start)
+def _under_span(lower: Line, spans: Sequence[Span], place: int) -> tuple[int, int] | None:
+    """The stretch of a line that belongs to the column of spans[place], or None."""
+    cells = lower.cells
+    owners = [_owners(cell, cells, spans) for cell in cells]
+    if len(cells) == len(spans) > 1 and all(len(owned) < 2 for owned in owners) and owners[place] in ([], [place]):
+        return cells[place].start, cells[place].end
+    for cell, owned in zip(cells, owners, strict=True):
+        if owned == [place]:
+            return cell.start, cell.end
+        if place in owned:
+            return _words_under(lower, cell, spans, place)
+        is_near = spans[place].shared(cell.x0, cell.x1) > -NEAR * lower.height
+        if not owned and is_near and nearest(spans, cell.x0, cell.x1) == place:
+            return cell.start, cell.end
+    return None
 
 
-def _nearest_cell(line: Line, x0: float, x1: float) -> Cell | None:
-    """The cell of a line that shares most width with x0–x1."""
-    shared = [(min(cell.x1, x1) - max(cell.x0, x0), cell) for cell in line.cells]
-    width, cell = max(shared, key=lambda pair: pair[0])
-    return cell if width > 0 else None
+def _owners(cell: Cell, cells: Sequence[Cell], spans: Sequence[Span]) -> list[int]:
+    """The columns a cell lies under, without those that have a better cell of their own on the line."""
+    over = [number for number, span in enumerate(spans) if span.shared(cell.x0, cell.x1) > 0]
+    if len(over) < 2:
+        return over
+    return [number for number in over if _widest(cells, spans[number]) is cell] or over[:1]
+
+
+def _widest(cells: Sequence[Cell], span: Span) -> Cell:
+    return max(cells, key=lambda cell: span.shared(cell.x0, cell.x1))
+
+
+def nearest(spans: Sequence[Span], x0: float, x1: float) -> int:
+    return max(range(len(spans)), key=lambda number: spans[number].shared(x0, x1))
+
+
+def _words_under(line: Line, cell: Cell, spans: Sequence[Span], place: int) -> tuple[int, int] | None:
+    """Of a cell under several columns that stand close, the words that are nearest to one."""
+    words = [
+        (start, start + len(word.text))
+        for start, word in zip(line.starts, line.words, strict=True)
+        if cell.start <= start < cell.end and nearest(spans, word.x0, word.x1) == place
+    ]
+    return (words[0][0], words[-1][1]) if words else None

@@ -12,37 +12,73 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from invoices.domain.document import SURE, Document, Found, Hints, Siret
-from invoices.formats.layout import Line, Spot
+from invoices.formats.layout import Line, Spot, run_ons
 from invoices.formats.values import Coded, french_vat_numbers, sirens, sirets
 
 Party = Literal["supplier", "recipient", "other", ""]
+PARTIES: tuple[Literal["supplier", "recipient"], ...] = ("supplier", "recipient")
 INLINE: tuple[tuple[Party, re.Pattern[str]], ...] = (
-    ("recipient", re.compile(r"\b(?:client|destinataire|dest|acheteur|debiteur|votre|vos|facture a)\b")),
-    ("supplier", re.compile(r"\b(?:fournisseur|emetteur|vendeur|prestataire|titulaire|notre)\b")),
-    ("other", re.compile(r"\b(?:livraison|transporteur|sous-traitant|factor|affactur\w+|representant|beneficiaire)\b")),
+    (
+        "recipient",
+        re.compile(
+            r"\b(?:clients?|destinataire|dest|acheteur|debiteur|votre|vos|facture a|locataire|preneur|abonne|adherent"
+            r"|etablissement public|collectivite|maitre d'ouvrage|debitrice|payeur|acheteuse|v/)\b"
+        ),
+    ),
+    (
+        "supplier",
+        re.compile(
+            r"\b(?:fournisseur|emetteur|vendeur|prestataire|titulaire|notre|nos|bailleur|creancier|exploitant|societe"
+            r"|entreprise|n/|siege)\b"
+        ),
+    ),
+    (
+        "other",
+        re.compile(
+            r"\b(?:livraison|livre|transporteur|sous-traitant|co-?traitant|factor|affactur\w+|representant|beneficiaire"
+            r"|mandataire|architecte|maitre d'oeuvre|payee)\b"
+        ),
+    ),
 )
 HEADING: tuple[tuple[Party, re.Pattern[str]], ...] = (
     (
         "other",
         re.compile(
-            r"(?:adresse de |lieu de )?livraison|livre a|representant|beneficiaire|affactur|factor|chantier"
-            r"|sous-traitant|mandataire|payeur|coordonnees bancaires"
+            r"(?:adresse de |lieu d[e']? ?|site de |adresse d')?(?:livraison|intervention|chantier|prestation"
+            r"|execution)\b"
+            r"|livre[er]? a|representant|beneficiaire|affactur|factor|sous-traitant|co-?traitant|mandataire"
+            r"|coordonnees bancaires|maitre d'oeuvre|transporteur|point de livraison|lieu de consommation|site desservi"
         ),
     ),
     (
         "recipient",
         re.compile(
-            r"client\b|destinataire|factur(?:e|er|ee|ation)? a\b|adresse de facturation|adresse client"
-            r"|acheteur|doit\b|vos (?:identifiants|coordonnees)|a l'attention|bill to|debiteur"
+            r"(?:le|la) (?:client|destinataire|locataire|preneur|collectivite) ?:|l'(?:acheteur|abonne|adherent) ?:|"
+            r"(?:votre |nom du |identite du )?client\b|destinataire|factur(?:e|er|ee|ation)s? (?:a|pour)\b"
+            r"|adresse(?:e)? (?:de facturation|de l'acheteur|du client|client|a)|structure (?:facturee|publique"
+            r"|destinataire)"
+            r"|acheteur|doit\b|vos (?:identifiants|coordonnees|informations)|a l'attention|bill to|invoice to|debiteur"
+            r"|locataire|preneur|abonne|adherent|souscripteur|maitre d'ouvrage"
+            r"|pouvoir adjudicateur|collectivite\b|payeur|pour le compte de|etablissement facture"
+            r"|(?:organisme|administration|entite) (?:facture|destinataire|public|acheteur)\w*|commanditaire"
+            r"|personne publique|donneur d'ordre|sold to|customer|facturation\b|titulaire du contrat|usager|redevable"
         ),
     ),
     (
         "supplier",
-        re.compile(r"emetteur|fournisseur|vendeur|prestataire|titulaire|nos coordonnees|emis par|seller|from\b"),
+        re.compile(
+            r"le (?:fournisseur|vendeur|prestataire|titulaire|bailleur) ?:|l'(?:emetteur|entreprise|exploitant) ?:|"
+            r"emetteur|fournisseur|vendeur|prestataire|titulaire|nos coordonnees|emise? par"
+            r"|seller|supplier|from\b|bailleur|creancier|exploitant|concessionnaire|expediteur"
+            r"|(?:notre|votre) (?:societe|entreprise|agence)\b|entreprise\b|societe\b|facture(?:e)? par|de :"
+        ),
     ),
 )
+PUBLIC_SIREN = ("1", "2")  # the State and its establishments; local bodies, hospitals, schools
 COMPANY = re.compile(r"\b(?:ape|naf|rcs|r\.c\.s|capital|rm|siege social|tva intra\w*)\b")
 LABELLED, UNDER_HEADING, LEGAL_LINE, BY_PLACE, BARE = 0.95, 0.92, 0.88, 0.6, 0.35
+BY_NATURE = 0.84  # a public body is billed, seldom bills
+BY_ELIMINATION = 0.82
 WRONG_KEY = 0.7  # of the confidence, for a number whose check key is wrong: printed so, or misread
 WRONG_KEY_READ = 0.5
 COLUMN_REACH = 190  # points above a number within which its block's heading is looked for
@@ -66,10 +102,12 @@ class Identifier:
 def read_parties(lines: Sequence[Line], hints: Hints) -> tuple[dict[str, Found], tuple[Siret, ...]]:
     """The identifiers of supplier and recipient, and every SIRET seen for the directory to judge."""
     seen = _agreed([_with_hint(one, hints) for one in _identifiers(lines, sirets, re.compile(r"\bsiret\b"))])
-    numbers = list(_identifiers(lines, french_vat_numbers, re.compile(r"\btva\b|\bvat\b")))
-    names = list(_identifiers(lines, sirens, re.compile(r"\bsiren\b|\brcs\b|\br\.c\.s\b")))
     fields = _two_parties(seen)
-    fields |= _supplier_numbers(fields.get("supplier_siret"), names, numbers)
+    recipient = str(fields["recipient_siret"].value)[:9] if "recipient_siret" in fields else ""
+    numbers = _attributed(_identifiers(lines, french_vat_numbers, re.compile(r"\btva\b|\bvat\b")), recipient)
+    names = _attributed(_identifiers(lines, sirens, re.compile(r"\bsiren\b|\brcs\b|\br\.c\.s\b")), recipient)
+    for party in PARTIES:
+        fields |= _numbers_of(party, fields.get(f"{party}_siret"), names, numbers)
     return fields, tuple(_as_siret(one) for one in _once(seen))
 
 
@@ -110,36 +148,58 @@ def _identifiers(
     lines: Sequence[Line], scan: Callable[[str], Iterator[Coded]], name: re.Pattern[str]
 ) -> Iterator[Identifier]:
     for index, line in enumerate(lines):
-        for one in scan(line.text):
+        for one in (*scan(line.text), *_broken(lines, index, scan)):
             is_named = bool(name.search(line.folded, max(0, one.start - 40), one.start + 3))
             if one.has_key or is_named:
                 yield _identifier(lines, index, one, is_named)
 
 
+def _broken(lines: Sequence[Line], index: int, scan: Callable[[str], Iterator[Coded]]) -> Iterator[Coded]:
+    """The numbers that begin on a line and end on the next, if their key is right."""
+    for spot, text in run_ons(lines, index):
+        length = spot.end - spot.start
+        for one in scan(text):
+            if one.has_key and one.start < length < one.end:
+                yield Coded(one.value, spot.start + one.start, spot.end, has_key=True)
+
+
 def _identifier(lines: Sequence[Line], index: int, one: Coded, is_named: bool) -> Identifier:
     spot = Spot(lines[index], one.start, one.end)
-    party, confidence = _party(lines, index, spot)
+    party, confidence = _party(lines, index, spot, one.value)
     if not one.has_key:
         confidence *= WRONG_KEY if spot.source == "texte" else WRONG_KEY_READ
     return Identifier(one.value, spot, one.has_key, party, confidence if is_named else confidence * 0.9)
 
 
-def _party(lines: Sequence[Line], index: int, spot: Spot) -> tuple[Party, float]:
-    """The party of an identifier, by the nearest evidence: its own label, its block's heading, its line, its place."""
+def _party(lines: Sequence[Line], index: int, spot: Spot, value: str) -> tuple[Party, float]:
+    """The party of an identifier, by the nearest evidence: its own label, its block's heading, its line, its place.
+
+    A number of the public sector is the recipient's, whatever stands around it, unless it is labelled.
+    """
     line = lines[index]
-    label = line.folded[max(line.cell_at(spot.start).start, spot.start - 45) : spot.start]
+    label = _before(line, spot.start)
     for party, pattern in INLINE:
         if pattern.search(label):
             return party, LABELLED
-    heading = _heading(lines, index, spot)
+    heading = heading_above(lines, index, spot)
     if heading:
         return heading, UNDER_HEADING
+    if value.lstrip("FR")[-14:].startswith(PUBLIC_SIREN) and len(value) == 14:
+        return "recipient", BY_NATURE
     if any(COMPANY.search(one.folded) for one in lines[max(0, index - 1) : index + 2] if one.page is line.page):
         return "supplier", LEGAL_LINE
     return _by_place(spot)
 
 
-def _heading(lines: Sequence[Line], index: int, spot: Spot) -> Party:
+def _before(line: Line, start: int) -> str:
+    """What stands before a number: in its cell, or in the one before where the number is all of its own."""
+    begin = line.cell_at(start).start
+    if not re.search("[a-z]", line.folded[begin:start]) and begin:
+        begin = line.cell_at(begin - 1).start
+    return line.folded[max(begin, start - 45) : start]
+
+
+def heading_above(lines: Sequence[Line], index: int, spot: Spot) -> Party:
     """The party named by the nearest heading above, in the same column."""
     first = spot.words[0]
     left = lines[index].cell_at(spot.start).x0
@@ -148,15 +208,20 @@ def _heading(lines: Sequence[Line], index: int, spot: Spot) -> Party:
             return ""
         for cell in upper.cells:
             if cell.x0 - 25 <= left <= max(cell.x1, cell.x0 + 40) or cell.x0 <= first.x0 <= cell.x1:
-                party = _named_party(upper.folded[cell.start : cell.end])
+                party, _ = named_party(upper.folded[cell.start : cell.end])
                 if party:
                     return party
     return ""
 
 
-def _named_party(cell: str) -> Party:
-    start = cell.lstrip(" :*-.[(|")
-    return next((party for party, pattern in HEADING if pattern.match(start)), "")
+def named_party(cell: str) -> tuple[Party, int]:
+    """The party a heading names, and where the heading ends; nobody and 0 for what is no heading."""
+    start = len(cell) - len(cell.lstrip(" :*-.[(|"))
+    for party, pattern in HEADING:
+        match = pattern.match(cell, start)
+        if match:
+            return party, match.end()
+    return "", 0
 
 
 def _by_place(spot: Spot) -> tuple[Party, float]:
@@ -192,11 +257,26 @@ def _once(seen: Iterable[Identifier]) -> list[Identifier]:
 
 def _two_parties(seen: Sequence[Identifier]) -> dict[str, Found]:
     fields = {}
-    for party in ("supplier", "recipient"):
-        chosen = _chosen([one for one in seen if one.party == party])
+    for party in PARTIES:
+        chosen = _chosen([one for one in _without_other_party(seen, party) if one.party == party])
         if chosen:
             fields[f"{party}_siret"] = chosen.as_found()
     return fields
+
+
+def _without_other_party(seen: Sequence[Identifier], party: Party) -> list[Identifier]:
+    """The numbers with what elimination says: beside one sure recipient, the only other is the supplier, and back."""
+    other = "recipient" if party == "supplier" else "supplier"
+    sure = {one.value for one in seen if one.party == other and one.confidence >= BY_NATURE}
+    left = {one.value for one in seen if one.party != "other"} - sure
+    if len(sure) != 1 or len(left) != 1:
+        return list(seen)
+    return [
+        replace(one, party=party, confidence=max(one.confidence, BY_ELIMINATION * (1 if one.has_key else WRONG_KEY)))
+        if one.value in left and (one.party in ("", party) or one.confidence <= BY_PLACE)
+        else one
+        for one in seen
+    ]
 
 
 def _chosen(candidates: Sequence[Identifier]) -> Identifier | None:
@@ -208,24 +288,41 @@ def _chosen(candidates: Sequence[Identifier]) -> Identifier | None:
     return replace(first, confidence=min(first.confidence, SURE - 0.15)) if rivals else first
 
 
-def _supplier_numbers(
-    siret: Found | None, names: Sequence[Identifier], numbers: Sequence[Identifier]
+def _attributed(seen: Iterable[Identifier], recipient: str) -> list[Identifier]:
+    """SIREN and VAT numbers, those that nothing attributes being the supplier's: he must print them, others need not.
+
+    recipient: its SIREN, or empty.
+    """
+    return [
+        replace(one, party="recipient", confidence=UNDER_HEADING)
+        if recipient and one.value.endswith(recipient)
+        else replace(one, party="supplier", confidence=BY_PLACE)
+        if one.party == "" or (one.party == "recipient" and one.confidence <= BY_PLACE)
+        else one
+        for one in seen
+    ]
+
+
+def _numbers_of(
+    party: Literal["supplier", "recipient"],
+    siret: Found | None,
+    names: Sequence[Identifier],
+    numbers: Sequence[Identifier],
 ) -> dict[str, Found]:
-    """SIREN and VAT number of the supplier: both hold the same nine digits as its SIRET, which settles doubts."""
+    """SIREN and VAT number of a party: both hold the same nine digits as its SIRET, which settles doubts."""
     siren = str(siret.value)[:9] if siret else ""
     fields = {}
-    own_names = _matching(names, siren) or [one for one in names if one.party == "supplier"]
+    own_names = _matching(names, siren) or ([] if siret else [one for one in names if one.party == party])
     name = replace(siret, value=siren) if siret else _found_or_none(_chosen(own_names))
     own_numbers = _matching(numbers, str(name.value)) if name else []
-    number = _chosen(own_numbers or [one for one in numbers if one.party == "supplier"])
+    number = _chosen(own_numbers or [one for one in numbers if one.party == party])
     if name:
-        fields["supplier_siren"] = replace(name, confidence=max(name.confidence, 0.9)) if own_numbers else name
+        fields[f"{party}_siren"] = replace(name, confidence=max(name.confidence, 0.9)) if own_numbers else name
     if number and not name:  # the number's own key vouches for the nine digits in it
-        fields["supplier_siren"] = replace(number.as_found(), value=number.value[-9:])
+        fields[f"{party}_siren"] = replace(number.as_found(), value=number.value[-9:])
     if number:
-        fields["supplier_vat"] = replace(
-            number.as_found(), confidence=0.95 if own_numbers else min(number.confidence, 0.7)
-        )
+        confidence = 0.95 if own_numbers and name else min(number.confidence, 0.7)
+        fields[f"{party}_vat"] = replace(number.as_found(), confidence=confidence)
     return fields
 
 

@@ -3,40 +3,84 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from invoices.domain.document import Found
 from invoices.formats import vocabulary as words
-from invoices.formats.labels import Candidate, best, by_labels, found
-from invoices.formats.layout import Line, Spot
-from invoices.formats.tokens import read_code, read_date, read_number, read_order, read_title_number
+from invoices.formats.labels import Candidate, LabelledPage, Reader, best, found
+from invoices.formats.layout import Line, Spot, run_ons
+from invoices.formats.tokens import (
+    read_code,
+    read_date,
+    read_framework,
+    read_number,
+    read_order,
+    read_title_number,
+)
 from invoices.formats.values import dates, fold, ibans
 
 CAPITALS = frozenset({"number", "origin_number", "engagement", "market", "service_code"})
+FOLLOWS = re.compile(r",? ?(?:\(|-|–)? ?(?:emise? |etablie? |date |en date )?(?:du|le|de)? ?(?=[0-9l])")
 LAST_RESORT = 0.45
 STRAY_SIGNS = 3
 ORDER_DIGITS = 10  # an engagement of the State (domain.md §5.6, C4)
 
 
+READERS: Mapping[str, Reader] = {
+    "number": read_number,
+    "title": read_title_number,
+    "origin": read_number,
+    "service": read_code,
+    "engagement": read_order,
+    "market": read_number,
+    "issued": read_date,
+    "due": read_date,
+    "framework": read_framework,
+}
+
+
 def read_references(lines: Sequence[Line]) -> dict[str, Found]:
     """The fields this module knows, as far as they are printed."""
-    origins = by_labels(lines, words.ORIGIN, read_number)
-    numbers = [
-        one
-        for one in by_labels(lines, words.NUMBER, read_number) + by_labels(lines, words.TITLE_NUMBER, read_title_number)
-        if not any(_same_place(one.spot, other.spot) for other in origins)
-    ]
+    seen = defaultdict(list, LabelledPage(lines, words.REFERENCES).candidates(READERS))
+    kind = _kind(lines)
+    numbers, origins = _numbers(seen["number"] + seen["title"], seen["origin"], kind)
     chosen = {
         "number": best(numbers),
         "origin_number": best(origins),
-        "service_code": best(by_labels(lines, words.SERVICE_CODE, read_code)),
-        "engagement": _preferred(by_labels(lines, words.ENGAGEMENT, read_order)),
-        "market": best(by_labels(lines, words.MARKET, read_number)),
+        "service_code": best(seen["service"]),
+        "engagement": _preferred(seen["engagement"]),
+        "market": best(seen["market"]),
+        "framework": best(seen["framework"]),
     }
     fields = {name: found(candidate) for name, candidate in chosen.items() if candidate}
-    return fields | _dates(lines) | _account(lines) | _currency(lines) | _kind(lines)
+    issued = [*seen["issued"], *_dates_of(numbers)]
+    return fields | _dates(lines, issued, seen["due"]) | _account(lines) | _currency(lines) | kind
+
+
+def _numbers(
+    numbers: list[Candidate], origins: list[Candidate], kind: Mapping[str, Found]
+) -> tuple[list[Candidate], list[Candidate]]:
+    """What an avoir calls « facture » beside its own number is the invoice it corrects."""
+    is_avoir = "document_type" in kind and kind["document_type"].value == "AVOIR"
+    own = {one.value for one in numbers if "avoir" in one.by or "credit" in one.by}
+    if not (is_avoir and own):
+        return numbers, origins
+    foreign = [one for one in numbers if "fact" in one.by and "avoir" not in one.by and one.value not in own]
+    kept = [one for one in numbers if one not in foreign]
+    return kept, origins + [one._replace(weight=min(one.weight, 0.85)) for one in foreign]
+
+
+def _dates_of(numbers: Sequence[Candidate]) -> Iterator[Candidate]:
+    """« Facture n° F-12 du 31/01/2026 »: the date that follows the number in its cell is the invoice's."""
+    for one in numbers:
+        line = one.spot.line
+        after = FOLLOWS.match(line.folded, one.spot.end)
+        reading = read_date(line, after.end(), line.cell_at(one.spot.end).end) if after else None
+        if reading:
+            yield Candidate(reading[0], Spot(line, *reading[1:]), one.weight)
 
 
 def _same_place(one: Spot, other: Spot) -> bool:
@@ -55,16 +99,10 @@ def _preferred(candidates: Sequence[Candidate]) -> Candidate | None:
     )
 
 
-def _dates(lines: Sequence[Line]) -> dict[str, Found]:
-    deadlines = by_labels(lines, words.DUE, read_date)
+def _dates(lines: Sequence[Line], issues: Sequence[Candidate], deadlines: Sequence[Candidate]) -> dict[str, Found]:
     due = best(deadlines)
-    issued = best(
-        [
-            one
-            for one in by_labels(lines, words.ISSUED, read_date)
-            if not any(_same_place(one.spot, other.spot) for other in deadlines)
-        ]
-    ) or _lone_date(lines, due)
+    issued = best([one for one in issues if not any(_same_place(one.spot, other.spot) for other in deadlines)])
+    issued = issued or _lone_date(lines, due)
     fields = {name: found(one) for name, one in (("issue_date", issued), ("due_date", due)) if one}
     if issued and due and due.value < issued.value:  # one of the two is wrong, and nothing says which
         fields = {name: replace(one, confidence=min(one.confidence, 0.55)) for name, one in fields.items()}
@@ -84,12 +122,23 @@ def _lone_date(lines: Sequence[Line], due: Candidate | None) -> Candidate | None
 
 def _account(lines: Sequence[Line]) -> dict[str, Found]:
     candidates = [
-        Candidate(one.value, Spot(line, one.start, one.end), 0.95 if "iban" in line.folded else 0.85)
-        for line in lines
-        for one in ibans(line.text)
+        Candidate(value, spot, 0.95 if "iban" in spot.line.folded else 0.85)
+        for index in range(len(lines))
+        for value, spot in _accounts_at(lines, index)
     ]
     chosen = best(candidates)
     return {"iban": found(chosen, is_checked=True)} if chosen else {}
+
+
+def _accounts_at(lines: Sequence[Line], index: int) -> Iterator[tuple[str, Spot]]:
+    """The bank accounts on a line, and those that go on at the next."""
+    line = lines[index]
+    for one in ibans(line.text):
+        yield one.value, Spot(line, one.start, one.end)
+    for spot, text in run_ons(lines, index):
+        for one in ibans(text):
+            if one.start < spot.end - spot.start < one.end:
+                yield one.value, Spot(line, spot.start + one.start, spot.end)
 
 
 def _currency(lines: Sequence[Line]) -> dict[str, Found]:

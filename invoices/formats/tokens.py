@@ -22,9 +22,9 @@ STREET = re.compile(
 )
 
 
-def read_number(line: Line, place: int) -> Reading | None:
+def read_number(line: Line, place: int, limit: int) -> Reading | None:
     """An invoice, order or contract number: a token with a digit that is no date, amount, rate or telephone."""
-    match = TOKEN.match(line.text, place)
+    match = TOKEN.match(line.text, place, limit)
     if not match:
         return None
     value = match.group(0).rstrip("./-")
@@ -41,37 +41,44 @@ def read_number(line: Line, place: int) -> Reading | None:
     return value, place, place + len(value)
 
 
-def read_title_number(line: Line, place: int) -> Reading | None:
+def read_title_number(line: Line, place: int, limit: int) -> Reading | None:
     """A number near a mere title: what could be a street, a page or a count of lines is left alone."""
-    reading = read_number(line, place)
-    if not reading or ADDRESS.match(line.folded, place) or len(str(reading[0])) < 3:
+    reading = read_number(line, place, limit)
+    if not reading or ADDRESS.match(line.folded, place):
         return None
-    return reading
+    is_alone = place > 0 and line.text[reading[2] : limit].strip() == ""
+    return reading if len(str(reading[0])) >= 3 or is_alone else None
 
 
-def read_order(line: Line, place: int) -> Reading | None:
+def read_order(line: Line, place: int, limit: int) -> Reading | None:
     """An engagement or order: ten digits, even in groups, or any number of three characters and more."""
-    grouped = re.match(r"[0-9](?: ?[0-9]){9}(?![0-9])", line.text[place:])
+    grouped = re.match(r"[0-9](?: ?[0-9]){9}(?![0-9])", line.text[place:limit])
     if grouped:
         return grouped.group(0).replace(" ", ""), place, place + grouped.end()
-    reading = read_number(line, place)
+    reading = read_number(line, place, limit)
     return reading if reading and len(str(reading[0])) >= 3 else None
 
 
-def read_code(line: Line, place: int) -> Reading | None:
+def read_code(line: Line, place: int, limit: int) -> Reading | None:
     """A service code: a token with a digit, or in capitals."""
-    match = CODE.match(line.text, place)
+    match = CODE.match(line.text, place, limit)
     value = match.group(0).rstrip("./-") if match else ""
     is_code = re.search("[0-9]", value) or (len(value) > 2 and value.isupper())
     return (value, place, place + len(value)) if is_code else None
 
 
-def read_date(line: Line, place: int) -> Reading | None:
+def read_date(line: Line, place: int, limit: int) -> Reading | None:
     """A date that begins here, or a few words on in the same cell (« le », « au », a town)."""
-    cell_end = line.text.find("\t", place)
-    for one in dates(line.text[place : cell_end if cell_end > 0 else None]):
+    cell_end = line.text.find("\t", place, limit)
+    for one in dates(line.text[place : cell_end if cell_end > 0 else limit]):
         between = line.text[place : place + one.start]
         if len(between) > 20 or re.search("[0-9:]", between):
             return None
         return one.value, place + one.start, place + one.end
     return None
+
+
+def read_framework(line: Line, place: int, limit: int) -> Reading | None:
+    """A cadre de facturation (A1, A25), or the process code of EN 16931 that stands for it (S1, B2, M4)."""
+    match = re.compile(r"[ABMS] ?[0-9]{1,2}(?![0-9A-Za-z])").match(line.text, place, limit)
+    return (match.group(0).replace(" ", ""), match.start(), match.end()) if match else None

@@ -1,8 +1,9 @@
 """The words French invoices put beside their data, and the English ones that French software prints.
 
-Patterns are for folded text (lower case, no accents), strongest first. Sources: the words that suppliers are told
-to use before their data (« engagement », « EJ », « commande », « code service »), the data of domain.md §5.1, and
-the habits of invoicing software.
+Patterns are for folded text (lower case, no accents). The longest that matches a stretch of text is what the stretch
+says, so « date de livraison » is not « date »; between two of a length, the first of the table. Sources: the words
+that suppliers are told to use before their data (« engagement », « EJ », « commande », « code service »), the data of
+domain.md §5.1, the mentions of CGI annexe II art. 242 nonies A, and the habits of invoicing software.
 """
 
 from __future__ import annotations
@@ -12,85 +13,156 @@ from collections.abc import Mapping, Sequence
 
 from invoices.formats.labels import Label, label
 
-N = r"(?:n ?[°*']\.?|no\b\.?|num(?:ero)?\b\.?|nr\b\.?|#)"
-FORMER = r"(?:associee|liee|d'origine|initiale|precedente|rectifiee|annulee|corrigee|concernee|de reference)"
-OF = r"(?:de |du |d'|de l'|de la |des )?(?:la |l'|votre )?"
-CELL = r"(?:^|(?<=\t))"
+N = r"(?:n ?[°*'®\"]s?\.?|\bno\b\.?|\bnum(?:ero)?\b\.?|\bnr\b\.?|#)"
+FORMER = (
+    r"(?:(?:associee|liee|initiale|precedente|anterieure|rectifiee|annulee|corrigee|concernee|creditee|visee|remplacee"
+    r"|remboursee|referencee|contestee|en cause)s?|d'origine|de reference|de depart|a (?:corriger|rectifier|annuler))"
+)
+OF = r"(?:de |du |d'|de l'|de la |des |d )?(?:la |le |l'|votre |notre |cette |present\w* )?"
+CELL = r"(?:^|(?<=\t)|(?<=/ )|(?<=[/(]))"
+REF = r"(?:reference|ref\b\.?)s?"
+ID = rf"(?:{N}|{REF}|\bcode\b|\bidentifiant\b|\bid\b)"
+BILL = (
+    r"(?:facture|fact\b\.?|fac\b\.?|avoir|invoice|credit note|note de credit|note de debit|note d'honoraires"
+    r"|quittance|bordereau de facturation)"
+)
+ADJECTIVES = rf"(?: (?!{FORMER}|du\b|au\b|sur\b|pour\b|en date)[a-z'\-]{{2,14}}(?=[ :\t]|$)){{0,3}}"
+KIND_OF_BILL = (
+    r"(?: (?:d'acompte|d'avoir|de (?:solde|situation|vente|travaux|prestations?|services?|cloture)|electronique"
+    r"|finale|definitive|intermediaire|recapitulative|mensuelle|annuelle|client|originale?|rectificative|en euros?"
+    r"|pro ?forma))?"
+)
+ORDER = (
+    r"(?:bons? de (?:commande|cde)|(?:lettre|ordre) de commande|commande|cde\b\.?|cmde\b\.?|b\.?d?c\b\.?|purchase order"
+    r"|p\.?o\b\.?|order)"
+)
+YOURS = r"(?:votre|vos|v(?=[/.])[/.]?) ?"
+MARKET_NAME = r"(?:marche|accord[- ]cadre|mapa|consultation)(?: public| subsequent)?"
+ENGAGEMENT_NAME = r"(?:engagements?(?: juridiques?)?|e\.?j\b\.?)(?: ?\(? ?e\.?j\.?\)?)?(?: chorus(?: pro)?)?"
+SERVICE_ADJECTIVE = (
+    r"(?:executants?|destinataire|acheteur|beneficiaire|gestionnaire|demandeur|facture|client|prescripteur)"
+)
+ISSUE_NAME = r"(?:facture|fact\b\.?|facturation|emission|avoir|piece|document|etablissement|edition|emis)"
 
-NUMBER = (
-    label(rf"\b{N} ?{OF}(?:facture|avoir|invoice)\b(?! ?{FORMER})", 0.95),
+REFERENCES: tuple[Label, ...] = (
+    # the invoice itself
+    label("number", rf"{ID} ?{OF}{BILL}(?! ?{FORMER})", 0.95),
+    label("number", rf"\b{BILL}{ADJECTIVES} ?[:\-]? ?(?:{N}|number\b|\breference\b|\bref\b\.?)(?! ?{FORMER})", 0.95),
+    label("number", rf"{ID} ?{OF}(?:document|piece)\b(?: comptable)?", 0.85),
+    label("number", rf"\b(?:document|piece)(?: comptable)? {N}", 0.85),
+    label("title", rf"{CELL}(?:votre |duplicata |objet ?: ?)?{BILL}{KIND_OF_BILL}(?! ?{FORMER})(?=[ :\t]|$)", 0.86),
+    label("number", rf"\b(?:memoire|decompte|situation|releve|appel de fonds|titre)(?: (?:de )?[a-z]+)? {N}", 0.55),
+    label("number", rf"{CELL}{N}(?= ?:? ?[a-z]{{0,5}} ?[\-/]? ?[0-9]| ?:?$| ?:?\t)", 0.7),
+    label("number", rf"\b{REF} a (?:rappeler|indiquer|reporter|mentionner)[^:\t0-9]{{0,40}}", 0.6),
+    label("number", rf"{CELL}(?:nos? {REF}|n/ ?ref\b\.?|notre {REF})", 0.45),
+    # the invoice an avoir corrects
+    label("origin", rf"(?:{ID} ?{OF})?\b(?:facture|fact\.|piece|document){ADJECTIVES} {FORMER}(?: ?{N})?", 0.92),
     label(
-        rf"\b(?:facture|avoir|note de credit|note d'honoraires|invoice|credit note)"
-        rf"(?: (?!{FORMER})[a-z']{{2,14}}){{0,3}}"
-        rf" ?[:\-]? ?(?:{N}|number\b)",
-        0.95,
-    ),
-    label(rf"\b(?:reference|ref\.?) {OF}(?:facture|piece|document)\b(?! ?{FORMER})", 0.9),
-    label(rf"\b{N} ?{OF}(?:document|piece)\b", 0.85),
-)
-TITLE_NUMBER = (
-    label(
-        rf"{CELL}(?:votre |duplicata )?(?:facture|avoir|facture d'avoir|invoice|note d'honoraires)\b(?! ?{FORMER})",
-        0.86,
-    ),
-    label(rf"{CELL}{N}(?= ?:? ?[a-z0-9])", 0.6, is_header=False),
-)
-ORIGIN = (
-    label(rf"\b(?:{N} ?{OF})?(?:facture|piece) {FORMER}(?: ?{N})?", 0.9),
-    label(
-        rf"\b(?:avoir sur|annul\w+|concern\w+|relati\w+ a|corrig\w+|rectifi\w+|sur)(?: \w+)? (?:la |notre |votre )?"
-        rf"facture(?: ?{N})?",
-        0.85,
+        "origin",
+        r"\b(?:avoir(?: total| partiel)? (?:sur|pour|de)|annul\w+(?: et remplac\w+)?|remplac\w+"
+        r"|concern\w+|relati\w+ a|corrig\w+|rectifi\w+|suite a|porte sur|correspondant a|au titre de|sur"
+        r"|en deduction de|a valoir sur)"
+        rf"(?: \w+)? (?:la |notre |votre |nos? )?facture{ADJECTIVES}(?: ?{N})?",
+        0.87,
         is_header=False,
     ),
-)
-SERVICE_CODE = (
-    label(rf"\b(?:code|{N}) ?(?:du )?service(?: (?:executant|destinataire|chorus|client))?\b", 0.93),
-    label(r"\bservice executant\b", 0.9),
-)
-ENGAGEMENT = (
-    label(rf"\b(?:{N} ?{OF})?engagements?(?: juridique)?\b(?: ?\(?e\.?j\.?\)?)?(?: ?{N})?", 0.95),
-    label(rf"\b(?:{N} ?{OF})?(?:ej|e\.j\.)(?![a-z])(?: ?{N})?", 0.95),
-    label(rf"\b{N} ?{OF}(?:bon de )?commande(?: client| acheteur)?\b", 0.9),
-    label(rf"\b(?:votre |bon de )?commande(?: client)?(?: ?(?:{N}|:))", 0.88),
-    label(r"\b(?:bon de commande|votre commande|purchase order|order number)\b", 0.85),
-    label(r"\b(?:votre reference|vos references?|votre ref\b\.?|vos ref\b\.?|v/ ?ref\b\.?|reference client)", 0.6),
-)
-MARKET = (
-    label(rf"\b{N} ?{OF}(?:marche|contrat|accord-cadre)(?: public)?\b", 0.93),
-    label(rf"\b(?:marche|contrat|accord-cadre)(?: public| de [a-z]+)? ?(?:{N}|:)", 0.9),
-)
-ISSUED = (
-    label(rf"\bdate {OF}(?:facture|facturation|emission|avoir|piece|document|etablissement)\b(?! ?{FORMER})", 0.95),
+    label("origin", rf"\b{FORMER.replace('associee', 'origine|associee')} ?:? ?(?:facture )?{N}", 0.7),
+    # who in the public entity asked for it
+    label("service", rf"{ID} ?(?:du |de )?services?(?: {SERVICE_ADJECTIVE})?(?: \(?chorus(?: pro)?\)?)?", 0.95),
+    label("service", rf"\bservices? {SERVICE_ADJECTIVE}(?: chorus(?: pro)?)?(?: ?{N}| ?\(code\))?", 0.92),
     label(
-        r"\b(?:invoice date|date of issue|emise? le|etablie? le|facture (?:[^\t]{1,30} )?(?:du|en date du)|avoir du"
-        r"|dated?e?e? du)\b",
+        "service", rf"\bcode {SERVICE_ADJECTIVE}|\bcode (?:service )?chorus(?: pro)?|\bservice chorus(?: pro)?", 0.88
+    ),
+    label("service", r"\b(?:reference acheteur|buyer reference)\b", 0.8),
+    label("service", rf"{CELL}service(?= ?:|$|\t| ?{N})(?: ?{N})?", 0.72),
+    # engagement, order
+    label("engagement", rf"(?:{ID} ?{OF})?\b{ENGAGEMENT_NAME}(?: ?{N})?", 0.96),
+    label("engagement", rf"{ID} ?{OF}{ORDER}(?: client| acheteur| publique?| chorus)?(?: ?{N})?", 0.88),
+    label("engagement", rf"\b{YOURS}{ORDER}(?: ?{N})?", 0.88),
+    label("engagement", rf"\b{ORDER}(?: client| acheteur| publique?)? ?(?:{N}|number\b|:|{REF})", 0.87),
+    label("engagement", rf"{CELL}{ORDER}(?: client| acheteur)?(?=$|\t| ?[:/)]| [a-z]*[0-9])", 0.8),
+    label("engagement", r"\b(?:bons? de commande|purchase order|order number|ordre de service)\b", 0.82),
+    label("engagement", rf"\b(?:{YOURS}{REF}|{REF} (?:client|acheteur)\b)", 0.6),
+    # market, contract
+    label("market", rf"{ID} ?{OF}{MARKET_NAME}", 0.95),
+    label("market", rf"\b{MARKET_NAME}(?: de [a-z]+)? ?(?:{N}|:|{REF})", 0.93),
+    label("market", rf"{CELL}(?:votre )?{MARKET_NAME}(?=$|\t| ?[/:)]| [a-z]*[0-9])", 0.88),
+    label("market", rf"{ID} ?{OF}(?:contrat|convention)\b", 0.86),
+    label("market", rf"\b(?:contrat|convention)(?: de [a-z]+)? ?(?:{N}|:|{REF})", 0.85),
+    label("market", rf"{CELL}(?:votre )?(?:contrat|convention)(?=$|\t| ?[/:)])", 0.8),
+    # dates
+    label("issued", rf"\bdate (?:{OF}|d'){ISSUE_NAME}\b(?! ?{FORMER})", 0.95),
+    label("issued", r"\b(?:invoice date|date of issue|issue date|issued on|dated)\b", 0.93),
+    label("issued", r"\b(?:emise?|etablie?) (?:le|ce jour)\b|\bdated?e? du\b", 0.93, is_header=False),
+    label(
+        "issued", rf"\b{BILL}{ADJECTIVES} (?:du|en date du|emise? le|etablie? le|date)(?= ?:? ?[0-9li])", 0.93, False
+    ),
+    label("issued", rf"{CELL}(?:date|le)(?: ?:)?(?=$|\t| ?:? ?[0-9l])(?! (?:de|du|des)\b)", 0.88),
+    label("issued", r"(?:(?<=^)|(?<=[\t,;|·\-] )|(?<=\t))date ?:", 0.86),
+    label("issued", r"\b(?:facturee?|editee?) le\b", 0.82, is_header=False),
+    label("due", r"\b(?:date d'|date )?echeances?\b(?: (?:le|au|de (?:paiement|reglement)|de la facture))?", 0.93),
+    label("due", r"\bdate (?:limite|butoir) (?:de |d')(?:paiement|reglement|exigibilite|acquittement)\b", 0.95),
+    label("due", r"\bdate d'exigibilite\b|\blimite de (?:paiement|reglement)\b|\bdate limite\b", 0.9),
+    label(
+        "due",
+        r"\b(?:(?:a (?:payer|regler|acquitter)|payable|exigible|paiement|reglement|du|delai)"
+        r"(?: (?:[a-z]{2,14} )?)?(?:avant|au plus tard|pour|jusqu'au|attendu|le)(?: le| pour le)?"
+        r"|au plus tard(?: le)?)\b"
+        r"(?= ?:? ?(?:le )?[0-9l])",
         0.93,
         is_header=False,
     ),
-    label(rf"{CELL}date\b(?! ?(?:d'|de\b|du\b|des\b|limite|debut|fin\b))", 0.88),
-    label(r"(?:^|[\t,;|·\-] ?)date ?:", 0.86),
-    label(r"\b(?:facturee?|editee?) le\b", 0.82, is_header=False),
-    label(r"(?:^|, ?|\bfait a [a-z\- ]+|\t)le(?= [0-9l])", 0.78, is_header=False),
-)
-DUE = (
-    label(r"\b(?:date d')?echeance\b(?: (?:le|au|de (?:paiement|reglement)))?", 0.93),
+    label("due", r"\b(?:a (?:payer|regler) (?:avant|pour)(?: le)?|payable (?:le|avant|au)|payment due)\b", 0.88),
+    label("due", r"\b(?:due date|date due|due by|pay by)\b", 0.93),
+    label("due", r"\bdate (?:de |du )(?:paiement|reglement|prelevement)\b|\bpreleve(?:e|ment)? le\b", 0.65),
     label(
-        r"\b(?:(?:a (?:payer|regler)|payable|exigible)(?: avant| au plus tard| pour| jusqu'au)?|au plus tard)(?: le)?\b"
-        r"(?= ?:? ?[0-9l])",
-        0.93,
-        is_header=False,
+        "issued",
+        r"(?:, ?|\bfait a [a-z' \-]+|\ba [a-z' \-]{3,30}|^[a-z' \-]{3,30}|\t[a-z' \-]{3,30}),? le(?= [0-9l])",
+        0.8,
+        False,
     ),
-    label(r"\bdate limite de (?:paiement|reglement)\b", 0.95),
-    label(r"\bdue date\b", 0.93),
-    label(r"\bdate de (?:paiement|reglement)\b", 0.7),
+    # the cadre de facturation, or the process code of EN 16931
+    label(
+        "framework",
+        r"\b(?:code )?cadre(?: de (?:la )?facturation)?(?: chorus(?: pro)?)?(?= ?[:\t]|$| [abms][0-9])",
+        0.93,
+    ),
+    label(
+        "framework", r"\b(?:type |code )?(?:de )?process(?:us)?(?: metier| de facturation)?|business process\b", 0.85
+    ),
+    # what stands beside these is none of ours
+    label("other", rf"\b(?:notre|nos|n(?=/)/?) ?{ORDER}(?: ?{N})?|\b{ORDER} (?:interne|fournisseur)(?: ?{N})?", 0.8),
+    label("any", rf"{ID} ?{OF}(?:[a-z']{{2,}}(?=[ :.\t]|$) ?){{1,3}}", 0.8),
+    label(
+        "any",
+        r"\b(?:client|compte|devis|bl|b\.l\.|dossier|site|lot|article|compteur|pdl|pce|projet|affaire|chantier|adherent"
+        rf"|abonne|bon de livraison|tva|intervention|ticket|folio|page|ape|naf|rcs|siren|siret) ?(?:{N})",
+        0.8,
+    ),
+    label("any", r"\bdates? (?:d'|de |du |des |de la |de l'|prevu\w*|debut|fin)(?:[a-z]{2,} ?){1,3}", 0.8),
+    label(
+        "any",
+        r"\b(?:livr|expedi|imprim|command|signe|recu|valid|prest|realis|execut|factur|notifi|intervenu)\w* (?:le|du)\b",
+        0.8,
+    ),
+    label(
+        "any",
+        r"\b(?:periode|prestations?|travaux|consommations?|intervention|releve|prochaine? \w+) (?:du|le|de)\b",
+        0.8,
+    ),
+    label("any", r"\b(?:commande|marche|contrat|devis|bon|notification) (?:du|en date du)\b", 0.8),
+    label("any", r"\b(?:tel(?:ephone)?|fax|mobile|portable|siret|siren|ape|naf|rcs|bic|iban|rib|capital)\b", 0.8),
 )
 
 TITLE_AVOIR = re.compile(
-    rf"{CELL}(?:(?:facture|note) d'avoir|avoir|note de credit|credit note)\b(?= ?$| ?\t| ?:| ?{N}| [^ ]*[0-9])"
+    rf"{CELL}(?:(?:objet|type|nature)[^:\t]{{0,14}}:\t? ?)?(?:votre |duplicata )?"
+    rf"(?:(?:facture|note) d'avoir|avoir|note de credit|facture de credit|credit note)\b"
+    rf"(?= ?$| ?\t| ?:| ?[\-–—/(]| ?{N}| (?:sur|du|total|partiel|client|commercial|relatif|en euros?|pour)\b"
+    rf"| [^ ]*[0-9])"
 )
 TITLE_FACTURE = re.compile(
-    rf"{CELL}(?:[a-z]+ |objet ?: ?)?(?:facture|note d'honoraires|invoice)\b(?! d'avoir)|\bfacture ?{N}"
+    rf"{CELL}(?:[a-z]+ |(?:objet|type|nature)[^:\t]{{0,14}}:\t? ?)?"
+    rf"(?:facture|note d'honoraires|invoice|memoire|decompte|quittance)\b(?! d'avoir)|\bfacture ?{N}"
 )
 MONEY_NAMES = (
     ("EUR", re.compile(r"€|\beur\b|\beuros?\b")),
@@ -98,44 +170,45 @@ MONEY_NAMES = (
     ("GBP", re.compile(r"£|\bgbp\b")),
     ("CHF", re.compile(r"\bchf\b")),
 )
-
 HT = r"(?:h\.? ?t\b\.?|hors[ -]tax\w+)"
 TTC = r"(?:t\.? ?t\.? ?c\b\.?|toutes[ -]taxes\b(?: comprises)?)"
 TVA = r"(?:t\.? ?v\.? ?a\b\.?)"
 WHOLE = r"(?:general |net |facture |global |de la facture |en euros? |des travaux )?"
 AMOUNTS: Mapping[str, Sequence[Label]] = {
     "ht": (
-        label(rf"\b(?:total|totaux) {WHOLE}{HT}(?: net)?", 0.95),
-        label(rf"\bmontant (?:total |net |global )?{HT}|\bnet {HT}|\btotal excl\w*", 0.9),
-        label(rf"\b(?:sous[ -]?total|base|assiette)(?: {HT})?|\b(?:subtotal|net amount)\b", 0.75),
-        label(rf"{CELL}{HT} ?:?(?=\s|$)", 0.75),
+        label("ht", rf"\b(?:total|totaux) {WHOLE}{HT}(?: net)?", 0.95),
+        label("ht", rf"\bmontant (?:total |net |global )?{HT}|\bnet {HT}|\btotal excl\w*", 0.9),
+        label("ht", rf"\b(?:sous[ -]?total|base|assiette)(?: {HT})?|\b(?:subtotal|net amount)\b", 0.75),
+        label("ht", rf"{CELL}{HT} ?:?(?=\s|$)", 0.75),
     ),
     "tva": (
-        label(rf"\b(?:total|montant)(?: de la| de| des| total)? ?(?:{TVA}|taxes?\b)", 0.95),
-        label(rf"\b(?:dont )?{TVA}(?! ?(?:intra|n°|client|:? ?fr))", 0.85),
-        label(rf"{CELL}(?:taxes?|vat)\b", 0.85),
+        label("tva", rf"\b(?:total|montant)(?: de la| de| des| total)? ?(?:{TVA}|taxes?\b)", 0.95),
+        label("tva", rf"\b(?:dont )?{TVA}(?! ?(?:intra|n°|client|:? ?fr))", 0.85),
+        label("tva", rf"{CELL}(?:taxes?|vat)\b", 0.85),
     ),
     "ttc": (
-        label(rf"\btotal {WHOLE}{TTC}", 0.95),
-        label(rf"\bmontant (?:total |net |global )?{TTC}|\btotal incl\w*", 0.93),
-        label(rf"\b(?:net a payer|prix|somme) {TTC}", 0.9),
-        label(rf"{CELL}{TTC} ?:?(?=\s|$)", 0.8),
-        label(r"\btotal (?:a payer|a regler|general|facture|de la facture|du|eur\b|€)", 0.65),
-        label(r"\b(?:net|montant|somme) (?:a payer|a regler|du)", 0.6),
-        label(rf"{CELL}total\b ?:?(?!\s*[a-z])", 0.5),
+        label("ttc", rf"\btotal {WHOLE}{TTC}", 0.95),
+        label("ttc", rf"\bmontant (?:total |net |global )?{TTC}|\btotal incl\w*", 0.93),
+        label("ttc", rf"\b(?:net a payer|prix|somme) {TTC}", 0.9),
+        label("ttc", rf"{CELL}{TTC} ?:?(?=\s|$)", 0.8),
+        label("ttc", r"\btotal (?:a payer|a regler|general|facture|de la facture|du|eur\b|€)", 0.65),
+        label("ttc", r"\b(?:net|montant|somme) (?:a payer|a regler|du)", 0.6),
+        label("ttc", rf"{CELL}total\b ?:?(?!\s*[a-z])", 0.5),
     ),
     "due": (
         label(
-            rf"\b(?:net|reste|solde|montant|somme|total) (?:restant )?(?:a payer|a regler|du\b(?! \w))(?: {TTC})?", 0.95
+            "due",
+            rf"\b(?:net|reste|solde|montant|somme|total) (?:restant )?(?:a payer|a regler|du\b(?! \w))(?: {TTC})?",
+            0.95,
         ),
-        label(r"\b(?:amount|balance) due\b|\brestant du\b", 0.95),
-        label(rf"{CELL}a (?:payer|regler)\b", 0.8),
+        label("due", r"\b(?:amount|balance) due\b|\brestant du\b", 0.95),
+        label("due", rf"{CELL}a (?:payer|regler)\b", 0.8),
     ),
     "paid": (
-        label(r"\b(?:montant |total )?(?:deja |d'ores et deja )(?:paye|regle|verse)e?s?\b", 0.95),
-        label(r"\bacomptes? (?:deja )?(?:verse|recu|regle|paye|percu)e?s?\b", 0.93),
-        label(r"\b(?:montant (?:paye|regle|verse)|amount paid)\b", 0.9),
-        label(rf"{CELL}(?:acomptes?|avances?)\b", 0.75),
+        label("paid", r"\b(?:montant |total )?(?:deja |d'ores et deja )(?:paye|regle|verse)e?s?\b", 0.95),
+        label("paid", r"\bacomptes? (?:deja )?(?:verse|recu|regle|paye|percu)e?s?\b", 0.93),
+        label("paid", r"\b(?:montant (?:paye|regle|verse)|amount paid)\b", 0.9),
+        label("paid", rf"{CELL}(?:acomptes?|avances?)\b", 0.75),
     ),
 }
 EXEMPT = re.compile(r"\b293 ?b\b|\btva non applicable|\bautoliquidation|\bexoner\w+ de (?:la )?tva|\bnon assujetti")

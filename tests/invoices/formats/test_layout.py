@@ -1,7 +1,7 @@
 """Lines, cells and columns, as an eye would see them."""
 
 from invoices.domain.page import Page, Word
-from invoices.formats.layout import Spot, cells_below, lines_of
+from invoices.formats.layout import Spot, below, heads, lines_of
 from tests.samples.page import typed
 
 
@@ -22,13 +22,13 @@ def test_a_place_in_the_text_leads_to_the_words_and_their_box():
 
 def test_what_stands_under_a_header_is_in_its_column():
     lines = lines_of([typed("N° facture|Date|Client\nF-12|31/01/2026|C-7")])
-    start = lines[0].text.index("Date")
-    assert [spot.text for spot in cells_below(lines, 0, start, start + 4)] == ["31/01/2026"]
+    (stretch,) = below(lines, 0, heads(lines, 0, ()), 1)
+    assert lines[stretch.row].text[stretch.start : stretch.end] == "31/01/2026"
 
 
 def test_under_ends_with_the_reach_of_the_eye():
     lines = lines_of([typed("Date\n\n\n\n\n\n\n31/01/2026")])
-    assert list(cells_below(lines, 0, 0, 4)) == []
+    assert list(below(lines, 0, heads(lines, 0, ()), 0)) == []
 
 
 def test_lines_of_a_tilted_scan_hold_together():
