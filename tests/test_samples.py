@@ -12,8 +12,7 @@ from stdnum.fr import siret
 
 from tests.samples import LAYOUTS, UNSEEN, Invoice, Scan, documents, expected, make_invoice, scanned, scans
 from tests.samples.rendering import drawn
-from tests.samples.unseen_writing import SHORT_MONTHS
-from tests.samples.writing import MONTHS
+from tests.samples.writing import MONTHS, SHORT_MONTHS
 
 pytestmark = pytest.mark.samples
 SHOWN_OTHERWISE = {"document_type", "currency", "vat", "lines"}
@@ -31,7 +30,8 @@ def forms(value):
         yield from (f"{day}{MONTHS[value.month - 1]}{value.year}", f"{value:%B}{value.day},{value.year}".lower())
         yield from (f"{value:%d}{MONTHS[value.month - 1]}{value.year}", f"{value.day}{value:%B}{value.year}".lower())
         yield from (f"{value:%d·%m·%Y}", f"{value:%d%m%y}", f"{value:%b}{value.day},{value.year}".lower())
-        yield f"{value.day}-{SHORT_MONTHS[value.month - 1]}-{value.year}".replace(".", "")
+        month = SHORT_MONTHS[value.month - 1].replace(".", "")
+        yield from (f"{value.day}-{month}-{value.year}", f"{value.day}{month}{value.year}")
     elif isinstance(value, Decimal):
         yield from (f"{value:.2f}".replace(".", ","), f"{value:.2f}".replace(".", ""), f"{value:,.2f}".replace(".", ""))
     else:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from tests.samples import (
+    mosaics,
     plain,
     unseen_craft,
     unseen_credits,
@@ -29,7 +30,7 @@ from tests.samples import (
 from tests.samples.invoice import Invoice, Item
 from tests.samples.layout import Layout
 
-WORKING_MODULES = (plain, working_letters, working_tables, working_bills, working_services)
+WORKING_MODULES = (plain, working_letters, working_tables, working_bills, working_services, mosaics)
 UNSEEN_MODULES = (
     unseen_craft,
     unseen_networks,

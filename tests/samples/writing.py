@@ -22,6 +22,7 @@ MONTHS = (
     "novembre",
     "décembre",
 )
+SHORT_MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 Amount = Callable[[Decimal], str]
 Column = tuple[str, str, Callable[[Item], str]]
 """Its heading, « n » for numbers or nothing, what it prints of a line."""
@@ -75,6 +76,11 @@ def dashed(day: datetime.date) -> str:
 
 def written(day: datetime.date) -> str:
     return f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def abbreviated(day: datetime.date) -> str:
+    """« 31 janv. 2026 »."""
+    return f"{day.day} {SHORT_MONTHS[day.month - 1]} {day.year}"
 
 
 def spaced(siret: str) -> str:
