@@ -90,11 +90,15 @@ class Verdict:
 
 @dataclass(frozen=True)
 class LineCount:
-    """Lines of goods or services: printed, read right (all that is read of them), read and not printed so."""
+    """Lines of goods or services: printed, read right (all that is read of them), read and not printed so.
+
+    told: a sentence for each that was missed or wrong.
+    """
 
     printed: int = 0
     right: int = 0
     wrong: int = 0
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -186,9 +190,14 @@ def measure(cases: Iterable[Case]) -> Score:
 
 def total(scores: Iterable[Score]) -> Score:
     scores = list(scores)
-    counts = [(one.lines.printed, one.lines.right, one.lines.wrong) for one in scores] or [(0, 0, 0)]
-    verdicts = tuple(verdict for score in scores for verdict in score.verdicts)
-    return Score(verdicts, LineCount(*(sum(column) for column in zip(*counts, strict=True))))
+    counts = [score.lines for score in scores]
+    lines_of_all = LineCount(
+        sum(one.printed for one in counts),
+        sum(one.right for one in counts),
+        sum(one.wrong for one in counts),
+        tuple(told for one in counts for told in one.told),
+    )
+    return Score(tuple(verdict for score in scores for verdict in score.verdicts), lines_of_all)
 
 
 def judged(case: Case, document: Document) -> Score:
@@ -233,13 +242,21 @@ def _vat_verdict(case: Case, document: Document) -> Verdict | None:
 
 def _lines(case: Case, found: tuple[PrintedLine, ...]) -> LineCount:
     """A line is right by its name and total, and by whatever else is read of it."""
-    left = list(case.lines)
+    missed, wrong = list(case.lines), []
     for line in found:
-        same = next((item for item in left if _is_line(item, line)), None)
+        same = next((item for item in missed if _is_line(item, line)), None)
         if same:
-            left.remove(same)
-    right = len(case.lines) - len(left)
-    return LineCount(len(case.lines), right, len(found) - right)
+            missed.remove(same)
+        else:
+            wrong.append(line)
+    told = [f"manque {item.name}, {item.quantity} × {item.price}, {item.rate} %, {item.total}" for item in missed]
+    told += [f"lu {line.name}, {line.quantity} × {line.unit_price}, {line.rate} %, {line.total}" for line in wrong]
+    return LineCount(
+        len(case.lines),
+        len(case.lines) - len(missed),
+        len(wrong),
+        tuple(f"{case.layout} {case.document} ligne : {one}" for one in told),
+    )
 
 
 def _is_line(item: Item, line: PrintedLine) -> bool:

@@ -106,3 +106,5 @@ def _print_details(score: Score) -> None:
             print(
                 f"  {one.layout:<14} {one.document} {one.name:<18} {one.outcome:<14} attendu {one.expected}, lu {found}"
             )
+    for told in score.lines.told:
+        print(f"  {told}")
