@@ -6,7 +6,7 @@ Plain data with its JSON, parts of a `Document`.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -86,6 +86,6 @@ def _coverage(signature: PdfSignature) -> str:
     return "couvre tout le fichier, inchangé depuis"
 
 
-def is_suspect(signature: PdfSignature) -> bool:
-    """Whether what is read may not be what was signed."""
-    return signature.integrity == "MODIFIEE" or not signature.covers_all
+def is_suspect(signature: PdfSignature, others: Iterable[PdfSignature] = ()) -> bool:
+    """Whether what is read may not be what was signed. A second signature adds to what the first one covers."""
+    return signature.integrity == "MODIFIEE" or not any(one.covers_all for one in (signature, *others))

@@ -18,6 +18,7 @@ from invoices.formats.layout import Line, Spot
 from invoices.formats.values import amounts, dates, fold
 
 DISPUTED = 0.5  # a value that the page says otherwise: to be checked, whoever is right
+CONFIRMED = 0.95  # a SIRET of the page that begins with the SIREN of the data
 NAMES = frozenset({"supplier_name", "recipient_name"})  # printed in too many ways to be compared
 TOO_COMMON = frozenset({"document_type", "currency", "framework"})  # printed anywhere: only a label gives their place
 LEAST_SIGNS = 3  # a shorter code is found by chance
@@ -40,12 +41,14 @@ def completed(page: Document, data: Document, lines: Sequence[Line]) -> Document
             agrees = printed is not None and _agree(name, printed.value, told.value)
             box = printed.box if printed and agrees and printed.box else spot.box if spot else None
             found[name] = replace(told, box=box)
+    sirets = _sirets(page, data, found)
+    found |= _confirmed(found, sirets)
     return replace(
         page,
         found=found,
         vat=data.vat or page.vat,
         lines=data.lines or page.lines,
-        sirets=_sirets(page, data, found),
+        sirets=sirets,
         notes=(*page.notes, *data.notes, *_misprinted(page, data, lines)),
         differences=tuple(_once(differences)),
     )
@@ -126,6 +129,17 @@ def _sirets(page: Document, data: Document, found: dict[str, Found]) -> tuple[Si
         if (party and party not in known) or (not party and len(sirens) < 2 and one.role not in known):
             printed.append(replace(one, role=party) if party else one)  # type: ignore[arg-type]
     return (*told, *printed)
+
+
+def _confirmed(found: dict[str, Found], sirets: Sequence[Siret]) -> dict[str, Found]:
+    """The one SIRET that is printed for a party whose SIREN the data tell is that party's."""
+    fields = {}
+    for party in ("supplier", "recipient"):
+        siren, name = found.get(f"{party}_siren"), f"{party}_siret"
+        own = [one for one in sirets if siren and siren.source == "xml" and one.value.startswith(str(siren.value))]
+        if len(own) == 1 and own[0].source != "xml":
+            fields[name] = Found(own[0].value, CONFIRMED, own[0].box, own[0].source)
+    return fields
 
 
 def _printed_at(name: str, value: Value, lines: Sequence[Line]) -> Spot | None:

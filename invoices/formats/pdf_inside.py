@@ -14,7 +14,7 @@ import pikepdf
 
 from invoices.domain.declared import document_of
 from invoices.domain.document import Document
-from invoices.domain.inside import PdfSignature
+from invoices.domain.inside import PdfSignature, is_suspect
 from invoices.domain.page import Page
 from invoices.formats.comparison import completed
 from invoices.formats.layout import lines_of
@@ -34,6 +34,10 @@ FILES = (
     "Si le destinataire en a besoin, ajoutez-les aux pièces jointes de la facture."
 )
 NO_DATA = Data(())
+UNSEALED = (
+    "La signature électronique de ce fichier ne correspond pas à tout son contenu : il a été modifié ou complété "
+    "après elle. Déposez le fichier tel qu'il a été signé, sans l'enregistrer de nouveau."
+)
 DAMAGED = (pikepdf.PdfError, RuntimeError, ValueError, TypeError, AttributeError, KeyError)
 
 
@@ -63,7 +67,11 @@ def look_into(pdf: pikepdf.Pdf, content: bytes) -> Inside:
     data = _or_none(lambda: data_in(files_in(pdf))) or NO_DATA
     signatures = _or_none(lambda: signatures_of(pdf, content)) or ()
     has_others = any(not one.is_invoice and not is_known(one) for one in data.files)
-    told = ((PROGRAM, _or_none(lambda: _has_program(pdf))), (FILES, has_others))
+    told = (
+        (UNSEALED, any(is_suspect(one, signatures) for one in signatures)),
+        (PROGRAM, _or_none(lambda: _has_program(pdf))),
+        (FILES, has_others),
+    )
     return Inside(data, signatures, tuple(text for text, is_true in told if is_true))
 
 

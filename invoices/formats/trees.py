@@ -68,7 +68,8 @@ def parse(content: bytes) -> etree._Element:
     try:
         root = etree.fromstring(content, etree.XMLParser(**PARSER))
     except etree.XMLSyntaxError as error:
-        raise Misread(f"Ce fichier n'est pas du XML lisible ({error.msg}).") from error
+        line, column = error.position
+        raise Misread(f"Ce fichier n'est pas du XML lisible (ligne {line}, colonne {column}).") from error
     if root.getroottree().docinfo.doctype:
         raise Misread("Ce fichier XML contient une déclaration DOCTYPE, refusée par prudence.")
     return root

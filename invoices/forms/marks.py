@@ -11,6 +11,7 @@ from django import forms
 from invoices.domain.document import Box, Document, Found
 
 READ_NAMES = {"recipient_siret": "recipient_identifier", "document_type": "type"}  # of a document → of the form
+MARGIN = 2  # points: the frame drawn around a value must not hide it
 NOT_ON_THE_FORM = {
     "supplier_siret": "SIRET du fournisseur",
     "supplier_siren": "SIREN du fournisseur",
@@ -70,11 +71,13 @@ def disagreements(form: forms.Form, document: Document) -> list[Disagreement]:
 
 
 def place_of(box: Box, document: Document) -> str:
-    """A box as the page's script wants it: page, then x0, top, x1, bottom as fractions of the page."""
+    """A box as the page's script wants it: page, then x0, top, x1, bottom as fractions of the page, with a margin."""
     size = document.pages[document.pages_read.index(box.page)] if box.page in document.pages_read else None
     if size is None or not size.width or not size.height:
         return ""
-    sides = (box.x0 / size.width, box.top / size.height, box.x1 / size.width, box.bottom / size.height)
+    across, down = MARGIN / size.width, MARGIN / size.height
+    left, top, right, bottom = box.x0 / size.width, box.top / size.height, box.x1 / size.width, box.bottom / size.height
+    sides = (left - across, top - down, right + across, bottom + down)
     return ",".join((str(box.page), *(f"{min(max(side, 0), 1):.4f}" for side in sides)))
 
 
@@ -86,7 +89,7 @@ def _said(found: Found, is_disputed: bool) -> str:
     if not found.is_sure:
         return f"À vérifier, lu {page}" if page else "À vérifier"
     if found.source == "xml":
-        return f"Lu dans les données jointes, {page}" if page else "Lu dans les données jointes"
+        return f"Lu dans les données, {page}" if page else "Lu dans les données jointes"
     return f"Lu {page}" if page else ""
 
 

@@ -147,8 +147,7 @@ def _named(invoice: Invoice) -> str:
 
 def _document(invoice: Invoice) -> Document:
     """What was read on the deposited file; empty when nothing was."""
-    read = invoice.deposit.document if invoice.deposit else None
-    return Document.from_json(read) if read else Document()
+    return (invoice.deposit.read_document if invoice.deposit else None) or Document()
 
 
 def _account_facts(invoice: Invoice) -> AccountFacts | None:
@@ -205,6 +204,7 @@ def _told_by(document: Document, invoice: Invoice) -> dict[str, Any]:
     """The facts that come from reading the deposited file."""
     return {
         "document_supplier": _surely_read(document, "supplier_siret"),
+        "document_framework": _surely_read(document, "framework"),
         "document_iban": compact(_surely_read(document, "iban")),
         "document_has_number": _document_has_number(invoice, document),
         "differences": tuple(_differences(invoice, document)),

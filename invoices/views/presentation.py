@@ -7,10 +7,12 @@ from annuaire.queries import Requirements
 from invoices.domain import amounts
 from invoices.domain.amounts import spelt
 from invoices.domain.bill import Bill
+from invoices.domain.document import Document
 from invoices.domain.inside import is_suspect, sentence
 from invoices.forms.draft import DraftForm
 from invoices.forms.marks import disagreements, to_check
 from invoices.models import Deposit, Invoice
+from invoices.services import drawing
 from structures.domain.parameters import PUBLIC_INVOICES
 
 ALWAYS_REQUIRED = (
@@ -91,7 +93,7 @@ def draft_page(invoice: Invoice, form: DraftForm) -> dict[str, Any]:
             "notes": document.notes if document else (),
             "disagreements": disagreements(form, document) if document else (),
             "to_check": to_check(form, form.shown),
-            "pages": range(1, min(deposit.file.page_count or 0, 10) + 1) if deposit else (),
+            "pages": _sheets(deposit.file.page_count or 0, document) if deposit else (),
             "page_count": deposit.file.page_count if deposit else 0,
         }
         | recipient_block(invoice.recipient_identifier, invoice.service_code, draft=invoice)
@@ -99,13 +101,21 @@ def draft_page(invoice: Invoice, form: DraftForm) -> dict[str, Any]:
     )
 
 
+def _sheets(count: int, document: Document | None) -> list[tuple[int, int | None, int | None]]:
+    """Number, width and height of the pages to show: with their sizes known, their places are there before they are."""
+    sizes = dict(zip(document.pages_read, document.pages, strict=False)) if document else {}
+    shown = ((number, sizes.get(number)) for number in range(1, min(count, drawing.PAGES_SHOWN) + 1))
+    return [(number, *((round(size.width), round(size.height)) if size else (None, None))) for number, size in shown]
+
+
 def inside_of(deposit: Deposit | None) -> dict[str, Any]:
     """The context of templates/invoices/parts/inside.html: what the deposited file is, and holds besides its pages."""
     document = deposit.read_document if deposit else None
+    signatures = document.signatures if document else ()
     return {
         "deposit_format": FORMATS.get(deposit.format, "") if deposit else "",
         "data_format": document.data_format if document else "",
-        "signatures": [(sentence(one), is_suspect(one)) for one in document.signatures] if document else (),
+        "signatures": [(sentence(one), is_suspect(one, signatures)) for one in signatures],
         "embedded": document.embedded if document else (),
     }
 

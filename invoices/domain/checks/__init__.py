@@ -57,6 +57,7 @@ RULES = (
     references.attachments_fit,
     references.not_the_same_file,
     references.document_is_the_suppliers,
+    document.document_is_of_the_framework,
     document.document_says_the_same,
 )
 

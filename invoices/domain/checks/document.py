@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from invoices.domain.amounts import spelt
 from invoices.domain.checks.facts import Anomaly, DocumentState, Facts
+from invoices.domain.frameworks import LABELS as LABELS_OF_FRAMEWORKS
+from invoices.domain.frameworks import framework_told
 
 LABELS = {
     "recipient_identifier": "SIRET du destinataire",
@@ -43,6 +45,20 @@ def document_is_there(facts: Facts) -> Iterator[Anomaly]:
     if facts.document in FAULTS:
         text, remedy = FAULTS[facts.document]
         yield Anomaly("DOCUMENT", "", text, remedy)
+
+
+def document_is_of_the_framework(facts: Facts) -> Iterator[Anomaly]:
+    """Advice: the document says by its cadre that it is paid already, or that it is not."""
+    told = framework_told(facts.document_framework)
+    if told and told != facts.framework and facts.framework in LABELS_OF_FRAMEWORKS:
+        yield Anomaly(
+            "DOCUMENT",
+            "framework",
+            f"Le document porte le cadre « {facts.document_framework} », soit « {LABELS_OF_FRAMEWORKS[told]} », "
+            f"mais vous avez choisi {facts.framework}.",
+            "Vérifiez si la facture est déjà payée.",
+            blocking=False,
+        )
 
 
 def document_says_the_same(facts: Facts) -> Iterator[Anomaly]:

@@ -105,7 +105,7 @@ class Facts:
     twin: the sentence that names a sent invoice with the same number, or empty. same_file: the one that names an
     earlier invoice made from the same bytes. document_supplier: the SIRET surely read as the supplier's, or empty.
     document_iban: the account surely read on the document, or empty. document_has_number: None when the document was
-    not readable.
+    not readable. document_framework: the cadre surely read, as « S2 » or « A2 », or empty.
     differences: (field, value typed, value surely read) where a document joined to a filled form says otherwise.
     is_typed: the portal draws it up from its lines. origin: what an avoir corrects, when it was sent from here.
     """
@@ -140,6 +140,7 @@ class Facts:
     twin: str = ""
     same_file: str = ""
     document_supplier: str = ""
+    document_framework: str = ""
     document_has_number: bool | None = None
     document: DocumentState = DocumentState.READ
     differences: tuple[tuple[str, object, object], ...] = ()

@@ -418,3 +418,13 @@ IBAN, OTHER_IBAN = "FR1420041010050500013M02606", "FR7630006000011234567890189"
 )
 def test_the_account_to_pay_on_is_in_force_and_the_one_announced(changes, expected):
     assert found(**changes) == expected
+
+
+@pytest.mark.parametrize(
+    ("read", "chosen", "is_told"),
+    [("A2", "A1", True), ("S2", "A1", True), ("B1", "A2", True), ("A2", "A2", False), ("S1", "A1", False),
+     ("A9", "A1", False)],
+)  # fmt: skip
+def test_a_document_of_another_cadre_is_told(read, chosen, is_told):
+    changes = {"document_framework": read, "framework": chosen}
+    assert (("DOCUMENT", "framework", False) in found(**changes)) is is_told

@@ -33,3 +33,9 @@ def test_what_is_wrong_or_unknown_is_said_and_never_valid(signature, words, susp
     assert words in sentence(signature)
     assert "valide" not in sentence(signature)
     assert is_suspect(signature) is suspect
+
+
+def test_a_first_signature_is_not_suspect_for_a_second_that_covers_all():
+    first = PdfSignature("A", covers_all=False, integrity="INTACTE")
+    assert not is_suspect(first, (first, WHOLE))
+    assert is_suspect(PdfSignature("A", integrity="MODIFIEE"), (WHOLE,))

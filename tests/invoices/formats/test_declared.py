@@ -116,7 +116,7 @@ def test_every_value_another_program_read_is_read(corpus, folder, least):
         (b"%PDF-1.4", "XML"),
         (UBL.format("").replace("Invoice-2", "Order-2").encode(), "CII"),
         (b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>', "DOCTYPE"),
-        (LAUGHS, "amplification"),
+        (LAUGHS, "XML"),
         (b'<!DOCTYPE a SYSTEM "http://127.0.0.1:9/a.dtd"><a/>', "DOCTYPE"),
         (b"<a>" * 100_000, "XML"),
         (b"<a " + b"x" * 10_000_000 + b"='1'/>", "XML"),

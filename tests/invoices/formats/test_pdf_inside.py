@@ -11,9 +11,10 @@ import pytest
 
 from invoices.domain.document import Document, Hints
 from invoices.formats import cii, declared, pdf, ubl
-from invoices.formats.pdf_inside import FILES, PROGRAM, look_into
+from invoices.formats.pdf_inside import FILES, PROGRAM, UNSEALED, look_into
 from tests.mixing import bill_of, with_files
 from tests.samples import Invoice, hostile, make_invoice
+from tests.signing import signed
 
 pytestmark = pytest.mark.samples
 SCRIPT = {"/S": pikepdf.Name.JavaScript, "/JS": "app.alert(1)"}
@@ -82,6 +83,13 @@ def test_what_differs_is_told_with_both_values_and_is_to_be_checked(page, change
     assert found[field] == (on_page, in_data)
     assert not document.found[field].is_sure
     assert document.found[field].source == "xml"
+
+
+def test_the_siret_printed_for_a_siren_of_the_data_is_certain(page):
+    known_by_vat = replace(bill_of(INVOICE).recipient, identifier="", vat_number=INVOICE.recipient.vat)
+    document = read(page, {"factur-x.xml": cii}, recipient=known_by_vat)
+    found = document.found["recipient_siret"]
+    assert (found.value, found.source, found.is_sure) == (INVOICE.recipient.siret, "texte", True)
 
 
 def test_a_party_that_differs_is_told_once(page):
@@ -156,6 +164,14 @@ def test_a_plain_invoice_has_nothing_to_tell(page):
 def test_a_program_and_other_files_are_told():
     assert notes(hostile.with_javascript()) == (PROGRAM,)
     assert notes(hostile.with_attachment()) == (FILES,)
+
+
+def test_a_signature_that_does_not_cover_all_is_told(page):
+    whole = signed(page)
+    assert notes(whole) == ()
+    assert notes(whole + b"\n% added") == (UNSEALED,)
+    with pikepdf.open(io.BytesIO(whole)) as opened:
+        assert [one.signer for one in look_into(opened, whole).signatures] == ["Camille Durand"]
 
 
 @pytest.mark.parametrize("place", ["names", "closing", "page"])

@@ -36,7 +36,7 @@ def test_each_source_and_each_doubt_has_its_words():
     assert said(Found("F1", 0.9, BOX, "ocr"), "F1") == ("Lu page 1", "info")
     assert said(Found("F1", 0.5, BOX), "F1") == ("À vérifier, lu page 1", "warning")
     assert said(Found("F1", 0.5), "F1") == ("À vérifier", "warning")
-    assert said(Found("F1", 1.0, BOX, "xml"), "F1") == ("Lu dans les données jointes, page 1", "info")
+    assert said(Found("F1", 1.0, BOX, "xml"), "F1") == ("Lu dans les données, page 1", "info")
     assert said(Found("F1", 1.0, None, "xml"), "F1") == ("Lu dans les données jointes", "info")
     other = (Difference("number", "F2", "F1"),)
     assert said(Found("F1", 0.5, BOX, "xml"), "F1", differences=other) == (
