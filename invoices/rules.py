@@ -1,7 +1,7 @@
-"""The rule engine: a client of the process that runs compiled EN 16931 rules, so that no worker ever holds it.
+"""The rule engine: a client of the process that inspects XML invoices, so that no worker ever parses one.
 
     engine = RuleEngine()                 # one per worker process; the child starts at the first file
-    reports = engine.judge(data)          # [Report, …], empty when every rule holds or none applies
+    inspected = engine.inspect(data)      # syntax, findings, values
 
 The child is bounded in time and memory by being watched: it can't start under an address-space limit.
 """
@@ -17,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
-from invoices.formats.schematron import Report
+from invoices.domain.inspected import Inspected
 from invoices.reading_frames import Frames, pack
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -43,8 +43,8 @@ class RuleEngine:
         self._owner = 0
         self._lock = Lock()
 
-    def judge(self, data: bytes) -> list[Report]:
-        """What the rules of its syntax say of an XML whose schema is right. Raises RulesUnavailable."""
+    def inspect(self, data: bytes) -> Inspected:
+        """What an XML says, and every rule that it breaks. Raises RulesUnavailable."""
         with self._lock:
             for _ in range(2):  # a child may have died of the file before
                 try:
@@ -79,9 +79,9 @@ class RuleEngine:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _exchange(self, data: bytes) -> list[Report]:
+    def _exchange(self, data: bytes) -> Inspected:
         child = self._running()
-        child.stdin.write(pack({"do": "judge"}, data))
+        child.stdin.write(pack({"do": "inspect"}, data))
         child.stdin.flush()
         frames, until = Frames(), time.monotonic() + self._seconds
         while (left := until - time.monotonic()) > 0:
@@ -93,7 +93,7 @@ class RuleEngine:
             if not piece:
                 raise EOFError
             for head, _ in frames.feed(piece):
-                return [Report(**report) for report in head["reports"]]
+                return Inspected.from_json(head["inspected"])
         raise RulesUnavailable("time")
 
     def _running(self) -> subprocess.Popen[bytes]:

@@ -1,9 +1,8 @@
-"""The rule engine's process: compiles a stylesheet at its first use, then judges one XML after the other.
+"""The rule engine's process: inspects one XML after the other, with rules that it compiles at their first use.
 
 `python -m invoices.rules_child`, requests on standard input, answers on standard output (reading_frames). It is a
 process of its own, started fresh and used by one thread: SaxonC aborts after a fork, from several threads, and under
-an address-space limit, so that its owner watches its memory and its time instead. It only ever meets documents whose
-schema is right. It ends when its input does.
+an address-space limit, so that its owner watches its memory and its time instead. It ends when its input does.
 """
 
 from __future__ import annotations
@@ -16,8 +15,7 @@ from typing import Any
 from lxml import etree
 from saxonche import PySaxonApiError, PySaxonProcessor
 
-from invoices.formats import schematron, syntaxes
-from invoices.formats.trees import parse
+from invoices.formats import inspecting, schematron, syntaxes
 from invoices.ocr import die_with_parent
 from invoices.reading_frames import Frames, pack
 
@@ -27,33 +25,33 @@ PIECE = 1 << 16
 def main() -> None:
     """Serve requests until the input ends."""
     die_with_parent()
-    processor = PySaxonProcessor(license=False)
+    judge = _judge(PySaxonProcessor(license=False))
+    frames = Frames()
+    while piece := os.read(sys.stdin.fileno(), PIECE):
+        for _, data in frames.feed(piece):
+            _answer(pack({"is": "inspected", "inspected": inspecting.inspect(data, judge).to_json()}))
+
+
+def _judge(processor: Any) -> inspecting.Judge:
+    """Runs the rules of a syntax; each set is compiled once, in a second or less."""
 
     @cache
     def compiled(path: str) -> Any:
         return processor.new_xslt30_processor().compile_stylesheet(stylesheet_file=str(syntaxes.folder() / path))
 
-    frames = Frames()
-    while piece := os.read(sys.stdin.fileno(), PIECE):
-        for _, data in frames.feed(piece):
-            _answer(_judged(processor, compiled, data))
+    def judge(root: etree._Element, syntax: syntaxes.Syntax) -> list[schematron.Report]:
+        try:
+            node = processor.parse_xml(xml_text=etree.tostring(root, encoding="unicode"))
+            report = compiled(syntax.rules).transform_to_string(xdm_node=node)
+        except PySaxonApiError as error:
+            return [schematron.stopped(str(error))]
+        return schematron.reports_of(report.encode(), root, syntax)
+
+    return judge
 
 
-def _judged(processor: Any, compiled: Any, data: bytes) -> list[schematron.Report]:
-    root = parse(data)
-    syntax = syntaxes.syntax_of(root)
-    if syntax is None or syntax.is_minimal:
-        return []
-    try:
-        node = processor.parse_xml(xml_text=etree.tostring(root, encoding="unicode"))
-        report = compiled(syntax.rules).transform_to_string(xdm_node=node)
-    except PySaxonApiError as error:
-        return [schematron.stopped(str(error))]
-    return schematron.reports_of(report.encode(), root, syntax)
-
-
-def _answer(reports: list[schematron.Report]) -> None:
-    view = memoryview(pack({"is": "reports", "reports": [one.to_json() for one in reports]}))
+def _answer(frame: bytes) -> None:
+    view = memoryview(frame)
     while view:
         view = view[os.write(sys.stdout.fileno(), view) :]
 

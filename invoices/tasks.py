@@ -1,11 +1,13 @@
 """One three-line task per asynchronous arrow of the road; each is safe to run twice."""
 
 from functools import cache
+from uuid import UUID
 
 from celery import shared_task
 
 from invoices.models import Deposit, StoredFile
 from invoices.reading import Reader
+from invoices.rules import RuleEngine
 from invoices.services import (
     certification,
     digests,
@@ -14,6 +16,7 @@ from invoices.services import (
     drawing,
     exporting,
     extraction,
+    inspection,
     mandates,
     routing,
     sweeping,
@@ -25,6 +28,12 @@ from invoices.services import (
 def reader() -> Reader:
     """The reader's child process of this worker, started at the first file."""
     return Reader()
+
+
+@cache
+def rule_engine() -> RuleEngine:
+    """The rule engine's child process of this worker, started at the first file."""
+    return RuleEngine()
 
 
 @shared_task(name="invoices.extract", soft_time_limit=280, time_limit=300)
@@ -65,6 +74,11 @@ def print_mandate(mandate_id: int) -> None:
 @shared_task(name="invoices.make_export", soft_time_limit=1740, time_limit=1800)
 def make_export(export_id: int) -> None:
     exporting.make(export_id)
+
+
+@shared_task(name="invoices.inspect", soft_time_limit=140, time_limit=150)
+def inspect(token: str) -> None:
+    inspection.inspect(UUID(token), rule_engine())
 
 
 @shared_task(name="invoices.sweep")

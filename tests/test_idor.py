@@ -18,11 +18,13 @@ from django.utils import timezone
 from accounts.articles.models import Article
 from accounts.models import Notice
 from invoices import storage
+from invoices.domain.inspected import Inspected
 from invoices.domain.lifecycle import Status
 from invoices.models import (
     Attachment,
     BillingMandate,
     Deposit,
+    Inspection,
     Invoice,
     InvoiceLine,
     InvoiceTemplate,
@@ -216,7 +218,14 @@ class World:
             "supplier's template": {"pk": self._template().pk},
             "recipient's mandate": {"pk": self._mandate().pk},
             "agent's notice": {"pk": NoticeFactory(user=self.people["agent"]).pk},
+            "report": {"token": self._inspection().pk},
         }
+
+    @staticmethod
+    def _inspection():
+        """A report whose address is all that it takes to read it."""
+        report = Inspected(label="UBL 2.1 (facture)").to_json()
+        return Inspection.objects.create(filename="a.xml", report=report, expires_at=timezone.now())
 
     def address(self, name, target):
         if target in self.rights:

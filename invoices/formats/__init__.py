@@ -53,6 +53,11 @@ def is_pdf(data: bytes) -> bool:
     return b"%PDF-" in data[:PDF_HEADER_WITHIN]
 
 
+def is_xml(data: bytes) -> bool:
+    """Tell an XML by its first sign, after a byte order mark and white space; in UTF-8, UTF-16 or Latin letters."""
+    return data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[:64].removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<"
+
+
 def signature_of(data: bytes) -> Signature:
     """Tell whether a PDF carries an electronic signature, without opening it.
 

@@ -5,6 +5,7 @@ from invoices.models.dealings import FavouriteRecipient, InternalNote, Rejection
 from invoices.models.exports import Export
 from invoices.models.files import Deposit, StoredFile, StructureDocument
 from invoices.models.history import InvoiceEvent, Opinion, StatusChange
+from invoices.models.inspections import Inspection
 from invoices.models.invoice import Invoice
 from invoices.models.lines import InvoiceLine, NumberSeries
 from invoices.models.mandates import BillingMandate
@@ -19,6 +20,7 @@ __all__ = [
     "Deposit",
     "Export",
     "FavouriteRecipient",
+    "Inspection",
     "InternalNote",
     "Invoice",
     "InvoiceEvent",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -10,9 +11,9 @@ from django.utils import timezone
 from accounts.bell import ring
 from invoices import storage
 from invoices.domain.lifecycle import Status
-from invoices.models import BillingMandate, Deposit, Export, Invoice
+from invoices.models import BillingMandate, Deposit, Export, Inspection, Invoice
 from invoices.models.invoice import TYPED
-from invoices.services import exporting
+from invoices.services import exporting, inspection
 
 PATIENCE = timedelta(minutes=1)
 KEEP_DELETED = timedelta(days=30)
@@ -27,9 +28,10 @@ def sweep() -> None:
             ring(task, pk)
     _purge_deleted(now)
     exporting.forget_expired(now)
+    inspection.forget_expired(now)
 
 
-def _late(now: datetime) -> Iterator[tuple[str, list[int]]]:
+def _late(now: datetime) -> Iterator[tuple[str, list[int] | list[str]]]:
     """Tasks and what each is late for; every list stands in the order of its own index."""
     since = now - PATIENCE
     free = Q(claimed_until=None) | Q(claimed_until__lt=now)
@@ -42,6 +44,8 @@ def _late(now: datetime) -> Iterator[tuple[str, list[int]]]:
     yield "invoices.route", _ids(Invoice.objects.filter(status__in=waiting, status_at__lt=since).order_by("status_at"))
     unmade = Export.objects.filter(free, state=Export.State.A_FAIRE, created_at__lt=since)
     yield "invoices.make_export", _ids(unmade.order_by("created_at"))
+    uninspected = Inspection.objects.filter(free, report__isnull=True, created_at__lt=since)
+    yield "invoices.inspect", [str(pk) for pk in _ids(uninspected.order_by("created_at"))]
     free = Q(certificate_claimed_until=None) | Q(certificate_claimed_until__lt=now)
     uncertified = Invoice.objects.filter(free, deposited_at__lt=since, certificate_file=None)
     yield "invoices.certify", _ids(uncertified.order_by("deposited_at"))
@@ -52,7 +56,7 @@ def _late(now: datetime) -> Iterator[tuple[str, list[int]]]:
     yield "invoices.print_mandate", _ids(unprinted.order_by("signed_at"))
 
 
-def _ids(rows: QuerySet[Deposit] | QuerySet[Invoice] | QuerySet[Export] | QuerySet[BillingMandate]) -> list[int]:
+def _ids(rows: QuerySet[Any]) -> list[Any]:
     return list(rows.values_list("pk", flat=True)[:BATCH])
 
 

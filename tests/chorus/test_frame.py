@@ -19,7 +19,7 @@ PUBLIC = {  # beside the static files; mails and components in demonstration onl
     "structures:sign_up", "structures:sign_up_look_up", "structures:signed_up", "structures:activation_again",
     "structures:activate", "structures:give_up", "administration_door",
     "annuaire:search", "annuaire:structure", "annuaire:download", "invoices:check_certificate",
-    "mails", "mail", "components",
+    "invoices:inspect", "invoices:inspection", "mails", "mail", "components",
     "articles:actualites", "articles:actualite", "articles:communications", "articles:communication",
     "articles:documentations", "articles:documentation",
 }  # fmt: skip

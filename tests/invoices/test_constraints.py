@@ -18,6 +18,7 @@ from invoices.models import (
     Attachment,
     Export,
     FavouriteRecipient,
+    Inspection,
     Invoice,
     InvoiceEvent,
     InvoiceParty,
@@ -213,6 +214,9 @@ BREAKS = {
     "number_series_once_per_supplier_and_year": lambda: again(NumberSeriesFactory()),
     "attachment_once_per_invoice": twice_attached,
     "document_once_per_structure": document_twice,
+    "inspected_file_is_forgotten": lambda: Inspection.objects.create(
+        content=b"<a/>", report={}, filename="a.xml", expires_at=timezone.now()
+    ),
     "status_change_position_once": lambda: again(change()),
     "status_change_target_is_known": lambda: change(target="PAYEE"),
     "opinion_once_per_author_and_invoice": lambda: again(OpinionFactory()),

@@ -10,15 +10,15 @@ from invoices.formats import ubl
 from invoices.rules import RuleEngine, RulesUnavailable
 from tests.samples.bills import BILL
 
-RIGHT = ubl.write(BILL)
+RIGHT, LABEL = ubl.write(BILL), "UBL 2.1 (facture)"
 
 
 def test_a_killed_engine_is_replaced():
     with RuleEngine() as engine:
-        assert engine.judge(RIGHT) == []
+        assert engine.inspect(RIGHT).label == LABEL
         first = engine.child_pid
         os.kill(first, signal.SIGKILL)
-        assert engine.judge(RIGHT) == []
+        assert engine.inspect(RIGHT).label == LABEL
         assert engine.child_pid != first
         last = engine.child_pid
     assert not is_alive(last)
@@ -28,12 +28,14 @@ def test_a_killed_engine_is_replaced():
 def test_what_takes_too_much_costs_the_engine_its_life_and_no_more(bound):
     engine = RuleEngine(**bound)
     with pytest.raises(RulesUnavailable):
-        engine.judge(RIGHT)
+        engine.inspect(RIGHT)
     assert engine.child_pid == 0
 
 
-def test_what_is_no_xml_kills_the_child_twice_and_is_told():
+def test_what_is_no_xml_is_told_and_harms_nobody():
     with RuleEngine() as engine:
-        with pytest.raises(RulesUnavailable):
-            engine.judge(b"<Invoice")
-        assert engine.judge(RIGHT) == []
+        [finding] = engine.inspect(b"<Invoice").findings
+        pid = engine.child_pid
+        assert engine.inspect(RIGHT).label == LABEL
+        assert engine.child_pid == pid
+    assert (finding.rule, finding.is_blocking) == ("XML", True)

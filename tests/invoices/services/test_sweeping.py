@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from invoices import storage
 from invoices.domain.lifecycle import Status
-from invoices.models import Attachment, Deposit, Invoice, InvoiceEvent, StatusChange, StoredFile
+from invoices.models import Attachment, Deposit, Inspection, Invoice, InvoiceEvent, StatusChange, StoredFile
 from invoices.services import sweeping, transition
 from structures.domain.habilitations import Application
 from tests.factories.invoices import DepositFactory, InvoiceEventFactory, InvoiceFactory, VatTotalFactory
@@ -54,6 +54,17 @@ def test_what_just_happened_is_left_to_its_own_ring(swept):
     deposit(0.5 * MINUTE, state="ILLISIBLE", read_at=now)
     InvoiceFactory(status=Status.DEPOSEE, status_at=now, deposited_at=now, deposit=None)
     assert swept() == []
+
+
+def test_a_file_to_inspect_is_rung_for_unless_somebody_holds_it_or_it_has_its_report(swept):
+    now = timezone.now()
+    said = {"filename": "a.xml", "expires_at": now + MINUTE}
+    rows = [Inspection.objects.create(content=b"<a/>", **said) for _ in range(2)]
+    done = Inspection.objects.create(report={}, **said)
+    Inspection.objects.update(created_at=now - 2 * MINUTE)
+    Inspection.objects.filter(pk=rows[1].pk).update(claimed_until=now + MINUTE)
+    assert swept() == [("invoices.inspect", str(rows[0].pk))]
+    assert Inspection.objects.filter(pk=done.pk).exists()
 
 
 def test_a_deposit_to_read_is_rung_for_unless_somebody_holds_it(swept):
@@ -146,17 +157,19 @@ def test_sweeping_costs_the_same_number_of_queries_for_any_number_of_late_rows(d
     for _ in range(3):
         deposit(2 * MINUTE)
         InvoiceFactory(status=Status.DEPOSEE, deposit=None)
-    with django_assert_num_queries(9):  # to read, draft, route, make, certify, draw up, print, purge, forget
+    with django_assert_num_queries(
+        11
+    ):  # to read, draft, route, make, inspect, certify, draw up, print, purge, forget twice
         sweeping.sweep()
 
 
 @pytest.mark.usefixtures("new_tables")
 def test_each_look_up_stands_in_the_order_of_its_own_index(django_assert_num_queries):
     """A sweeper that reads whole tables twice a minute would be a load of its own at ten million invoices."""
-    wanted = ["deposit_to_read", "deposit_to_draft", "invoice_to_route", "export_to_make", "invoice_to_certify"]
-    wanted += ["invoice_to_draw_up", "mandate_to_print"]
-    wanted += ["invoice_to_purge", "export_to_forget"]
-    with django_assert_num_queries(9) as captured:
+    wanted = ["deposit_to_read", "deposit_to_draft", "invoice_to_route", "export_to_make", "inspection_to_make"]
+    wanted += ["invoice_to_certify", "invoice_to_draw_up", "mandate_to_print"]
+    wanted += ["invoice_to_purge", "export_to_forget", "inspection_to_forget"]
+    with django_assert_num_queries(11) as captured:
         sweeping.sweep()
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")

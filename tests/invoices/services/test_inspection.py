@@ -1,0 +1,120 @@
+"""A file checked without being deposited: inspected once, forgotten at once, its report an hour later."""
+
+import uuid
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from invoices.domain.errors import FileRefused
+from invoices.domain.findings import Level
+from invoices.domain.inspected import Inspected
+from invoices.formats import ubl
+from invoices.models import Inspection
+from invoices.rules import RuleEngine
+from invoices.services import inspection, sweeping
+from tests.factories.structures import PublicStructureFactory, ServiceFactory, StructureFactory
+from tests.samples.bills import BILL
+
+pytestmark = pytest.mark.django_db
+RIGHT = ubl.write(replace(BILL, number="FA-2026-12"))
+
+
+@pytest.fixture(scope="module")
+def engine():
+    with RuleEngine() as engine:
+        yield engine
+
+
+@pytest.fixture
+def bougival():
+    """The recipient of the sample, known to the directory with its service."""
+    town = PublicStructureFactory(identifier=BILL.recipient.identifier, name="BOUGIVAL")
+    ServiceFactory(structure=town, code=BILL.recipient.service_code)
+    return town
+
+
+def asked(data=RIGHT, name="facture.xml"):
+    return inspection.ask(SimpleUploadedFile(name, data))
+
+
+def report_of(engine, data=RIGHT):
+    return inspection.report_of(data, engine)
+
+
+def of_the_portal(found):
+    return [(one.rule, one.field, one.is_blocking) for one in found.findings if one.level == Level.B2G]
+
+
+def test_a_right_invoice_to_a_known_recipient_has_no_finding(engine, bougival):
+    found = report_of(engine)
+    assert [one for one in found.findings if one.is_blocking] == []
+    assert found.label == "UBL 2.1 (facture)"
+
+
+def test_the_directory_is_asked_about_the_recipient_and_its_service(engine):
+    assert ("C2", "SIRET du destinataire", True) in of_the_portal(report_of(engine))
+    PublicStructureFactory(identifier=BILL.recipient.identifier)
+    assert ("C2", "Code service", True) in of_the_portal(report_of(engine))
+
+
+def test_a_private_structure_is_as_unknown_as_one_that_does_not_exist(engine):
+    unknown = report_of(engine).findings
+    StructureFactory(identifier=BILL.recipient.identifier, name="SECRET SARL")
+    assert report_of(engine).findings == unknown
+    assert "SECRET" not in str(unknown)
+
+
+def test_what_the_recipient_asks_for_is_asked(engine, bougival):
+    bougival.engagement_required = True
+    bougival.save()
+    data = RIGHT.replace(f"<cbc:ID>{BILL.engagement}</cbc:ID>".encode(), b"<cbc:ID> </cbc:ID>")
+    assert ("C3", "N° d'engagement", True) in of_the_portal(report_of(engine, data))
+
+
+def test_amounts_that_do_not_add_up_are_told_by_the_norm_and_by_the_portal(engine, bougival):
+    data = RIGHT.replace(b"7040.00</cbc:TaxInclusiveAmount>", b"7041.00</cbc:TaxInclusiveAmount>")
+    found = report_of(engine, data)
+    assert {"BR-CO-15", "C8"} <= {one.rule for one in found.findings if one.is_blocking}
+    blocking = [one.is_blocking for one in found.findings]
+    assert blocking == sorted(blocking, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [(b"", "est vide"), (b"GIF89a", "n'est ni un PDF ni un XML"), (b"<a>" + b"x" * (10 << 20), "10,01 Mo")],
+)
+def test_what_cannot_be_inspected_is_refused_at_once(data, words):
+    with pytest.raises(FileRefused, match=words):
+        asked(data, "../../facture.xml")
+    assert not Inspection.objects.exists()
+
+
+def test_the_file_is_forgotten_when_its_report_is_made(engine, bougival):
+    one = asked()
+    assert bytes(one.content) == RIGHT
+    inspection.inspect(one.pk, engine)
+    one.refresh_from_db()
+    assert one.content is None
+    assert Inspected.from_json(one.report).facts["number"] == "FA-2026-12"
+    inspection.inspect(one.pk, engine)  # a second ring does nothing
+    inspection.inspect(uuid.uuid4(), engine)
+
+
+def test_a_file_that_kills_its_worker_twice_is_given_up(engine):
+    one = asked()
+    Inspection.objects.update(tries=2, claimed_until=timezone.now() - timedelta(seconds=1))
+    inspection.inspect(one.pk, engine)
+    one.refresh_from_db()
+    [finding] = Inspected.from_json(one.report).findings
+    assert "trop de temps" in finding.text
+    assert one.content is None
+
+
+def test_an_hour_later_nothing_is_left(engine):
+    kept, old = asked(), asked()
+    Inspection.objects.filter(pk=old.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
+    sweeping.sweep()
+    assert list(Inspection.objects.all()) == [kept]
