@@ -93,6 +93,13 @@ LABELS = {
     "column_rate": ("TVA", "% TVA", "Taux"),
     "column_total": ("Montant HT", "Total HT", "Total", "Montant"),
 }
+MORE_LABELS = {
+    "origin_number": ("Facture d'origine", "Sur facture n°", "Facture rectifiée", "Avoir sur facture"),
+    "gross": ("Total brut HT", "Sous-total HT", "Montant brut"),
+    "reduction": ("Remise", "Remise commerciale", "Rabais"),
+    "delivery_heading": ("Livré à", "Adresse de livraison", "Lieu d'exécution", "Site concerné"),
+    "siren": ("SIREN", "N° SIREN :", "RCS {register}", "Siren", "R.C.S. {register} B"),
+}
 OTHERS = ("customer", "quotation", "delivery_note", "file", "ordered", "delivered", "period", "contact")
 COLUMNS = (
     ("name", "quantity", "price", "rate", "total"),
