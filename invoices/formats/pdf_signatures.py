@@ -75,8 +75,10 @@ def _signature(value: Any, content: bytes) -> PdfSignature | None:
         return PdfSignature(signer=_clean(value.get("/Name")), integrity="MODIFIEE")
     covered = content[start : start + length] + content[after : after + rest]
     gap = content[start + length : after]
-    covers_all = start == 0 and after + rest == len(content) and bool(GAP.fullmatch(gap))
     told = _told_at(value.get("/M"))
+    if not GAP.fullmatch(gap):  # saved again by a program that moved everything, or something hides there
+        return PdfSignature(signer=_clean(value.get("/Name")), signed_at=told, integrity="MODIFIEE")
+    covers_all = start == 0 and after + rest == len(content)
     try:
         return _checked(_signed_data(gap), covered, covers_all, told)
     except (*BROKEN, _Unreadable):

@@ -56,6 +56,24 @@ def test_the_place_a_value_was_read_at_is_lit_while_its_field_has_the_focus(form
     expect(box).to_have_attribute("y", "0.26")
 
 
+def test_the_mark_of_a_field_leads_to_its_place_and_back(form):
+    box = form.locator(".sheet svg rect")
+    mark = form.get_by_role("link", name="À vérifier : SIRET du destinataire")
+    mark.focus()
+    expect(box).to_have_attribute("y", "0.26")
+    mark.press("Enter")
+    expect(form.locator("#page-1")).to_be_focused()
+    expect(box).to_be_in_viewport()
+    form.go_back()
+    expect(mark).to_be_focused()
+    form.get_by_label("Date de facture").focus()
+    expect(box).to_have_count(0)
+    later = '<input aria-label="Venu après" data-box="1,0.1,0.2,0.3,0.4">'
+    form.locator("main form").first.evaluate("(form, later) => form.insertAdjacentHTML('beforeend', later)", later)
+    form.get_by_label("Venu après").focus()
+    expect(box).to_have_attribute("x", "0.1")
+
+
 def test_a_file_too_heavy_is_told_before_it_travels(form):
     form.locator("input[type=file]").set_input_files(
         {"name": "lourd.pdf", "mimeType": "application/pdf", "buffer": b"0" * HEAVY}

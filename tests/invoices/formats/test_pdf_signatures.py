@@ -50,7 +50,15 @@ def test_what_hides_beside_the_signature_is_not_covered(content):
     """The bytes between the two ranges must be the signature and nothing else."""
     place = content.index(b">", content.index(b"/Contents"))
     (one,) = signatures(content[: place - 20] + b"> /Evil (here) <0000"[:20] + content[place:])
-    assert not one.covers_all
+    assert (one.covers_all, one.integrity) == (False, "MODIFIEE")
+
+
+def test_a_file_saved_again_is_not_the_one_that_was_signed(content):
+    buffer = io.BytesIO()
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        pdf.save(buffer)
+    (one,) = signatures(buffer.getvalue())
+    assert (one.covers_all, one.integrity) == (False, "MODIFIEE")
 
 
 def test_the_signature_of_another_file_does_not_pass(content):
