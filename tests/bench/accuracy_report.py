@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +11,7 @@ from tests.bench.accuracy import (
     Case,
     Outcome,
     Score,
+    Verdict,
     by_field,
     by_layout,
     corpus_cases,
@@ -18,7 +19,7 @@ from tests.bench.accuracy import (
     scan_cases,
     text_cases,
 )
-from tests.samples import UNSEEN, WORKING
+from tests.samples import UNSEEN, WORKING, Scan, scans
 
 WORST = 3
 
@@ -65,6 +66,8 @@ def _told(one: Set, files: int, score: Score, has_details: bool) -> Iterator[Res
     print(f"\n— {one.name} : {files} fichiers, {score.printed} champs imprimés —")
     _print_fields(score)
     _print_worst(score)
+    if one.medium == "scan" and one.part != "corpus":
+        _print_conditions(score)
     if has_details:
         _print_details(score)
     yield Result(f"{one.name} : justes", score.share(Outcome.RIGHT), "attendu", one.right, 1, "%", at_least=True)
@@ -97,6 +100,16 @@ def _print_worst(score: Score) -> None:
         missed = Counter((one.name, one.outcome) for one in ours.verdicts if one.outcome is not Outcome.RIGHT)
         told = ", ".join(f"{name} {count} {outcome}" for (name, outcome), count in sorted(missed.items()))
         print(f"à la peine : {layout} {ours.share(Outcome.RIGHT):.1f} % ({told})")
+
+
+def _print_conditions(score: Score) -> None:
+    """How well each way of scanning is read, the worst first."""
+    by_scan: dict[Scan, list[Verdict]] = defaultdict(list)
+    for verdict in score.verdicts:
+        by_scan[scans(verdict.layout)[verdict.document - 1]].append(verdict)
+    told = [(Score(tuple(verdicts)), scan) for scan, verdicts in by_scan.items()]
+    for ours, scan in sorted(told, key=lambda pair: pair[0].share(Outcome.RIGHT)):
+        print(f"{ours.share(Outcome.RIGHT):.1f} % justes, {ours.share(Outcome.SURE):.1f} % faux et sûrs : {scan}")
 
 
 def _print_details(score: Score) -> None:

@@ -34,6 +34,18 @@ class Scan:
     shade: float = 0.0
     is_bitonal: bool = False
 
+    def __str__(self) -> str:
+        """What is not as on a fresh sheet, in words."""
+        told = {
+            "noir et blanc": self.is_bitonal,
+            f"encre {self.ink}": self.ink < 1,
+            f"ombre {self.shade}": self.shade,
+            f"flou {self.blur}": self.blur > 0.5,
+            f"grain {self.grain}": self.grain > 0.05,
+            f"JPEG {self.quality}": self.quality < 50 and not self.is_bitonal,
+        }
+        return ", ".join([f"{self.dpi} ppp, biais {self.skew}°", *(words for words, is_so in told.items() if is_so)])
+
 
 def scanned(content: bytes, scan: Scan) -> bytes:
     """The pages of a PDF as pictures: tilted, blurred, grained and compressed."""

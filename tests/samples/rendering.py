@@ -29,7 +29,7 @@ def make_invoice(layout: str, invoice: Invoice | None = None, scan: Scan | bool 
     if not scan:
         return text_file(html)
     sheet = scan if isinstance(scan, Scan) else Scan()
-    return _kept(f"{html} {sheet}", lambda: scanned(text_file(html), sheet))
+    return _kept(f"{html} {sheet!r}", lambda: scanned(text_file(html), sheet))
 
 
 @cache
