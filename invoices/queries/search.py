@@ -12,7 +12,18 @@ from functools import reduce
 from itertools import product
 from typing import Any
 
-from django.db.models import BooleanField, DateTimeField, DecimalField, ExpressionWrapper, F, Q, QuerySet, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    BooleanField,
+    DateTimeField,
+    DecimalField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -197,29 +208,36 @@ def _shown(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
 
 @dataclass(frozen=True)
 class Lead:
-    """What a walk reads. branches: each a condition that one index serves in order; rest: what it has to filter."""
+    """What a walk reads. branches: each a condition that one index serves in order; rest: what it has to filter.
+
+    spread: where the branches only differ by one key, what they share, its column and its values.
+    """
 
     branches: Sequence[Q]
     rest: Sequence[Condition]
+    spread: tuple[Q, str, Sequence[int]] | None = None
 
 
 def _lead(ground: Ground, criteria: Criteria, asked: Sequence[Condition], cut: Cut) -> Lead:
     """The narrowest equalities that an index serves in the order of this sort."""
     places = [Q(**{ground.place: structure}) for structure in ground.structures]
-    free = {"sent", cut.column}
-    branches = [place & Q(deposited_at__isnull=False) for place in places]
+    free, spread, sent = {"sent", cut.column}, None, Q(deposited_at__isnull=False)
+    branches = [place & sent for place in places]
     if cut.column == "deposited_at":
         for names, column, values in _equalities(ground, criteria):
             pairs = list(product(places, values))
             if values and len(pairs) <= MOST_BRANCHES:
-                sent = Q(deposited_at__isnull=False)
                 branches = [place & Q(**{column: value}) & sent for place, value in pairs]
+                spread = (places[0] & sent, column, values) if len(places) == 1 and column != "status" else None
                 free |= names
                 break
     ranges = _whole(one for one in asked if one.name == cut.column)
     rest = [one for one in asked if one.name not in free and not one.is_implied]
-    kept = _whole(one for one in asked if one.name == "sent")
-    return Lead([branch & ranges & kept for branch in branches], rest)
+    kept = ranges & _whole(one for one in asked if one.name == "sent")
+    if spread and len(branches) > FEW_BRANCHES:
+        shared, column, values = spread
+        return Lead([branch & kept for branch in branches], rest, (shared & kept, column, values))
+    return Lead([branch & kept for branch in branches], rest)
 
 
 def _equalities(ground: Ground, criteria: Criteria) -> Iterable[tuple[set[str], str, Sequence[Any]]]:
@@ -239,9 +257,12 @@ def _walked(lead: Lead, cut: Cut) -> Results:
     bound = _bound(ways, cut) if lead.rest else None
     if bound:
         ways = [_up_to(way, cut, bound) for way in ways]
-    keys = sorted(
-        _union([way.filter(_whole(lead.rest)).values_list(cut.column, "pk")[: PAGE_SIZE + 1] for way in ways])
-    )
+    if lead.spread and not lead.rest:
+        keys = sorted(_nearest(lead, cut))
+    else:
+        keys = sorted(
+            _union([way.filter(_whole(lead.rest)).values_list(cut.column, "pk")[: PAGE_SIZE + 1] for way in ways])
+        )
     if cut.reads_down:
         keys.reverse()
     page = _page(cut, [pk for _, pk in keys[: PAGE_SIZE + 1]], {"sort_number": plain("number")})
@@ -252,6 +273,15 @@ def _walked(lead: Lead, cut: Cut) -> Results:
         page = replace(page, next_key=key_text(*stopped_at))
     total = None if lead.rest else _total(lead)
     return Results(replace(page, total=total), stopped_at)
+
+
+def _nearest(lead: Lead, cut: Cut) -> list[Key]:
+    """The keys of the page out of many branches: one short statement, where forty cost more to plan than to run."""
+    shared, column, values = lead.spread
+    each = cut.beyond(Invoice.objects.filter(shared, **{column: OuterRef("pk")})).values("pk")[: PAGE_SIZE + 1]
+    owners = Invoice._meta.get_field(column).related_model._default_manager.filter(pk__in=values)
+    ids = [pk for found in owners.values_list(ArraySubquery(each), flat=True) for pk in found]
+    return list(cut.beyond(Invoice.objects.filter(pk__in=ids)).values_list(cut.column, "pk")[: PAGE_SIZE + 1])
 
 
 def _union(parts: Sequence[QuerySet[Any, Any]]) -> list[Any]:
@@ -276,5 +306,8 @@ def _up_to(way: QuerySet[Invoice], cut: Cut, bound: Key) -> QuerySet[Invoice]:
 
 def _total(lead: Lead) -> int:
     """How many rows answer, COUNT_CAP at most: a branch that gives so many spares the others."""
+    if lead.spread:
+        shared, column, values = lead.spread
+        return paging.counted(Invoice.objects.filter(shared, **{f"{column}__in": values}).order_by().values("pk"))
     first, *others = (Invoice.objects.filter(branch).order_by().values("pk") for branch in lead.branches)
     return paging.counted(first.union(*others, all=True) if others else first)
