@@ -91,7 +91,7 @@ def test_what_the_file_holds_besides_its_pages_is_said(client, supplier):
     html = client.get(reverse("invoices:edit", args=[drafting.draft_from(deposit).pk])).content.decode()
     accessibility.check(html)
     for said in (
-        'Net à payer</a> : la page indique 104,90\u00a0€ et les données jointes 108,00\u00a0€.',
+        "Net à payer</a> : la page indique 104,90\u00a0€ et les données jointes 108,00\u00a0€.",
         "2 champs à vérifier",
         '<a class="small" href="#id_amount_due">À vérifier ensuite : Net à payer</a>',
         "PDF signé (PAdES)",
