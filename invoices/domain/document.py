@@ -38,6 +38,9 @@ TEXTS = frozenset(
         "iban",
         "origin_number",
         "framework",
+        "vat_type",  # this one and the next two: told by an invoice for machines alone, in the portal's codes
+        "exemption_reason",
+        "payment_means",
     }
 )
 DATES = frozenset({"issue_date", "due_date"})

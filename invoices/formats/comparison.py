@@ -20,7 +20,8 @@ from invoices.formats.values import amounts, dates, fold
 DISPUTED = 0.5  # a value that the page says otherwise: to be checked, whoever is right
 CONFIRMED = 0.95  # a SIRET of the page that begins with the SIREN of the data
 NAMES = frozenset({"supplier_name", "recipient_name"})  # printed in too many ways to be compared
-TOO_COMMON = frozenset({"document_type", "currency", "framework"})  # printed anywhere: only a label gives their place
+CODES = frozenset({"vat_type", "exemption_reason", "payment_means"})  # the portal's own: nobody prints them
+TOO_COMMON = CODES | {"document_type", "currency", "framework"}  # printed anywhere: only a label gives their place
 LEAST_SIGNS = 3  # a shorter code is found by chance
 MOST_SIGNS = 80
 SIRET_DIGITS = 14

@@ -12,11 +12,11 @@ from typing import Any
 
 import pikepdf
 
-from invoices.domain.declared import document_of
 from invoices.domain.document import Document
 from invoices.domain.inside import PdfSignature, is_suspect
 from invoices.domain.page import Page
 from invoices.formats.comparison import completed
+from invoices.formats.declared_document import document_of
 from invoices.formats.layout import lines_of
 from invoices.formats.pdf_data import Data, data_in, is_known
 from invoices.formats.pdf_files import files_in

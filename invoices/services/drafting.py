@@ -61,8 +61,8 @@ def _drawn_up(deposit: Deposit, document: Document) -> Invoice:
         supplier_service=deposit.service,
         deposit=deposit,
         deposit_mode=prefilling.mode_of(deposit),
-        payment_means="",  # until the kind of invoice says which
-        **prefilling.prefilled(document, deposit.framework),
+        # no means of payment, unless one was read, until the kind of invoice says which
+        **{"payment_means": ""} | prefilling.prefilled(document, deposit.framework),
     )
     resolve_recipient(invoice)
     propose_public_service(invoice)

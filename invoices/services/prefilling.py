@@ -1,11 +1,13 @@
 """Prefilling: Document → values of the form, as the columns of an invoice hold them."""
 
 import re
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
 from invoices.domain import amounts
 from invoices.domain.document import WORTH_SHOWING, Document, Value
+from invoices.domain.exemptions import EXEMPTIONS
 from invoices.domain.frameworks import Framework
 from invoices.models import Deposit, Invoice
 
@@ -22,6 +24,12 @@ READ_AS_THEY_ARE = (
     "total_with_vat",
     "amount_due",
 )
+CODES: dict[str, Collection[str]] = {
+    "type": Invoice.Type.values,
+    "vat_type": Invoice.VatType.values,
+    "payment_means": Invoice.PaymentMeans.values,
+    "exemption_reason": EXEMPTIONS,
+}
 CURRENCY = re.compile(r"[A-Z]{3}")
 VatRow = tuple[Decimal, Decimal, Decimal]  # rate in percent, base, tax
 
@@ -34,7 +42,8 @@ def prefilled(document: Document, framework: str) -> dict[str, Any]:
     sure = {name: found.value for name, found in document.found.items() if found.confidence >= WORTH_SHOWING}
     values = {name: _fitting(name, sure[name]) for name in READ_AS_THEY_ARE if name in sure}
     values["recipient_identifier"] = _fitting("recipient_identifier", sure.get("recipient_siret", ""))
-    values["type"] = sure["document_type"] if sure.get("document_type") in Invoice.Type.values else None
+    codes = sure | {"type": sure.get("document_type")}
+    values |= {name: codes[name] for name, known in CODES.items() if codes.get(name) in known}
     values["currency"] = sure["currency"] if CURRENCY.fullmatch(str(sure.get("currency"))) else None
     if values.get("amount_due") is None:
         values["amount_due"] = values.get("total_with_vat")

@@ -11,8 +11,8 @@ from decimal import Decimal
 import pikepdf
 import pytest
 
-from invoices.domain.declared import document_of
 from invoices.formats.declared import MOST_BYTES, day, number, read
+from invoices.formats.declared_document import document_of
 from invoices.formats.trees import Misread
 
 CII = (

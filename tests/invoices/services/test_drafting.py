@@ -34,6 +34,20 @@ def supplier_of(invoice, level=Level.MODIFICATION):
     return HabilitationFactory(application=Application.FACTURES_EMISES, structure=invoice.supplier, level=level).user
 
 
+def test_what_the_data_inside_a_pdf_say_of_vat_and_payment_is_taken_over():
+    read = document(vat_type="EXONERATION", exemption_reason="VATEX-FR-FRANCHISE", payment_means="PRELEVEMENT")
+    draft = drafting.draft_from(deposit_of(read, framework="A1"))
+    assert (draft.vat_type, draft.exemption_reason) == ("EXONERATION", "VATEX-FR-FRANCHISE")
+    assert draft.payment_means == "PRELEVEMENT"
+
+
+def test_codes_that_are_none_of_the_portals_are_left_out():
+    read = document(vat_type="TVA", exemption_reason="VATEX-XX", payment_means="TROC", document_type="DEVIS")
+    draft = drafting.draft_from(deposit_of(read, framework="A1"))
+    assert (draft.vat_type, draft.exemption_reason, draft.payment_means) == ("TVA_SUR_DEBIT", "", "VIREMENT")
+    assert draft.type == "FACTURE"
+
+
 def test_a_draft_is_prefilled_with_what_was_read():
     service = ServiceFactory(code="COMPTA")
     read = document(
