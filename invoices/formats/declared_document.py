@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from invoices.domain.amounts import tolerance
 from invoices.domain.bill import STANDARD
 from invoices.domain.declared import Declared, DeclaredLine, DeclaredVat, compact
 from invoices.domain.document import FIELDS, Document, Found, PrintedLine, Siret, Value, VatGroup
@@ -32,7 +33,7 @@ def document_of(declared: Declared) -> Document:
     sides = (("supplier", declared.seller.siret), ("recipient", declared.buyer.siret))
     return Document(
         found=found,
-        vat=_groups(declared.vat),
+        vat=_breakdown(declared),
         notes=declared.oddities,
         sirets=tuple(Siret(siret, None, role, 1.0, "xml") for role, siret in sides if siret),  # type: ignore[arg-type]
         lines=tuple(_line(line) for line in declared.lines[:MOST_LINES]),
@@ -74,9 +75,20 @@ def _values(declared: Declared) -> dict[str, Value | None]:
 def _vat_type(declared: Declared) -> str:
     """The portal's type of VAT where the data tell it (formats.md §10.4); empty where it would only be its default."""
     categories, points = {row.category for row in declared.vat if row.category}, VAT_POINTS[declared.syntax]
-    if declared.vat_point not in points and (not categories or STANDARD in categories):
+    is_taxed = not categories or STANDARD in categories or bool(declared.total_vat)
+    if declared.vat_point not in points and is_taxed:
         return ""
     return en16931.vat_type(categories, [declared.vat_point], points)
+
+
+def _breakdown(declared: Declared) -> tuple[VatGroup, ...]:
+    """The VAT detail, which the form does not ask for, if it adds up to the totals; otherwise nothing."""
+    groups = _groups(declared.vat)
+    allowed = tolerance(len(groups))
+    totals = (declared.total_without_vat, declared.total_vat)
+    sums = (sum(group.base for group in groups), sum(group.tax for group in groups))
+    agrees = all(told is not None and abs(told - total) <= allowed for told, total in zip(totals, sums, strict=True))
+    return groups if agrees else ()
 
 
 def _groups(rows: tuple[DeclaredVat, ...]) -> tuple[VatGroup, ...]:

@@ -23,7 +23,9 @@ def test_rates_written_in_two_ways_are_one_group():
         DeclaredVat("O", None, Decimal("7"), Decimal("0")),
         DeclaredVat("S", Decimal("10"), None, Decimal("1")),
     )
-    document = document_of(Declared("UBL", "Invoice", vat=rows))
+    totals = {"total_without_vat": Decimal(157), "total_vat": Decimal(30)}
+    assert document_of(Declared("UBL", "Invoice", vat=rows)).vat == ()  # nothing to add up to
+    document = document_of(Declared("UBL", "Invoice", vat=rows, **totals))
     assert document.vat == (
         VatGroup(Decimal(20), Decimal(150), Decimal(30)),
         VatGroup(Decimal(0), Decimal(7), Decimal(0)),
@@ -83,3 +85,9 @@ def test_a_reason_is_given_by_its_code_alone():
     unknown = (DeclaredVat("E", Decimal(0), Decimal(1), Decimal(0), "Art. 261", "VATEX-XX"),)
     assert document_of(Declared("UBL", "Invoice", vat=known)).value("exemption_reason") == "VATEX-FR-FRANCHISE"
     assert document_of(Declared("UBL", "Invoice", vat=unknown)).value("exemption_reason") is None
+
+
+def test_what_is_taxed_is_not_said_to_be_without_vat():
+    """Software abroad gives categories of its own to what it taxes."""
+    taxed = (DeclaredVat("G", Decimal(15), Decimal(100), Decimal(15)),)
+    assert document_of(Declared("UBL", "Invoice", vat=taxed, total_vat=Decimal(15))).value("vat_type") is None
