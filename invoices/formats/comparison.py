@@ -50,7 +50,7 @@ def completed(page: Document, data: Document, lines: Sequence[Line]) -> Document
         vat=data.vat or page.vat,
         lines=data.lines or page.lines,
         sirets=sirets,
-        notes=(*page.notes, *data.notes, *_misprinted(page, data, lines)),
+        notes=(*page.notes, *data.notes, *_misprinted(page, data, lines), *_incomplete(found)),
         differences=tuple(_once(differences)),
     )
 
@@ -112,6 +112,16 @@ def _misprinted(page: Document, data: Document, lines: Sequence[Line]) -> Iterat
                     f"Le SIRET imprimé « {match.group(1)} » compte {count} chiffres au lieu de {SIRET_DIGITS}. "
                     "Corrigez-le dans votre logiciel, puis redéposez la facture."
                 )
+
+
+def _incomplete(found: dict[str, Found]) -> Iterator[str]:
+    """The portal routes by SIRET; invoices between companies often give the SIREN alone."""
+    siren = found.get("recipient_siren")
+    if siren and siren.source == "xml" and "recipient_siret" not in found:
+        yield (
+            f"Les données jointes ne donnent du destinataire que son SIREN, {siren.value}. "
+            "Complétez son SIRET, à 14 chiffres : il figure sur le bon de commande."
+        )
 
 
 def _sirets(page: Document, data: Document, found: dict[str, Found]) -> tuple[Siret, ...]:

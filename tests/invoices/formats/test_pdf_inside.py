@@ -92,6 +92,14 @@ def test_the_siret_printed_for_a_siren_of_the_data_is_certain(page):
     assert (found.value, found.source, found.is_sure) == (INVOICE.recipient.siret, "texte", True)
 
 
+def test_a_recipient_known_by_its_siren_alone_is_to_be_completed():
+    nowhere = replace(INVOICE, recipient=replace(INVOICE.recipient, siret=""))
+    known_by_vat = replace(bill_of(INVOICE).recipient, identifier="", vat_number=INVOICE.recipient.vat)
+    document = read(make_invoice("colonnes", nowhere), {"factur-x.xml": cii}, recipient=known_by_vat)
+    assert "recipient_siret" not in document.found
+    assert any(f"que son SIREN, {INVOICE.recipient.siren}" in note for note in document.notes)
+
+
 def test_a_party_that_differs_is_told_once(page):
     other = replace(bill_of(INVOICE).recipient, identifier="21780092900010")
     document = read(page, {"factur-x.xml": cii}, recipient=other)
