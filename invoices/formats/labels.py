@@ -12,11 +12,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from invoices.domain.document import SURE, Found, Value
-from invoices.formats.layout import Line, Span, Spot, below, heads, tight_pairs
+from invoices.formats.layout import Cell, Line, Span, Spot, below, heads, running_pairs, tight_pairs
 
 BETWEEN = re.compile(r"[\s:.=#°|_\-–—>»]*(?:n ?[°*]\s*)?[\s:.=#|]*")
 LINK = re.compile(r" ?(?:/|ou|et|&|-|–|\(|,) ?(?:de |du |d'|n ?° ?)?")
+HEADED = re.compile(r"(?:[\s:.\-–—*]|\([^)]*\)|n ?°)*")  # what may follow a label that heads a column
 UNDER = 0.97  # a value under its label is a little less sure than one beside it
+SECOND = 0.85  # of the weight, for a value below something that is none
+PREFIX = re.compile(r"[0-9:]|(?:[^\s]+\s+){4}")  # what parts a label from the head of a column it ends
 IN_COLUMN = 0.6  # the first of several values under a label
 FAR = 120.0  # points: what is further right of its label than this gives way to what stands under it
 AGREEMENT = 0.02  # each further place that says the same
@@ -85,22 +88,30 @@ class LabelledPage:
 
     def column(self, one: Labelled) -> tuple[Span, ...]:
         """The stretches of a label's line, of which it is one: heads of the columns below, if it is a head."""
-        return heads(self.lines, one.row, [each.start for each in self.on_line[one.row]])
+        line = self.lines[one.row]
+        cells = [line.cell_at(each.start) for each in self.on_line[one.row]]
+        cuts = [
+            each.start
+            for number, each in enumerate(self.on_line[one.row])
+            if (number and cells[number] == cells[number - 1])
+            or PREFIX.search(line.text[cells[number].start : each.start])
+        ]
+        return heads(self.lines, one.row, cuts)
 
     def _join_heads(self, index: int, labels: Sequence[Label]) -> None:
-        """Labels that begin on a line and end on the next, as heads of narrow columns do, are those of the next."""
-        upper, lower = self.lines[index], self.lines[index + 1]
-        for first, second in tight_pairs(upper, lower):
+        """Labels that begin on a line and end on the next, in heads of narrow columns and in running text."""
+        upper = self.lines[index]
+        for first, row, second in (*tight_pairs(self.lines, index), *running_pairs(self.lines, index)):
+            lower = self.lines[row]
             head = upper.folded[first.start : first.end]
             joined = f"{head} {lower.folded[second.start : second.end]}"
-            for one in _labels_of(joined, index + 1, labels):
+            for one in _labels_of(joined, row, labels):
                 if one.label.field != ANY and one.start < len(head) and one.end > len(head) + 1:
                     end = second.start + one.end - len(head) - 1
                     self.on_line[index] = _without(self.on_line[index], first.start + one.start, first.end)
-                    below = _without(self.on_line[index + 1], second.start, end)
-                    self.on_line[index + 1] = _in_order(
-                        [*below, Labelled(one.label, index + 1, second.start, end, len(lower.text))], len(lower.text)
-                    )
+                    kept = _without(self.on_line[row], second.start, end)
+                    whole = Labelled(one.label, row, second.start, end, len(lower.text))
+                    self.on_line[row] = _in_order([*kept, whole], len(lower.text))
 
 
 def _without(row: Sequence[Labelled], start: int, end: int) -> list[Labelled]:
@@ -145,15 +156,31 @@ def _announced(page: LabelledPage, one: Labelled, read: Reader) -> Candidate | N
     line = page.lines[one.row]
     beside = read_from(line, one.end, one.limit, read)
     if beside and ("\t" not in line.text[one.end : beside[1]] or not one.label.is_header):
-        return Candidate(beside[0], Spot(line, *beside[1:]), one.label.weight, _text(line, one))
-    under = _under(page, one, read) if one.label.is_header else None
+        return _candidate(one, line, beside)
+    cell = line.cell_at(one.start)
+    if HEADED.fullmatch(line.folded, one.end, max(cell.end, one.end)) is None:
+        return None  # words follow it: what stands elsewhere is not its value
+    under = _run_on(page, one, cell, read) or (_under(page, one, read) if one.label.is_header else None)
     if beside and not (under and _is_far(line, one, beside)):
-        return Candidate(beside[0], Spot(line, *beside[1:]), one.label.weight, _text(line, one))
+        return _candidate(one, line, beside)
     return under
 
 
-def _text(line: Line, one: Labelled) -> str:
-    return line.folded[one.start : one.end]
+def _candidate(one: Labelled, line: Line, reading: Reading, share: float = 1.0) -> Candidate:
+    return Candidate(reading[0], Spot(line, *reading[1:]), one.label.weight * share, line.folded[one.start : one.end])
+
+
+def _run_on(page: LabelledPage, one: Labelled, cell: Cell, read: Reader) -> Candidate | None:
+    """The value that begins the next line, for a label that ends a line of running text."""
+    if one.start <= cell.start:
+        return None
+    for first, row, second in running_pairs(page.lines, one.row):
+        if first == cell:
+            line = page.lines[row]
+            limit = min((each.start for each in page.on_line[row] if each.start >= second.start), default=second.end)
+            reading = read_from(line, second.start, min(limit, second.end), read)
+            return _candidate(one, line, reading, UNDER) if reading else None
+    return None
 
 
 def _is_far(line: Line, one: Labelled, beside: Reading) -> bool:
@@ -161,19 +188,18 @@ def _is_far(line: Line, one: Labelled, beside: Reading) -> bool:
 
 
 def _under(page: LabelledPage, one: Labelled, read: Reader) -> Candidate | None:
-    line = page.lines[one.row]
     spans = page.column(one)
-    place = next(number for number, span in enumerate(spans) if span.start == one.start)
-    under = []
-    for spot in below(page.lines, one.row, spans, place):
-        index = spot.row
-        if any(each.start < spot.end and spot.start < each.end for each in page.on_line[index]):
+    place = max(number for number, span in enumerate(spans) if -1 < span.start <= one.start)
+    under: list[Candidate] = []
+    share = UNDER
+    for stretch in below(page.lines, one.row, spans, place):
+        line = page.lines[stretch.row]
+        if any(each.start < stretch.end and stretch.start < each.end for each in page.on_line[stretch.row]):
             break  # another label: what follows is announced by that one
-        reading = read_from(page.lines[index], spot.start, spot.end, read)
+        reading = read_from(line, stretch.start, stretch.end, read)
         if reading:
-            under.append(
-                Candidate(reading[0], Spot(page.lines[index], *reading[1:]), one.label.weight * UNDER, _text(line, one))
-            )
+            under.append(_candidate(one, line, reading, share))
+        share = UNDER * SECOND
     if not under:
         return None
     is_column = len({candidate.value for candidate in under}) > 1  # of a table of lines, each with its own

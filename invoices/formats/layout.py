@@ -22,6 +22,10 @@ SAME_LINE = 0.5  # of the smaller letter size, between the middles of two words
 COLUMN_GAP = 1.0  # of the letter size; a space is a third of it
 TIGHT = 0.6  # heights between two lines of one text, at most
 NEAR = 3.0  # heights between a head and what is under it beside it
+OWN_LABEL = re.compile(r"[^:\t]{3,45}:\s*\S")
+EDGE = 3.0  # points by which the left edges of a text may differ
+RUNNING = 12.0  # heights a line of running text is wide, at least
+BETWEEN_HALVES = 3  # lines that may stand between two halves of a head
 VALUE = re.compile(r"[0-9]|:(?=.*\S)")
 DIGIT = re.compile("[0-9]")
 REACH_BELOW = 4.0  # heights of a label, within which the value printed under it begins
@@ -234,13 +238,21 @@ def _touches(line: Line, other: Line) -> bool:
     return line.page is other.page and gap < TIGHT * line.height
 
 
-def tight_pairs(upper: Line, lower: Line) -> Iterator[tuple[Cell, Cell]]:
-    """Cells of two lines that may be one head broken in two: under one another, close, and neither with a value."""
-    if not _touches(upper, lower) or lower.top < upper.top + TIGHT * upper.height:
-        return
-    for first, second in product(_bare(upper), _bare(lower)):
-        if Span(0, first.x0, first.x1).shared(second.x0, second.x1) > 0:
-            yield first, second
+def tight_pairs(lines: Sequence[Line], index: int) -> Iterator[tuple[Cell, int, Cell]]:
+    """Cells that may be one head broken in two: under one another, close, and neither with a value.
+
+    Yields the upper cell, the row of the lower one and the lower cell; heads of other columns may stand between.
+    """
+    upper = lines[index]
+    for first in _bare(upper):
+        for row in range(index + 1, min(index + 1 + BETWEEN_HALVES, len(lines))):
+            lower = lines[row]
+            if not _touches(upper, lower):
+                break
+            under = [cell for cell in _bare(lower) if Span(0, first.x0, first.x1).shared(cell.x0, cell.x1) > 0]
+            if under and lower.top > upper.top + TIGHT * upper.height:
+                yield first, row, under[0]
+                break
 
 
 def _bare(line: Line) -> Iterator[Cell]:
@@ -261,6 +273,22 @@ def run_ons(lines: Sequence[Line], index: int) -> Iterator[tuple[Spot, str]]:
             yield Spot(upper, first.start, first.end), f"{text} {lower.text[second.start : second.end]}"
 
 
+def running_pairs(lines: Sequence[Line], index: int) -> Iterator[tuple[Cell, int, Cell]]:
+    """Cells of running text: the next line goes on at the same left edge. Yields as tight_pairs does."""
+    upper = lines[index]
+    for first in upper.cells:
+        for row in range(index + 1, min(index + 1 + BETWEEN_HALVES, len(lines))):
+            lower = lines[row]
+            if not _touches(upper, lower):
+                break
+            same = [cell for cell in lower.cells if abs(cell.x0 - first.x0) < EDGE and lower.top > upper.top + EDGE]
+            if same:
+                is_running = first.x1 - first.x0 > RUNNING * upper.height
+                if is_running and not OWN_LABEL.match(lower.text, same[0].start, same[0].end):
+                    yield first, row, same[0]
+                break
+
+
 def below(lines: Sequence[Line], index: int, spans: Sequence[Span], place: int, most: int = 2) -> Iterator[Below]:
     """What stands under spans[place] of line `index`, nearest first: same page, same column, not far down."""
     line, count = lines[index], 0
@@ -278,7 +306,7 @@ def _under_span(lower: Line, spans: Sequence[Span], place: int) -> tuple[int, in
     """The stretch of a line that belongs to the column of spans[place], or None."""
     cells = lower.cells
     owners = [_owners(cell, cells, spans) for cell in cells]
-    if len(cells) == len(spans) > 1 and all(len(owned) < 2 for owned in owners) and owners[place] in ([], [place]):
+    if len(cells) == len(spans) > 1 and all(owned in ([], [number]) for number, owned in enumerate(owners)):
         return cells[place].start, cells[place].end
     for cell, owned in zip(cells, owners, strict=True):
         if owned == [place]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from statistics import median
 from typing import Literal, NamedTuple
 
 from invoices.domain.document import Found
@@ -21,7 +22,8 @@ PUBLIC = re.compile(
     r"^(?:la |le |l'|les |ma?\.? le maire )?(?:commune|mairie|ville|departement|conseil|region|ministere|prefecture"
     r"|sous-prefecture|centre hospitalier|centre communal|centre de gestion|ch[ru]u?\b|hopita|universite|lycee|college"
     r"|ecole|syndicat|sdis|service departemental|communaute|metropole|office public|office de|oph\b|etablissement"
-    r"|direction|agence|ccas|cias|caisse|rectorat|academie|chambre|tribunal|cour\b|prefet|gendarmerie|musee national"
+    r"|direction|agence (?:regionale|nationale|de l'eau|technique|de l'environnement|d'urbanisme|francaise"
+    r"|de services)|ccas|cias|caisse|rectorat|academie|chambre|tribunal|cour\b|prefet|gendarmerie|musee national"
     r"|bibliotheque|parc (?:naturel|national)|port|regie|institut|collectivite|agglomeration|cc\b|ca\b|sivom|sivu|epl?e"
     r"|epci|ehpad|crous|insee|cnrs|etat\b|grand|pays|ars\b|dr[a-z]{2,4}\b|dd[a-z]{1,4}\b)"
 )
@@ -35,20 +37,31 @@ FIELD = re.compile(
     r"|description|total|montant|adresse|e-?mail|mail|www|https?|echeance|commande|engagement|marche|contrat|mode|mod\."
     r"|conditions|reglement|iban|bic|libelle|quantite|prix|net a|a l'attention|attn|duplicata|original|copie|ape"
     r"|naf|rcs"
-    r"|r\.c\.s|capital|votre|vos|notre|nos|invoice|note d|credit|cadre|ej\b|mme\b|m\. |monsieur|madame|contact|emis"
+    r"|r\.c\.s|capital|votre|vos|notre|nos|invoice|note d|situation|bordereau|credit|cadre|ej\b|mme\b|m\. |monsieur"
+    r"|madame|contact|emis"
     r"|etabli|service|periode|exemplaire|rib\b|banque|domiciliation|france$|suite|logo|merci|bonjour|rubrique|qte"
     r"|unite|taux|remise)s?(?![a-z])"
 )
-CUT = re.compile(r"\s+(?:[-–—·•|/]|au capital|siret|siren|rcs|r\.c\.s)(?=\s|$)|[,;]|\s\((?!.{1,20}\)$)")
+CUT = re.compile(r"\s+(?:[-–—·•|/]|au capital|siret|siren|rcs|r\.c\.s)(?=\s|$)|[,;]|\s\((?=[^)]*[0-9])")
 PAYEE = re.compile(
     r"\b(?:titulaire(?: du compte)?|beneficiaire|a l'ordre (?:de|du)|ordre|(?<=\t)nom|^nom) ?:\t? ?|\ba l'ordre de "
 )
+CODE = re.compile(r"^[a-z]{1,4}[-_]?[0-9]+$|\bn ?°|^[a-z]+-[0-9]+$")
+NAME_LABEL = re.compile(
+    r"(?:raison sociale|denomination(?: sociale)?|nom(?: (?:commercial|du client|de l'(?:acheteur|organisme"
+    r"|etablissement)"
+    r"|ou raison sociale|/ raison sociale))?|organisme|etablissement|entite)(?= ?:| ?$| ?\t)"
+)
+OPEN_END = re.compile(r"(?:\b(?:de|du|des|la|le|les|et|d|l|en|sur|aux?|pour)|[&'-])$")
+OPEN_START = re.compile(r"(?:de|du|des|d'|la|le|l'|les|et|&|sur|en)\b")
+LEGAL_ALONE = re.compile(r"(?:s\.?a\.?s?\.?u?|s\.?a\.?r\.?l|e\.?u\.?r\.?l|sci|snc|scop|selarl|scp|sca)\.?")
 LEGAL_FORM = re.compile(r"^(?:sarl|sasu?|sa|eurl|sci|snc|scop|selarl)|(?:sarl|sasu?|sa|eurl|sci|snc|scop|selarl)$")
 LEGAL = re.compile(r"\bau capital\b|\bsiret\b|\br\.?c\.?s\b|\bsiren\b")
 UNDER_HEADING, WITH_SIRET, PUBLIC_ADDRESS, ADDRESS, LETTERHEAD, FOOTER = 0.74, 0.72, 0.85, 0.6, 0.68, 0.66
 PUBLIC_NAME = 0.12  # more for a recipient whose name is a public body's
 RIVAL_MARGIN, RIVAL_COST = 0.06, 0.2
 TOGETHER, SAME_PLACE = 0.1, 0.02  # more for each further place that says the name, for each further reason
+ONE_PLACE = 0.78  # at most, for a name that may be a part of one
 SHORT = 4  # words, up to which a capital at the beginning is enough
 CLOSE = 1.1  # heights between the lines of one block
 ALIGNED = 4.0  # points
@@ -59,26 +72,32 @@ HEAD_SHARE = 0.22  # of the page, in which a letterhead stands
 LONGEST = 60
 
 
+DISPLAY = 1.3  # times the usual height: letters of a name made to be seen
+
+
 class Named(NamedTuple):
+    """A possible name of a party: where it begins, the whole of it, how much speaks for it, and what does."""
+
     party: Party
     spot: Spot
+    text: str
     weight: float
     kind: str
 
 
 def read_names(lines: Sequence[Line], parties: Mapping[str, Found]) -> dict[str, Found]:
     """supplier_name and recipient_name, as far as a place speaks for them. parties: the identifiers found."""
-    seen = [*_under_headings(lines), *_on_blocks(lines, parties), *_footers(lines)]
+    seen = [*_under_headings(lines), *_by_name_labels(lines), *_on_blocks(lines, parties), *_footers(lines)]
     recipient = _chosen([_as_public(one) for one in seen if one.party == "recipient"])
-    taken = {_key(recipient.spot.text)} if recipient else set()
+    taken = {_key(recipient.text)} if recipient else set()
     suppliers = [one for one in (*seen, *_letterhead(lines)) if one.party == "supplier"]
-    supplier = _chosen([one for one in suppliers if _key(one.spot.text) not in taken])
+    supplier = _chosen([one for one in suppliers if _key(one.text) not in taken])
     pairs = (("supplier_name", supplier), ("recipient_name", recipient))
-    return {name: found(Candidate(one.spot.text, one.spot, one.weight)) for name, one in pairs if one}
+    return {name: found(Candidate(one.text, one.spot, one.weight)) for name, one in pairs if one}
 
 
 def _as_public(one: Named) -> Named:
-    is_public = one.weight < PUBLIC_ADDRESS and PUBLIC.match(fold(one.spot.text))
+    is_public = one.weight < PUBLIC_ADDRESS and PUBLIC.match(fold(one.text))
     return one._replace(weight=one.weight + PUBLIC_NAME) if is_public else one
 
 
@@ -95,11 +114,18 @@ def _chosen(candidates: Sequence[Named]) -> Named | None:
     for one in candidates:
         same = [other for other in candidates if _is_same(one, other)]
         places, kinds = {other.spot.box for other in same}, {other.kind for other in same}
-        weights[one] = min(one.weight + TOGETHER * (len(places) - 1) + SAME_PLACE * (len(kinds) - 1), 0.95)
+        most = 0.95 if len(places) > 1 or _is_whole(one.text) else ONE_PLACE
+        weights[one] = min(one.weight + TOGETHER * (len(places) - 1) + SAME_PLACE * (len(kinds) - 1), most)
     chosen = max(candidates, key=lambda one: weights[one])
     rivals = [weights[one] for one in candidates if not _is_same(one, chosen)]
     cost = RIVAL_COST if rivals and max(rivals) > weights[chosen] - RIVAL_MARGIN else 0.0
     return chosen._replace(weight=weights[chosen] - cost)
+
+
+def _is_whole(text: str) -> bool:
+    """Tell a name that says what it is: a public body, or a company with its legal form."""
+    folded = fold(text)
+    return bool(PUBLIC.match(folded) or LEGAL_FORM.search(_key(text)) or LEGAL_ALONE.fullmatch(folded.split()[-1]))
 
 
 def _prominence(spot: Spot) -> float:
@@ -109,21 +135,25 @@ def _prominence(spot: Spot) -> float:
 
 def _is_same(one: Named, other: Named) -> bool:
     """The same name, were it printed once without its legal form."""
-    keys = [LEGAL_FORM.sub("", _key(each.spot.text)) for each in (one, other)]
+    keys = [LEGAL_FORM.sub("", _key(each.text)) for each in (one, other)]
     return keys[0] == keys[1]
 
 
-def _name_at(line: Line, cell: Cell, start: int | None = None) -> Spot | None:
-    """The name a cell begins with, from start on; None when it says something else than a name."""
+def _name_at(line: Line, cell: Cell, start: int | None = None, loose: bool = False) -> Spot | None:
+    """The name a cell begins with, from start on; None when it says something else than a name.
+
+    loose: the rest of a name will do.
+    """
     begin = cell.start if start is None else start
-    stripped = re.compile(r"[\s:.\-–—*•|>]*").match(line.text, begin, cell.end)
+    stripped = re.compile(r"[^\w«\"]*").match(line.text, begin, cell.end)
     begin = stripped.end() if stripped else begin
     cut = CUT.search(line.folded, begin, cell.end)
     end = cut.start() if cut else cell.end
     text = line.folded[begin:end]
     is_name = (
         2 < len(text) <= LONGEST
-        and (PUBLIC.match(text) or (not FIELD.match(text) and _is_titled(line.text[begin:end])))
+        and (loose or PUBLIC.match(text) or (not FIELD.match(text) and _is_titled(line.text[begin:end])))
+        and not CODE.search(text)
         and named_party(text)[1] < len(text)
         and not STREET.search(text)
         and not TOWN.search(text)
@@ -154,15 +184,45 @@ def _under_headings(lines: Sequence[Line]) -> Iterator[Named]:
                 continue
             spot = _beside(line, number, cell.start + end) or _below(lines, index, cell)
             if spot:
-                yield Named(party, spot, UNDER_HEADING, "heading")
+                yield _named(lines, party, spot, UNDER_HEADING, "heading")
 
 
-def _beside(line: Line, number: int, end: int) -> Spot | None:
+def _by_name_labels(lines: Sequence[Line]) -> Iterator[Named]:
+    """« Raison sociale : … » under the heading of a party."""
+    for index, line in enumerate(lines):
+        for number, cell in enumerate(line.cells):
+            match = NAME_LABEL.match(line.folded, cell.start, cell.end)
+            spot = _beside(line, number, match.end(), always=True) if match else None
+            party = heading_above(lines, index, Spot(line, cell.start, cell.end)) if spot else ""
+            if spot and party in ("supplier", "recipient"):
+                yield _named(lines, party, spot, UNDER_HEADING, "label")
+
+
+def _named(lines: Sequence[Line], party: Party, spot: Spot, weight: float, kind: str) -> Named:
+    """The name with what goes on at the next line: « Centre hospitalier de » « Valbrune », « Delmas » « SARL »."""
+    index = lines.index(spot.line)
+    cell = spot.line.cell_at(spot.start)
+    text = spot.text
+    if spot.end == cell.end:
+        for lower in lines[index + 1 : index + 4]:
+            below = next((each for each in lower.cells if abs(each.x0 - cell.x0) < ALIGNED), None)
+            if lower.page is not spot.line.page or lower.top - spot.line.bottom > CLOSE * spot.line.height:
+                break
+            if below:
+                rest = lower.text[below.start : below.end]
+                goes_on = OPEN_END.search(fold(text)) or OPEN_START.match(rest) or LEGAL_ALONE.fullmatch(fold(rest))
+                text = f"{text} {rest}" if goes_on and _name_at(lower, below, loose=True) else text
+                break
+    return Named(party, spot, text, weight, kind)
+
+
+def _beside(line: Line, number: int, end: int, always: bool = False) -> Spot | None:
+    """What follows a heading and its colon; always: or a label, with or without."""
     cell = line.cells[number]
     rest = line.folded[end : cell.end]
     if rest.strip(" :.-"):
-        return _name_at(line, cell, end) if re.match(r" ?:", rest) else None
-    if rest.strip().endswith(":") and number + 1 < len(line.cells):
+        return _name_at(line, cell, end) if always or re.match(r" ?:", rest) else None
+    if (always or rest.strip().endswith(":")) and number + 1 < len(line.cells):
         return _name_at(line, line.cells[number + 1])
     return None
 
@@ -193,16 +253,16 @@ def _on_blocks(lines: Sequence[Line], parties: Mapping[str, Found]) -> Iterator[
                 continue
             spot = names[0]
             for lower in names[1:]:
-                yield Named(party or _by_place(line, cell), lower, LOWER, "lower")
+                yield _named(lines, party or _by_place(line, cell), lower, LOWER, "lower")
             heading = heading_above(lines, lines.index(spot.line), spot)
             if party:
-                yield Named(party, spot, WITH_SIRET, "siret")
+                yield _named(lines, party, spot, WITH_SIRET, "siret")
             elif PUBLIC.match(fold(spot.text)) and heading in ("", "recipient"):
-                yield Named("recipient", spot, PUBLIC_ADDRESS, "block")
+                yield _named(lines, "recipient", spot, PUBLIC_ADDRESS, "block")
             elif heading in ("supplier", "recipient"):
-                yield Named(heading, spot, ADDRESS + 0.1, "block")
+                yield _named(lines, heading, spot, ADDRESS + 0.1, "block")
             elif heading == "" and line.page.number == 1:
-                yield Named(_by_place(line, cell), spot, ADDRESS, "block")
+                yield _named(lines, _by_place(line, cell), spot, ADDRESS, "block")
 
 
 def _by_place(line: Line, cell: Cell) -> Party:
@@ -258,10 +318,18 @@ def _letterhead(lines: Sequence[Line]) -> Iterator[Named]:
     if not names:
         return
     tallest = max(_height(spot) for spot in names)
-    for spot in names:
-        if _height(spot) > 0.95 * tallest:
-            yield Named("supplier", spot, LETTERHEAD, "letterhead")
-            return
+    large = [spot for spot in names if _height(spot) > 0.95 * tallest]
+    first = _named(lines, "supplier", large[0], LETTERHEAD, "letterhead")
+    is_display = tallest > DISPLAY * median(line.height for line in lines)
+    if len(large) > 1 and is_display and first.text == large[0].text and _follows(large[0], large[1]):
+        first = first._replace(text=f"{large[0].text} {large[1].text}")
+    yield first
+
+
+def _follows(upper: Spot, lower: Spot) -> bool:
+    """Tell two lines of one display text."""
+    edge = abs(upper.words[0].x0 - lower.words[0].x0) < ALIGNED
+    return edge and 0 < lower.line.top - upper.line.top < 1.6 * _height(upper)
 
 
 def _height(spot: Spot) -> float:
@@ -274,9 +342,9 @@ def _footers(lines: Sequence[Line]) -> Iterator[Named]:
         payee = PAYEE.search(line.folded)
         spot = _name_at(line, line.cell_at(payee.end()), payee.end()) if payee else None
         if spot:
-            yield Named("supplier", spot, FOOTER, "payee")
+            yield _named(lines, "supplier", spot, FOOTER, "payee")
         match = LEGAL.search(line.folded)
         if match and line.top > 0.5 * line.page.height and match.start() > 3:
             spot = _name_at(line, line.cells[0])
             if spot and spot.end < len(line.text):
-                yield Named("supplier", spot, FOOTER, "footer")
+                yield _named(lines, "supplier", spot, FOOTER, "footer")

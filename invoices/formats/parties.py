@@ -29,7 +29,7 @@ INLINE: tuple[tuple[Party, re.Pattern[str]], ...] = (
         "supplier",
         re.compile(
             r"\b(?:fournisseur|emetteur|vendeur|prestataire|titulaire|notre|nos|bailleur|creancier|exploitant|societe"
-            r"|entreprise|n/|siege)\b"
+            r"|entreprise|n/)\b"
         ),
     ),
     (
@@ -59,7 +59,8 @@ HEADING: tuple[tuple[Party, re.Pattern[str]], ...] = (
             r"|destinataire)"
             r"|acheteur|doit\b|vos (?:identifiants|coordonnees|informations)|a l'attention|bill to|invoice to|debiteur"
             r"|locataire|preneur|abonne|adherent|souscripteur|maitre d'ouvrage"
-            r"|pouvoir adjudicateur|collectivite\b|payeur|pour le compte de|etablissement facture"
+            r"|pouvoir adjudicateur|entreprise utilisatrice|collectivite\b|payeur|pour le compte de"
+            r"|etablissement facture"
             r"|(?:organisme|administration|entite) (?:facture|destinataire|public|acheteur)\w*|commanditaire"
             r"|personne publique|donneur d'ordre|sold to|customer|facturation\b|titulaire du contrat|usager|redevable"
         ),
@@ -69,8 +70,10 @@ HEADING: tuple[tuple[Party, re.Pattern[str]], ...] = (
         re.compile(
             r"le (?:fournisseur|vendeur|prestataire|titulaire|bailleur) ?:|l'(?:emetteur|entreprise|exploitant) ?:|"
             r"emetteur|fournisseur|vendeur|prestataire|titulaire|nos coordonnees|emise? par"
+            r"|(?:agence|entreprise|societe|entite|agence commerciale) emettrice"
             r"|seller|supplier|from\b|bailleur|creancier|exploitant|concessionnaire|expediteur"
-            r"|(?:notre|votre) (?:societe|entreprise|agence)\b|entreprise\b|societe\b|facture(?:e)? par|de :"
+            r"|(?:notre|votre) (?:societe|entreprise|agence)\b|(?:entreprise|societe)(?= ?(?::|$))|facturee? par"
+            r"|de(?= ?:?$)"
         ),
     ),
 )
@@ -81,7 +84,9 @@ BY_NATURE = 0.84  # a public body is billed, seldom bills
 BY_ELIMINATION = 0.82
 WRONG_KEY = 0.7  # of the confidence, for a number whose check key is wrong: printed so, or misread
 WRONG_KEY_READ = 0.5
-COLUMN_REACH = 190  # points above a number within which its block's heading is looked for
+PRICED = re.compile(r"[0-9][.,][0-9]{2}(?![0-9.])|[0-9] ?€")  # a row of a table, or of totals: no part of an address
+SEAT = re.compile(r"\bsiege\b(?! social)")
+BLOCK_GAP = 2.6  # heights of a line, the most between two lines of one block
 FROM_ACCOUNT = 0.98
 
 
@@ -94,6 +99,7 @@ class Identifier:
     has_key: bool
     party: Party
     confidence: float
+    is_named: bool = True  # its kind stands beside it
 
     def as_found(self) -> Found:
         return Found(self.value, round(self.confidence, 3), self.spot.box, self.spot.source)
@@ -105,7 +111,11 @@ def read_parties(lines: Sequence[Line], hints: Hints) -> tuple[dict[str, Found],
     fields = _two_parties(seen)
     recipient = str(fields["recipient_siret"].value)[:9] if "recipient_siret" in fields else ""
     numbers = _attributed(_identifiers(lines, french_vat_numbers, re.compile(r"\btva\b|\bvat\b")), recipient)
-    names = _attributed(_identifiers(lines, sirens, re.compile(r"\bsiren\b|\brcs\b|\br\.c\.s\b")), recipient)
+    names = [
+        one
+        for one in _attributed(_identifiers(lines, sirens, re.compile(r"\bsiren\b|\brcs\b|\br\.c\.s\b")), recipient)
+        if one.is_named or one.value == recipient
+    ]
     for party in PARTIES:
         fields |= _numbers_of(party, fields.get(f"{party}_siret"), names, numbers)
     return fields, tuple(_as_siret(one) for one in _once(seen))
@@ -168,7 +178,7 @@ def _identifier(lines: Sequence[Line], index: int, one: Coded, is_named: bool) -
     party, confidence = _party(lines, index, spot, one.value)
     if not one.has_key:
         confidence *= WRONG_KEY if spot.source == "texte" else WRONG_KEY_READ
-    return Identifier(one.value, spot, one.has_key, party, confidence if is_named else confidence * 0.9)
+    return Identifier(one.value, spot, one.has_key, party, confidence if is_named else confidence * 0.9, is_named)
 
 
 def _party(lines: Sequence[Line], index: int, spot: Spot, value: str) -> tuple[Party, float]:
@@ -181,6 +191,8 @@ def _party(lines: Sequence[Line], index: int, spot: Spot, value: str) -> tuple[P
     for party, pattern in INLINE:
         if pattern.search(label):
             return party, LABELLED
+    if SEAT.search(label):
+        return "supplier", BY_PLACE  # it is the establishment that bills, were the seat printed too
     heading = heading_above(lines, index, spot)
     if heading:
         return heading, UNDER_HEADING
@@ -200,17 +212,21 @@ def _before(line: Line, start: int) -> str:
 
 
 def heading_above(lines: Sequence[Line], index: int, spot: Spot) -> Party:
-    """The party named by the nearest heading above, in the same column."""
+    """The party named by the nearest heading above, in the same column, with no gap between them."""
     first = spot.words[0]
     left = lines[index].cell_at(spot.start).x0
+    top, height = lines[index].top, lines[index].height
     for upper in reversed(lines[:index]):
-        if upper.page is not lines[index].page or first.top - upper.bottom > COLUMN_REACH:
+        if upper.page is not lines[index].page or top - upper.bottom > BLOCK_GAP * height:
             return ""
         for cell in upper.cells:
             if cell.x0 - 25 <= left <= max(cell.x1, cell.x0 + 40) or cell.x0 <= first.x0 <= cell.x1:
                 party, _ = named_party(upper.folded[cell.start : cell.end])
                 if party:
                     return party
+                if PRICED.search(upper.text):
+                    return ""
+                top = upper.top
     return ""
 
 
@@ -268,7 +284,7 @@ def _without_other_party(seen: Sequence[Identifier], party: Party) -> list[Ident
     """The numbers with what elimination says: beside one sure recipient, the only other is the supplier, and back."""
     other = "recipient" if party == "supplier" else "supplier"
     sure = {one.value for one in seen if one.party == other and one.confidence >= BY_NATURE}
-    left = {one.value for one in seen if one.party != "other"} - sure
+    left = {one.value for one in seen if one.party != "other" and one.value[:9] not in {each[:9] for each in sure}}
     if len(sure) != 1 or len(left) != 1:
         return list(seen)
     return [

@@ -16,6 +16,9 @@ TOKEN = re.compile(
 PHONE = re.compile(r"0[0-9](?: ?[0-9]{2}){4}$|\+?33")
 CODE = re.compile(r"[^\W_][\w.\-/]*")
 ADDRESS = re.compile(r"[0-9]{1,5}(?: ?(?:bis|ter))?,? (?!du\b|le\b|date\b)[a-z]{2,}")
+FRAMEWORK = re.compile(r"([ABMS]) ?([0-9]{1,2})(?![0-9A-Za-z])")
+RECOGNISED_FRAMEWORK = re.compile(r"([ABMS58$]) ?([0-9lI]{1,2})(?![0-9A-Za-z])")
+DIGITS_MEANT = str.maketrans("lI", "11")
 STREET = re.compile(
     r"[0-9]{1,5}(?: ?(?:bis|ter))?,? (?:rue|av\b|avenue|bd|boulevard|place|chemin|route|allee|impasse|quai|cours"
     r"|square|z\.?[aci]\b)"
@@ -80,5 +83,8 @@ def read_date(line: Line, place: int, limit: int) -> Reading | None:
 
 def read_framework(line: Line, place: int, limit: int) -> Reading | None:
     """A cadre de facturation (A1, A25), or the process code of EN 16931 that stands for it (S1, B2, M4)."""
-    match = re.compile(r"[ABMS] ?[0-9]{1,2}(?![0-9A-Za-z])").match(line.text, place, limit)
-    return (match.group(0).replace(" ", ""), match.start(), match.end()) if match else None
+    match = (RECOGNISED_FRAMEWORK if line.page.source == "ocr" else FRAMEWORK).match(line.text, place, limit)
+    if not match:
+        return None
+    letter = {"5": "S", "8": "B", "$": "S"}.get(match[1], match[1])
+    return letter + match[2].translate(DIGITS_MEANT), match.start(), match.end()

@@ -15,7 +15,7 @@ from invoices.domain.document import Found
 from invoices.formats.labels import UNDER, Candidate, Label, found
 from invoices.formats.layout import REACH_BELOW, Line, Spot
 from invoices.formats.values import Money, amounts, spaced_amounts
-from invoices.formats.vocabulary import AMOUNTS, EXEMPT
+from invoices.formats.vocabulary import AMOUNTS, EXEMPT, SUFFIXES
 
 TOLERANCE = Decimal("0.02")
 UNLABELLED = 0.25  # what a mere amount adds to a triple, against 0.5 to 0.95 for one beside its label
@@ -24,12 +24,19 @@ JOINED = 0.8  # for an amount made by leaving out a space
 SUM_OF_LABELS, SUM_WITH_ONE_BARE, BARE_IN_SUM = 0.97, 0.86, 0.78
 RIVAL_MARGIN, RIVAL_COST = 0.2, 0.3
 ALONE = 0.75  # a label without a sum to confirm it
+SUFFIXED = 0.8  # for « 120,00 € TTC »
+SUMMED = 0.7  # for a tax that is a sum of printed taxes
+LARGEST, DUE, AGREEMENT = 0.3, 0.3, 0.06  # more for a total that no other passes, that is to be paid, that is repeated
+NOT_APART = 0.8  # less for a total that stands for the sum before tax too, no tax being due
+HIGHEST_RATE = Decimal("0.2")  # CGI, art. 278
+MOST_RATES = 6
+RATE_SIGN = re.compile(r"[0-9] ?%")
 HELD_BACK = 0.75  # what lacks between total and net à payer, without a label: paid, or kept as a guarantee
 NOT_PRINTED = 0.75  # net à payer when only the total is printed: offered, never sure
 
 
 class Triple(NamedTuple):
-    """Three printed amounts of which the first two make the third."""
+    """Three printed amounts of which the first two make the third; the tax may be a sum of printed ones."""
 
     ht: Candidate
     tva: Candidate
@@ -39,6 +46,14 @@ class Triple(NamedTuple):
     def weight(self) -> float:
         return self.ht.weight + self.tva.weight + self.ttc.weight
 
+    @property
+    def is_plausible(self) -> bool:
+        """No French rate is above 20 %, and three amounts stand in three places; a total without tax is both sums."""
+        places = {(id(one.spot.line), one.spot.start) for one in self}
+        most = self.ht.value * HIGHEST_RATE + TOLERANCE
+        is_apart = len(places) == len(self) or (self.tva.value == 0 and len(places) > 1)
+        return is_apart and self.ttc.value > 0 and self.tva.value <= most
+
 
 Roles = Mapping[str, Sequence[Candidate]]
 
@@ -47,9 +62,27 @@ def read_totals(lines: Sequence[Line]) -> dict[str, Found]:
     """total_without_vat, total_vat, total_with_vat, paid_amount, amount_due, as far as they are printed."""
     roles = {name: _labelled(lines, labels) for name, labels in AMOUNTS.items()}
     bare = [one for line in lines for one in _candidates(line, UNLABELLED)]
-    triples = sorted(_triples(roles, bare, _exemption(lines)), key=_rank, reverse=True)
+    for name, suffix in SUFFIXES.items():
+        roles[name] += [
+            one._replace(weight=SUFFIXED) for one in bare if suffix.match(one.spot.line.folded, one.spot.end)
+        ]
+    roles["tva"] += _summed_taxes(roles["tva"])
+    triples = _ranked([one for one in _triples(roles, bare, _exemption(lines)) if one.is_plausible], roles)
     fields = _from_triple(triples) if triples else _alone(roles)
     return fields | _due(fields, roles, bare)
+
+
+def _summed_taxes(taxes: Sequence[Candidate]) -> list[Candidate]:
+    """The sums of taxes printed one rate a line, one line after the other: the total of the tax may not be."""
+    rows = [one for one in taxes if RATE_SIGN.search(one.spot.line.text)]
+    sums = []
+    for first in range(len(rows)):
+        for last in range(first + 1, min(first + MOST_RATES, len(rows))):
+            group = rows[first : last + 1]
+            if len({id(one.spot.line) for one in group}) == len(group):
+                value = sum((abs(one.value) for one in group), Decimal(0))
+                sums.append(group[-1]._replace(value=value, weight=SUMMED))
+    return sums
 
 
 def is_credit(lines: Sequence[Line]) -> Candidate | None:
@@ -162,9 +195,7 @@ def _complete(
     for value in _near(wanted):
         third = labelled.get(value) or others.get(value)
         if third:
-            triple = Triple(ht or third, tva or third, ttc or third)
-            if len({(id(one.spot.line), one.spot.start) for one in triple}) == 3 and triple.ttc.value > 0:
-                yield triple
+            yield Triple(ht or third, tva or third, ttc or third)
             return
 
 
@@ -177,16 +208,35 @@ def _near(value: Decimal) -> Iterator[Decimal]:
         yield value - steps * cent
 
 
-def _rank(triple: Triple) -> tuple[float, Decimal]:
-    return round(triple.weight, 2), triple.ttc.value
+def _ranked(triples: Sequence[Triple], roles: Roles) -> list[tuple[float, Triple]]:
+    """The triples, likeliest first: rows of a breakdown add up like totals, but the total is the largest, and due."""
+    labelled = [one.ttc.value for one in triples if one.ttc.weight > UNLABELLED]
+    largest = max(labelled, default=Decimal(0))
+    dues = {abs(one.value) for one in roles["due"]}
+    weighed = [
+        (
+            triple.weight
+            - NOT_APART * (triple.ht.spot == triple.ttc.spot)
+            + LARGEST * (triple.ttc.value == largest)
+            + DUE * (triple.ttc.value in dues)
+            + AGREEMENT * min(len(_places(roles["ttc"], triple.ttc.value)) - 1, 2),
+            triple,
+        )
+        for triple in triples
+    ]
+    return sorted(weighed, key=lambda each: (round(each[0], 2), each[1].ttc.value), reverse=True)
 
 
-def _from_triple(triples: Sequence[Triple]) -> dict[str, Found]:
-    chosen = triples[0]
+def _places(candidates: Sequence[Candidate], value: Decimal) -> set[int]:
+    return {id(one.spot.line) for one in candidates if abs(one.value) == value}
+
+
+def _from_triple(triples: Sequence[tuple[float, Triple]]) -> dict[str, Found]:
+    weight, chosen = triples[0]
     is_disputed = any(
-        other.ttc.value != chosen.ttc.value and other.weight > chosen.weight - RIVAL_MARGIN for other in triples[1:]
+        other.ttc.value != chosen.ttc.value and rival > weight - RIVAL_MARGIN for rival, other in triples[1:]
     )
-    full = all(one.weight > UNLABELLED for one in chosen)
+    full = all(one.weight > UNLABELLED for one in chosen) and chosen.ht.spot != chosen.ttc.spot
     cost = RIVAL_COST if is_disputed else 0.0
     names = ("total_without_vat", "total_vat", "total_with_vat")
     return {
@@ -213,20 +263,36 @@ def _alone(roles: Roles) -> dict[str, Found]:
 def _due(fields: Mapping[str, Found], roles: Roles, bare: Sequence[Candidate]) -> dict[str, Found]:
     """paid_amount and amount_due. TTC − paid = net à payer makes them sure; a lone total stands for both."""
     total = fields.get("total_with_vat")
-    dues, paids = (_strongest(roles[name]) for name in ("due", "paid"))
+    dues, paids, helds = (_strongest(roles[name]) for name in ("due", "paid", "held"))
     if not dues:
         return _undue(total, paids)
     due = max(dues.values(), key=lambda one: one.weight)
-    if not isinstance(total and total.value, Decimal):
+    if total is None or not isinstance(total.value, Decimal):
         return {"amount_due": found(due._replace(weight=due.weight * ALONE))}
-    for one in dues.values():
-        paid = paids.get(total.value - one.value)
-        if one.weight > due.weight - FURTHER_DOWN and (one.value == total.value or paid):
-            return _settled(total, one, paid and paid._replace(weight=SUM_OF_LABELS))
+    likely = [one for one in dues.values() if one.weight > due.weight - FURTHER_DOWN]
+    settled = _explained(total, total.value, likely, paids, helds)
+    if settled:
+        return settled
     paid = _strongest(bare).get(total.value - due.value)
     if paid:
-        return _settled(total, due, paid._replace(weight=HELD_BACK))
+        return _settled(total, due, None if paid.value in helds else paid._replace(weight=HELD_BACK))
     return {"amount_due": found(due._replace(weight=due.weight * ALONE))}
+
+
+def _explained(
+    total: Found,
+    whole: Decimal,
+    dues: Iterable[Candidate],
+    paids: Mapping[Decimal, Candidate],
+    helds: Iterable[Decimal],
+) -> dict[str, Found]:
+    """TTC − what is held as a guarantee − what was paid = net à payer, all of them by their labels; or nothing."""
+    for one in dues:
+        for held in (Decimal(0), *helds):
+            paid = paids.get(whole - held - one.value)
+            if one.value == whole - held or paid:
+                return _settled(total, one, paid and paid._replace(weight=SUM_OF_LABELS))
+    return {}
 
 
 def _settled(total: Found, due: Candidate, paid: Candidate | None) -> dict[str, Found]:

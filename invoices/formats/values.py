@@ -54,6 +54,9 @@ MONTHS = (
 SHORT_MONTHS = ("janv", "fev", "mar", "avr", "mai", "jui", "juil", "aou", "sept", "oct", "nov", "dec")
 MONTH_NUMBERS = {name: number for number, name in enumerate(SHORT_MONTHS, 1)}
 MONTH_NUMBERS |= {"jan": 1, "fevr": 2, "juin": 6, "sep": 9} | {name: number for number, name in enumerate(MONTHS, 1)}
+ENGLISH = {"january": 1, "february": 2, "feb": 2, "march": 3, "april": 4, "apr": 4, "may": 5, "june": 6, "july": 7}
+ENGLISH |= {"august": 8, "aug": 8, "september": 9, "october": 10, "november": 11, "december": 12}
+MONTH_NUMBERS |= ENGLISH
 DATE = re.compile(
     rf"""
     (?<![0-9])(?<![0-9A-Za-z][/\-])(?:

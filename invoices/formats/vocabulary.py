@@ -20,6 +20,7 @@ FORMER = (
 )
 OF = r"(?:de |du |d'|de l'|de la |des |d )?(?:la |le |l'|votre |notre |cette |present\w* )?"
 CELL = r"(?:^|(?<=\t)|(?<=/ )|(?<=[/(]))"
+SEGMENT = r"(?:^|(?<=\t)|(?<=[/–—·|,;-] )|(?<=[/(]))"  # in a line of data that dashes part
 REF = r"(?:reference|ref\b\.?)s?"
 ID = rf"(?:{N}|{REF}|\bcode\b|\bidentifiant\b|\bid\b)"
 BILL = (
@@ -30,17 +31,25 @@ ADJECTIVES = rf"(?: (?!{FORMER}|du\b|au\b|sur\b|pour\b|en date)[a-z'\-]{{2,14}}(
 KIND_OF_BILL = (
     r"(?: (?:d'acompte|d'avoir|de (?:solde|situation|vente|travaux|prestations?|services?|cloture)|electronique"
     r"|finale|definitive|intermediaire|recapitulative|mensuelle|annuelle|client|originale?|rectificative|en euros?"
-    r"|pro ?forma))?"
+    rf"|pro ?forma|(?!{FORMER})(?:de |d'|des )[a-z]{{3,14}}))?"
 )
 ORDER = (
-    r"(?:bons? de (?:commande|cde)|(?:lettre|ordre) de commande|commande|cde\b\.?|cmde\b\.?|b\.?d?c\b\.?|purchase order"
+    r"(?:bons? de (?:commande|cde)|(?:lettre|ordre) de commande|commande|cde\b\.?|cmde\b\.?|b\.?d?c\b\.?(?!-?[0-9])"
+    r"|purchase order"
     r"|p\.?o\b\.?|order)"
 )
+CORRECTING = (
+    r"(?:avoir(?: total| partiel)? (?:sur|pour|de)|annul\w+(?: et remplac\w+)?|remplac\w+|concern\w+|relati\w+ a"
+    r"|corrig\w+|rectifi\w+|suite a|porte sur|correspondant a|au titre de|sur|en deduction de|a valoir sur)"
+    rf"(?: \w+)? (?:la |notre |votre |nos? )?facture{ADJECTIVES}(?: ?{N})?"
+)
 YOURS = r"(?:votre|vos|v(?=[/.])[/.]?) ?"
-MARKET_NAME = r"(?:marche|accord[- ]cadre|mapa|consultation)(?: public| subsequent)?"
+MARKET_NAME = r"(?:marche|accord ?-? ?cadre|mapa|consultation)(?: public| subsequent)?"
 ENGAGEMENT_NAME = r"(?:engagements?(?: juridiques?)?|e\.?j\b\.?)(?: ?\(? ?e\.?j\.?\)?)?(?: chorus(?: pro)?)?"
-SERVICE_ADJECTIVE = (
-    r"(?:executants?|destinataire|acheteur|beneficiaire|gestionnaire|demandeur|facture|client|prescripteur)"
+SERVICE_ADJECTIVE = r"(?:executants?|destinataire|acheteur|beneficiaire|gestionnaire|demandeur|facture|prescripteur)"
+PAYING = (
+    r"(?:a )?(?:regle|paye)r|regle(?:r|e|ment|z)s?|pa(?:ye|ya|ie)\w*|exigible|acquitte\w*|du|delai|echeances?|virement"
+    r"|verse\w*"
 )
 ISSUE_NAME = r"(?:facture|fact\b\.?|facturation|emission|avoir|piece|document|etablissement|edition|emis)"
 
@@ -57,15 +66,8 @@ REFERENCES: tuple[Label, ...] = (
     label("number", rf"{CELL}(?:nos? {REF}|n/ ?ref\b\.?|notre {REF})", 0.45),
     # the invoice an avoir corrects
     label("origin", rf"(?:{ID} ?{OF})?\b(?:facture|fact\.|piece|document){ADJECTIVES} {FORMER}(?: ?{N})?", 0.92),
-    label(
-        "origin",
-        r"\b(?:avoir(?: total| partiel)? (?:sur|pour|de)|annul\w+(?: et remplac\w+)?|remplac\w+"
-        r"|concern\w+|relati\w+ a|corrig\w+|rectifi\w+|suite a|porte sur|correspondant a|au titre de|sur"
-        r"|en deduction de|a valoir sur)"
-        rf"(?: \w+)? (?:la |notre |votre |nos? )?facture{ADJECTIVES}(?: ?{N})?",
-        0.87,
-        is_header=False,
-    ),
+    label("origin", rf"{CELL}{CORRECTING}", 0.87),
+    label("origin", rf"\b{CORRECTING}", 0.87, is_header=False),
     label("origin", rf"\b{FORMER.replace('associee', 'origine|associee')} ?:? ?(?:facture )?{N}", 0.7),
     # who in the public entity asked for it
     label("service", rf"{ID} ?(?:du |de )?services?(?: {SERVICE_ADJECTIVE})?(?: \(?chorus(?: pro)?\)?)?", 0.95),
@@ -74,50 +76,53 @@ REFERENCES: tuple[Label, ...] = (
         "service", rf"\bcode {SERVICE_ADJECTIVE}|\bcode (?:service )?chorus(?: pro)?|\bservice chorus(?: pro)?", 0.88
     ),
     label("service", r"\b(?:reference acheteur|buyer reference)\b", 0.8),
-    label("service", rf"{CELL}service(?= ?:|$|\t| ?{N})(?: ?{N})?", 0.72),
+    label("service", r"\bservice ?:", 0.72),
+    label("service", rf"{SEGMENT}code s\.?e\b\.?", 0.85),
+    label("service", rf"{SEGMENT}service(?= ?:|$|\t| ?{N}| [a-z0-9_\-]+$)(?: ?{N})?", 0.72),
     # engagement, order
     label("engagement", rf"(?:{ID} ?{OF})?\b{ENGAGEMENT_NAME}(?: ?{N})?", 0.96),
     label("engagement", rf"{ID} ?{OF}{ORDER}(?: client| acheteur| publique?| chorus)?(?: ?{N})?", 0.88),
     label("engagement", rf"\b{YOURS}{ORDER}(?: ?{N})?", 0.88),
     label("engagement", rf"\b{ORDER}(?: client| acheteur| publique?)? ?(?:{N}|number\b|:|{REF})", 0.87),
-    label("engagement", rf"{CELL}{ORDER}(?: client| acheteur)?(?=$|\t| ?[:/)]| [a-z]*[0-9])", 0.8),
+    label("engagement", rf"{SEGMENT}{ORDER}(?: client| acheteur)?(?=$|\t| ?[:/)]| [a-z]*[0-9])", 0.8),
     label("engagement", r"\b(?:bons? de commande|purchase order|order number|ordre de service)\b", 0.82),
     label("engagement", rf"\b(?:{YOURS}{REF}|{REF} (?:client|acheteur)\b)", 0.6),
     # market, contract
     label("market", rf"{ID} ?{OF}{MARKET_NAME}", 0.95),
     label("market", rf"\b{MARKET_NAME}(?: de [a-z]+)? ?(?:{N}|:|{REF})", 0.93),
-    label("market", rf"{CELL}(?:votre )?{MARKET_NAME}(?=$|\t| ?[/:)]| [a-z]*[0-9])", 0.88),
+    label("market", rf"{SEGMENT}(?:votre )?{MARKET_NAME}(?=$|\t| ?[/:)]| [a-z]*[0-9])", 0.88),
     label("market", rf"{ID} ?{OF}(?:contrat|convention)\b", 0.86),
-    label("market", rf"\b(?:contrat|convention)(?: de [a-z]+)? ?(?:{N}|:|{REF})", 0.85),
-    label("market", rf"{CELL}(?:votre )?(?:contrat|convention)(?=$|\t| ?[/:)])", 0.8),
+    label("market", rf"\b(?:contrat|convention) ?(?:{N}|:|{REF})", 0.85),
+    label("market", rf"\b(?:contrat|convention) de (?!mission|travail|pret)[a-z]+ ?(?:{N}|:|{REF})", 0.72),
+    label("market", rf"{SEGMENT}(?:votre )?(?:contrat|convention)(?=$|\t| ?[/:)])", 0.8),
     # dates
     label("issued", rf"\bdate (?:{OF}|d'){ISSUE_NAME}\b(?! ?{FORMER})", 0.95),
     label("issued", r"\b(?:invoice date|date of issue|issue date|issued on|dated)\b", 0.93),
-    label("issued", r"\b(?:emise?|etablie?) (?:le|ce jour)\b|\bdated?e? du\b", 0.93, is_header=False),
+    label("issued", r"\b(?:emise?|etablie?) (?:le|ce jour)\b|\bdated?e? du\b", 0.93),
     label(
         "issued", rf"\b{BILL}{ADJECTIVES} (?:du|en date du|emise? le|etablie? le|date)(?= ?:? ?[0-9li])", 0.93, False
     ),
     label("issued", rf"{CELL}(?:date|le)(?: ?:)?(?=$|\t| ?:? ?[0-9l])(?! (?:de|du|des)\b)", 0.88),
     label("issued", r"(?:(?<=^)|(?<=[\t,;|·\-] )|(?<=\t))date ?:", 0.86),
-    label("issued", r"\b(?:facturee?|editee?) le\b", 0.82, is_header=False),
+    label("issued", r"\b(?:facturee?|editee?) le\b", 0.82),
     label("due", r"\b(?:date d'|date )?echeances?\b(?: (?:le|au|de (?:paiement|reglement)|de la facture))?", 0.93),
     label("due", r"\bdate (?:limite|butoir) (?:de |d')(?:paiement|reglement|exigibilite|acquittement)\b", 0.95),
     label("due", r"\bdate d'exigibilite\b|\blimite de (?:paiement|reglement)\b|\bdate limite\b", 0.9),
     label(
         "due",
-        r"\b(?:(?:a (?:payer|regler|acquitter)|payable|exigible|paiement|reglement|du|delai)"
-        r"(?: (?:[a-z]{2,14} )?)?(?:avant|au plus tard|pour|jusqu'au|attendu|le)(?: le| pour le)?"
-        r"|au plus tard(?: le)?)\b"
+        rf"(?<![-_])\b(?:{PAYING})(?:[^\t.0-9–—|·]{{0,70}}? )?(?:avant|au plus tard|jusqu'au|pour|le|au)(?: le"
+        rf"| pour le)?"
         r"(?= ?:? ?(?:le )?[0-9l])",
         0.93,
         is_header=False,
     ),
-    label("due", r"\b(?:a (?:payer|regler) (?:avant|pour)(?: le)?|payable (?:le|avant|au)|payment due)\b", 0.88),
+    label("due", rf"\b(?:{PAYING})(?: [a-z]+){{0,3}} (?:le|au|avant(?: le)?|pour le)(?=$|\t| ?:)", 0.93),
+    label("due", r"\b(?:au plus tard|avant)(?: le)?(?= ?:? ?[0-9l])", 0.75, is_header=False),
     label("due", r"\b(?:due date|date due|due by|pay by)\b", 0.93),
     label("due", r"\bdate (?:de |du )(?:paiement|reglement|prelevement)\b|\bpreleve(?:e|ment)? le\b", 0.65),
     label(
         "issued",
-        r"(?:, ?|\bfait a [a-z' \-]+|\ba [a-z' \-]{3,30}|^[a-z' \-]{3,30}|\t[a-z' \-]{3,30}),? le(?= [0-9l])",
+        r"(?:, ?|\bfait a [a-z' \-]+|\ba [a-z' \-]{3,30}|^[a-z' \-]{3,30}|(?<=\t)[a-z' \-]{3,30}),? le(?= [0-9l])",
         0.8,
         False,
     ),
@@ -141,7 +146,7 @@ REFERENCES: tuple[Label, ...] = (
     ),
     label("any", r"\bdates? (?:d'|de |du |des |de la |de l'|prevu\w*|debut|fin)(?:[a-z]{2,} ?){1,3}", 0.8),
     label(
-        "any",
+        "other",
         r"\b(?:livr|expedi|imprim|command|signe|recu|valid|prest|realis|execut|factur|notifi|intervenu)\w* (?:le|du)\b",
         0.8,
     ),
@@ -170,45 +175,85 @@ MONEY_NAMES = (
     ("GBP", re.compile(r"£|\bgbp\b")),
     ("CHF", re.compile(r"\bchf\b")),
 )
-HT = r"(?:h\.? ?t\b\.?|hors[ -]tax\w+)"
+HT = r"(?:h\.? ?t\b\.?(?:v\.?a\.?)?|hors[ -](?:tax\w+|t\.?v\.?a\.?))"
 TTC = r"(?:t\.? ?t\.? ?c\b\.?|toutes[ -]taxes\b(?: comprises)?)"
 TVA = r"(?:t\.? ?v\.? ?a\b\.?)"
-WHOLE = r"(?:general |net |facture |global |de la facture |en euros? |des travaux )?"
+WHOLE = (
+    r"(?:general |net |facture |global |de la (?:facture|situation|periode) |en euros? |des (?:travaux|prestations"
+    r"|lignes) "
+    r"|du (?:mois|document) |a payer |commercial |brut )?"
+)
+MONEY_IN = r"(?: ?\(?(?:en )?(?:euros?|eur|€)\)?)?"
+PAID = r"(?:acomptes?|avances?|reglements?|paiements?|versements?|provisions?|arrhes|montants?|sommes?)"
 AMOUNTS: Mapping[str, Sequence[Label]] = {
     "ht": (
-        label("ht", rf"\b(?:total|totaux) {WHOLE}{HT}(?: net)?", 0.95),
-        label("ht", rf"\bmontant (?:total |net |global )?{HT}|\bnet {HT}|\btotal excl\w*", 0.9),
-        label("ht", rf"\b(?:sous[ -]?total|base|assiette)(?: {HT})?|\b(?:subtotal|net amount)\b", 0.75),
+        label("ht", rf"\b(?:sous[ -]?)?(?:total|totaux) {WHOLE}{HT}(?: net| apres remise)?", 0.95),
+        label(
+            "ht",
+            rf"\bmontant (?:total |net |global |des travaux )?{HT}|\bnet (?:commercial )?{HT}|\btotal excl\w*",
+            0.9,
+        ),
+        label("ht", rf"\b(?:base|assiette)(?: imposable| taxable| {HT}| {TVA})?|\b(?:subtotal|net amount)\b", 0.75),
+        label("ht", rf"\bsous[ -]?total|\bnet commercial|\bprix {HT}", 0.7),
         label("ht", rf"{CELL}{HT} ?:?(?=\s|$)", 0.75),
     ),
     "tva": (
         label("tva", rf"\b(?:total|montant)(?: de la| de| des| total)? ?(?:{TVA}|taxes?\b)", 0.95),
-        label("tva", rf"\b(?:dont )?{TVA}(?! ?(?:intra|n°|client|:? ?fr))", 0.85),
+        label("tva", rf"\b(?:dont )?{TVA}(?! ?(?:intra|n°|client|:? ?fr|acquitt|non|sur les))", 0.85),
         label("tva", rf"{CELL}(?:taxes?|vat)\b", 0.85),
     ),
     "ttc": (
-        label("ttc", rf"\btotal {WHOLE}{TTC}", 0.95),
-        label("ttc", rf"\bmontant (?:total |net |global )?{TTC}|\btotal incl\w*", 0.93),
+        label("ttc", rf"\b(?:sous[ -]?)?total {WHOLE}{TTC}", 0.95),
+        label("ttc", rf"\bmontant (?:total |net |global |de la facture )?{TTC}|\btotal incl\w*", 0.93),
         label("ttc", rf"\b(?:net a payer|prix|somme) {TTC}", 0.9),
         label("ttc", rf"{CELL}{TTC} ?:?(?=\s|$)", 0.8),
-        label("ttc", r"\btotal (?:a payer|a regler|general|facture|de la facture|du|eur\b|€)", 0.65),
-        label("ttc", r"\b(?:net|montant|somme) (?:a payer|a regler|du)", 0.6),
+        label(
+            "ttc", r"\btotal (?:a payer|a regler|general|facture|de la (?:presente )?facture|du|eur\b|en euros|€)", 0.7
+        ),
+        label("ttc", r"\bmontant (?:total )?(?:de la |de cette )?facture\b|\bmontant total\b", 0.65),
+        label("ttc", r"\b(?:net|montant|somme) (?:total )?(?:a payer|a regler|du)", 0.6),
         label("ttc", rf"{CELL}total\b ?:?(?!\s*[a-z])", 0.5),
     ),
     "due": (
         label(
             "due",
-            rf"\b(?:net|reste|solde|montant|somme|total) (?:restant )?(?:a payer|a regler|du\b(?! \w))(?: {TTC})?",
+            rf"\b(?:net|reste|solde|montant|somme|total) (?:total |restante? |net )?"
+            rf"(?:a (?:payer|regler|acquitter|verser|votre charge)|du\b(?! \w)){MONEY_IN}(?: {TTC})?",
             0.95,
         ),
-        label("due", r"\b(?:amount|balance) due\b|\brestant du\b", 0.95),
-        label("due", rf"{CELL}a (?:payer|regler)\b", 0.8),
+        label("due", r"\b(?:amount|balance) due\b|\brestant du\b|\breste du\b", 0.95),
+        label("due", rf"{CELL}a (?:payer|regler)\b(?! (?:avant|le|au|par|sous|a)\b)|{CELL}solde\b", 0.8),
+        label(
+            "due",
+            r"\b(?:net|solde|total|montant) (?:total )?(?:en votre faveur|a (?:votre credit|deduire|rembourser))",
+            0.8,
+        ),
     ),
     "paid": (
-        label("paid", r"\b(?:montant |total )?(?:deja |d'ores et deja )(?:paye|regle|verse)e?s?\b", 0.95),
-        label("paid", r"\bacomptes? (?:deja )?(?:verse|recu|regle|paye|percu)e?s?\b", 0.93),
-        label("paid", r"\b(?:montant (?:paye|regle|verse)|amount paid)\b", 0.9),
-        label("paid", rf"{CELL}(?:acomptes?|avances?)\b", 0.75),
+        label(
+            "paid", r"\b(?:montant |total )?(?:deja |d'ores et deja )(?:paye|regle|verse|acquitte|percu)e?s?\b", 0.95
+        ),
+        label(
+            "paid",
+            rf"\b{PAID}(?: [a-z]{{2,10}}){{0,2}} (?:verse|recu|regle|paye|percu|deduit|effectue|encaisse)e?s?\b",
+            0.93,
+        ),
+        label("paid", rf"\b{PAID} a deduire\b|\ba deduire\b(?:[^\t0-9]{{0,30}})|\bamount paid\b", 0.9),
+        label("paid", rf"{SEGMENT}(?:moins )?(?:acomptes?|avances?|arrhes|provision)\b(?! pour)", 0.75),
+    ),
+    "held": (
+        label(
+            "held", r"\b(?:retenues?(?: de garantie)?|r\.?g\.?(?= )|caution|penalites? (?:de retard )?appliquees?)", 0.9
+        ),
     ),
 }
-EXEMPT = re.compile(r"\b293 ?b\b|\btva non applicable|\bautoliquidation|\bexoner\w+ de (?:la )?tva|\bnon assujetti")
+SUFFIXES: Mapping[str, re.Pattern[str]] = {
+    "ht": re.compile(rf" ?\(?{HT}"),
+    "tva": re.compile(rf" ?\(?de {TVA}"),
+    "ttc": re.compile(rf" ?\(?{TTC}"),
+}
+EXEMPT = re.compile(
+    r"\b293 ?b\b|\btva non applicable|\bautoliquidation|\bexoner\w+ (?:de |\w+ de )?(?:la )?tva|\bnon (?:assujetti"
+    r"|soumis)"
+    r"|\bfranchise (?:en base|de tva)|\b261[ ,-]|\bsans tva\b"
+)

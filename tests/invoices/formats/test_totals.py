@@ -37,6 +37,23 @@ def test_three_labels_that_add_up_are_sure(text):
     assert all(found[name].is_sure for name in NAMES)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le montant hors taxes de 100,00 € est augmenté de la TVA,\nsoit 20,00 €, le total étant de 120,00 € TTC.",
+        "Taux|HT|TVA|TTC\n20 %|60,00|12,00|72,00\n20 %|40,00|8,00|48,00\nTotal|100,00|20,00|120,00",
+        "Total HT 100,00 €\nTVA 20 % 12,00 €\nTVA 20 % 8,00 €\nTotal TTC 120,00 €",
+        "Cumul HT 140,00 €\nAntérieur HT 40,00 €\nTotal HT 100,00 €\nTVA 20,00 €\nTotal TTC 120,00 €",
+    ],
+)
+def test_the_total_is_told_from_rows_that_add_up_too(text):
+    assert values(read(text), *NAMES) == ("100.00", "20.00", "120.00")
+
+
+def test_no_tax_is_above_the_highest_rate():
+    assert "total_vat" not in read("Total HT 100,00 €\nReport 60,00 €\nTotal TTC 160,00 €")
+
+
 def test_totals_that_do_not_add_up_are_not_sure():
     found = read("Total HT 100,00 €\nTVA 20,00 €\nTotal TTC 125,00 €")
     assert not any(found[name].is_sure for name in NAMES)
@@ -47,10 +64,16 @@ def test_a_table_of_lines_with_the_three_columns_is_not_the_total():
     assert not any(one.is_sure for one in found.values())
 
 
-def test_what_is_held_back_as_a_guarantee_is_not_surely_paid():
+def test_what_is_held_back_as_a_guarantee_is_not_paid():
     found = read(TRIPLE + "Retenue de garantie 5 % 6,00 €\nNet à payer 114,00 €")
-    assert values(found, "amount_due") == ("114.00",)
-    assert not found["paid_amount"].is_sure
+    assert values(found, "amount_due", "paid_amount") == ("114.00", None)
+    assert found["amount_due"].is_sure
+
+
+def test_what_is_held_back_and_what_was_paid_explain_what_remains():
+    found = read(TRIPLE + "Retenue de garantie 5 % -6,00 €\nAcompte versé -30,00 €\nNet à payer 84,00 €")
+    assert values(found, "amount_due", "paid_amount") == ("84.00", "30.00")
+    assert all(found[name].is_sure for name in ("amount_due", "paid_amount"))
 
 
 def test_a_lone_total_is_a_guess():
