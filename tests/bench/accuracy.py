@@ -22,7 +22,7 @@ from typing import Any
 
 from invoices.domain.document import AMOUNTS, DATES, FIELDS, SURE, Document, PrintedLine
 from invoices.reading import FileUnreadable, Reader
-from tests.samples import Invoice, Item, Scan, documents, expected, lines, make_invoice, scans, truth
+from tests.samples import COUNT, Invoice, Item, Scan, documents, expected, lines, make_invoice, scans, truth
 
 READERS = 2
 CORPUS_NAMES = {
@@ -123,11 +123,13 @@ def text_cases(layouts: Iterable[str]) -> list[Case]:
     ]
 
 
-def scan_cases(layouts: Iterable[str]) -> list[Case]:
+def scan_cases(layouts: Iterable[str], count: int = COUNT) -> list[Case]:
+    """count: how many documents of each layout; each is scanned another way."""
     return [
         _case(layout, document, invoice, scan)
         for layout in layouts
         for document, (invoice, scan) in enumerate(zip(documents(layout), scans(layout), strict=True), 1)
+        if document <= count
     ]
 
 

@@ -6,7 +6,7 @@ expected("colonnes", invoice)      # {field name: value} of what that layout pri
 documents("colonnes")              # the five invoices by which it is measured; scans(…): how each is scanned
 """
 
-from tests.samples.documents import documents, scans
+from tests.samples.documents import COUNT, documents, scans
 from tests.samples.invoice import Invoice, Item, Party, siret_of
 from tests.samples.layout import Layout
 from tests.samples.layouts import LAYOUTS, PLAIN, UNSEEN, WORKING, expected, lines, truth
@@ -14,6 +14,7 @@ from tests.samples.paper import Scan, scanned
 from tests.samples.rendering import make_invoice
 
 __all__ = [
+    "COUNT",
     "LAYOUTS",
     "PLAIN",
     "UNSEEN",
