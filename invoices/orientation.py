@@ -1,47 +1,91 @@
-"""Which way up a scanned page lies, told from its ink alone, in a hundredth of the time of a recognition.
+"""Which way up a scanned page lies, and how far askew, told from its ink in a hundredth of the time of a recognition.
 
-Lines of text make stripes: their direction tells upright from sideways. Within a line, Latin letters are heavier
-below the middle (the small letters' band stands on the baseline, tall letters rise above it more often than tails
-hang below): the side to which the ink leans tells which way is up. Only an order of trying: reading decides.
+Lines of text make stripes, once the page is put straight: the direction in which stripes are sharpest tells upright
+from sideways, and how far the page is askew. Within a line, Latin letters are heavier below the middle (the small
+letters' band stands on the baseline, tall letters rise above it more often than tails hang below): the side to which
+the ink leans tells which way is up. Only an order of trying: reading decides.
 """
 
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from PIL import Image
+from PIL import Image, ImageChops
 
-SAMPLE = 400  # pixels, the side of the image in which the direction of lines is looked for
+HEIGHT = 900  # pixels of the small copy in which stripes are looked for, along its longer side
+SLICES = 64  # across the small copy, within which the slope of a line is less than its height
+MOST_ASKEW = 7.0  # degrees either way
+STEP, FINE_STEP = 0.5, 0.1
+WORTH_STRAIGHTENING = 1.0  # degrees; recognition does not mind less, and the lines' own slope is measured anyway
 CLEARLY = 1.5
-STRIPS = 12  # narrow enough that the lines of a tilted page stay apart
+STRIPS = 12  # narrow enough that the lines of a slightly tilted page stay apart
 INK = 4  # greys darker than the paper
 LINE_HEIGHTS = range(14, 71)  # pixels at 300 dpi: letters of 5 to 20 points
 LIKELY_UPRIGHT = -0.001  # most pages are: the ink must lean the other way to be doubted
+WHITE = 255
 TRANSPOSED = {90: Image.Transpose.ROTATE_90, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_270}
 
 
-def turned(image: Image.Image, turn: int) -> Image.Image:
-    """The image after a quarter turn or more, anticlockwise, in degrees."""
-    return image.transpose(TRANSPOSED[turn]) if turn else image
+class Pose(NamedTuple):
+    """What puts a page upright: quarter turns, then a rotation about its middle; anticlockwise, in degrees."""
+
+    turn: int = 0
+    tilt: float = 0.0
 
 
-def turns(image: Image.Image) -> tuple[int, ...]:
-    """The turns (anticlockwise, in degrees) that may put a grey page upright, the likeliest first."""
-    across, down = _striping(image)
-    is_upright, is_sideways = down * CLEARLY < across, across * CLEARLY < down
-    first = (90, 270) if is_sideways else (0, 180)
-    if _leaning(turned(image, first[0])) < LIKELY_UPRIGHT:
-        first = first[::-1]
-    return first if is_upright or is_sideways else (*first, 90, 270)
+def put_upright(image: Image.Image, pose: Pose) -> Image.Image:
+    """The page turned as the pose says; the same size when it was turned by half turns only."""
+    upright = image.transpose(TRANSPOSED[pose.turn]) if pose.turn else image
+    return upright.rotate(pose.tilt, fillcolor=WHITE) if pose.tilt else upright
 
 
-def _striping(image: Image.Image) -> tuple[float, float]:
-    """How much the ink varies from row to row, and from column to column."""
-    small = image.resize((SAMPLE, SAMPLE), Image.Resampling.BOX)
-    rows = small.resize((1, SAMPLE), Image.Resampling.BOX).tobytes()
-    columns = small.resize((SAMPLE, 1), Image.Resampling.BOX).tobytes()
-    return _roughness(rows), _roughness(columns)
+def poses(image: Image.Image) -> tuple[Pose, ...]:
+    """The poses that may put a grey page upright, the likeliest first."""
+    small = ImageChops.invert(image.reduce(max(max(image.size) // HEIGHT, 1)))
+    upright, sideways = _stripes(small), _stripes(small.transpose(TRANSPOSED[90]))
+    found = []
+    if upright.roughness * CLEARLY >= sideways.roughness:
+        found += [Pose(0, upright.tilt), Pose(180, upright.tilt)]
+    if sideways.roughness * CLEARLY >= upright.roughness:
+        found += [Pose(90, sideways.tilt), Pose(270, sideways.tilt)]
+    if _leaning(put_upright(image, found[0])) < LIKELY_UPRIGHT:
+        found[:2] = found[1::-1]
+    return tuple(found)
+
+
+class _Stripes(NamedTuple):
+    """How much the ink varies from row to row where it does so most, and the rotation that brings this about."""
+
+    roughness: float
+    tilt: float
+
+
+def _stripes(ink: Image.Image) -> _Stripes:
+    """Lines of text seen in ink on black: sought by coarse steps, then about the best one by fine steps."""
+    slices = ink.resize((SLICES, ink.height), Image.Resampling.BOX)
+    width = ink.width / SLICES
+
+    def best(tilts: Iterator[float]) -> _Stripes:
+        return max(_Stripes(_roughness(_rows(slices, width, tilt)), tilt) for tilt in tilts)
+
+    coarse = best(_steps(0.0, MOST_ASKEW, STEP))
+    fine = best(_steps(coarse.tilt, STEP, FINE_STEP))
+    return fine if abs(fine.tilt) >= WORTH_STRAIGHTENING else fine._replace(tilt=0.0)
+
+
+def _steps(middle: float, reach: float, step: float) -> Iterator[float]:
+    count = round(reach / step)
+    return (round(middle + place * step, 1) for place in range(-count, count + 1))
+
+
+def _rows(slices: Image.Image, width: float, tilt: float) -> bytes:
+    """The ink of each row, once each slice, `width` pixels wide, is moved up or down as that rotation would."""
+    slope = math.tan(math.radians(tilt)) * width
+    straight = slices.transform(slices.size, Image.Transform.AFFINE, (1, 0, 0, slope, 1, -slope * SLICES / 2))
+    return straight.resize((1, slices.height), Image.Resampling.BOX).tobytes()
 
 
 def _roughness(profile: Sequence[int]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -30,7 +31,8 @@ class Page:
 
     width, height: of the page turned upright, in points. turn: quarter turns anticlockwise, in degrees, that put
     the page as displayed upright; not 0 for a page that was scanned sideways or upside down.
-    slope: points a printed line goes down per point to the right; not 0 for a scan put askew on the glass.
+    tilt: degrees anticlockwise by which the page, once turned, was rotated about its middle to put it straight.
+    slope: points a printed line goes down per point to the right; not 0 for a scan put a little askew on the glass.
     """
 
     number: int
@@ -40,6 +42,7 @@ class Page:
     source: Source = "texte"
     turn: int = 0
     slope: float = 0.0
+    tilt: float = 0.0
 
     @property
     def displayed(self) -> PageSize:
@@ -49,6 +52,8 @@ class Page:
     def box(self, x0: float, top: float, x1: float, bottom: float) -> Box:
         """A rectangle of the upright page, on the page as displayed."""
         width, height = self.width, self.height
+        if self.tilt:
+            x0, top, x1, bottom = self._askew(x0, top, x1, bottom)
         return Box(
             self.number,
             *(
@@ -61,3 +66,12 @@ class Page:
                 }[self.turn]
             ),
         )
+
+    def _askew(self, x0: float, top: float, x1: float, bottom: float) -> tuple[float, float, float, float]:
+        """The rectangle around a rectangle, as it lay before the page was put straight."""
+        cosine, sine = math.cos(math.radians(self.tilt)), math.sin(math.radians(self.tilt))
+        middle, centre = self.width / 2, self.height / 2
+        corners = [(x - middle, y - centre) for x in (x0, x1) for y in (top, bottom)]
+        across = [middle + x * cosine - y * sine for x, y in corners]
+        down = [centre + x * sine + y * cosine for x, y in corners]
+        return min(across), min(down), max(across), max(down)
