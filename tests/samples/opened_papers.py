@@ -1,4 +1,4 @@
-"""Unseen layouts, seventh family: odd sheets — payment slips, long conditions, a margin, landscape."""
+"""Layouts that were measured unseen, seventh family: odd sheets — payment slips, long conditions, a margin, landscape."""
 
 from __future__ import annotations
 

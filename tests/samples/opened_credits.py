@@ -1,4 +1,4 @@
-"""Unseen layouts, eighth family: avoirs, with amounts above zero, below it, or with the sign behind."""
+"""Layouts that were measured unseen, eighth family: avoirs, with amounts above zero, below it, or with the sign behind."""
 
 from __future__ import annotations
 
