@@ -1,4 +1,4 @@
-"""Layouts that were measured unseen, eighth family: avoirs, with amounts above zero, below it, or with the sign behind."""
+"""Opened layouts: avoirs, with amounts above zero, below it, or with the sign behind."""
 
 from __future__ import annotations
 

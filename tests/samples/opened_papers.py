@@ -1,4 +1,4 @@
-"""Layouts that were measured unseen, seventh family: odd sheets — payment slips, long conditions, a margin, landscape."""
+"""Opened layouts: odd sheets — payment slips, long conditions, a margin, landscape."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Layouts that were measured unseen, sixth family: works, subcontractors, freight, islands — retention, reverse charge, 8,5 %."""
+"""Opened layouts: works, subcontractors, freight, islands — retention, reverse charge, 8,5 %."""
 
 from __future__ import annotations
 
