@@ -62,6 +62,8 @@ PUBLIC_NAME = 0.12  # more for a recipient whose name is a public body's
 RIVAL_MARGIN, RIVAL_COST = 0.06, 0.2
 TOGETHER, SAME_PLACE = 0.1, 0.02  # more for each further place that says the name, for each further reason
 ONE_PLACE = 0.78  # at most, for a name that may be a part of one
+PERSON = 0.6  # for a name under a heading without an address below it
+ADDRESS_LINES = 9  # of both columns
 SHORT = 4  # words, up to which a capital at the beginning is enough
 CLOSE = 1.1  # heights between the lines of one block
 ALIGNED = 4.0  # points
@@ -154,6 +156,7 @@ def _name_at(line: Line, cell: Cell, start: int | None = None, loose: bool = Fal
         2 < len(text) <= LONGEST
         and (loose or PUBLIC.match(text) or (not FIELD.match(text) and _is_titled(line.text[begin:end])))
         and not CODE.search(text)
+        and not NAME_LABEL.fullmatch(text)
         and named_party(text)[1] < len(text)
         and not STREET.search(text)
         and not TOWN.search(text)
@@ -184,7 +187,14 @@ def _under_headings(lines: Sequence[Line]) -> Iterator[Named]:
                 continue
             spot = _beside(line, number, cell.start + end) or _below(lines, index, cell)
             if spot:
-                yield _named(lines, party, spot, UNDER_HEADING, "heading")
+                weight = UNDER_HEADING if spot.line is line or _has_town(lines, spot) else PERSON
+                yield _named(lines, party, spot, weight, "heading")
+
+
+def _has_town(lines: Sequence[Line], spot: Spot) -> bool:
+    """Tell the head of an address from the name of a person, which stands alone."""
+    index = lines.index(spot.line)
+    return any(TOWN.search(line.folded) for line in lines[index + 1 : index + ADDRESS_LINES])
 
 
 def _by_name_labels(lines: Sequence[Line]) -> Iterator[Named]:

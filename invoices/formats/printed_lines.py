@@ -7,25 +7,31 @@ column of names, nearer to it than to the next row, is the rest of its name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from invoices.domain.document import Box, PrintedLine
-from invoices.formats.layout import Cell, Line, Span, heads, nearest
+from invoices.formats.layout import Cell, Line, Span, nearest
 
+TAXED = r"(?: ?\(?(?:h\.? ?t\b\.?|ttc\b|t\.t\.c\.?|net\b|eur\b|€|en euros?|brut)\)?)*"
 COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("", re.compile(r"(?:rem(?:ise)?\b|rab|%? ?remise|r\.? ?%)")),
-    ("rate", re.compile(r"(?:taux|tx\b|%|tva\b(?! ?(?:en )?(?:€|eur))|t\.v\.a|code tva)")),
-    ("unit_price", re.compile(r"(?:p\.? ?u\b|pu\b|prix(?! total)|tarif|cout unit|unitaire|px\b|valeur unit|p\.unit)")),
-    ("quantity", re.compile(r"(?:qte|qt\b|quant|qty|nb\b|nbre|nombre|volume|conso|q\.)")),
-    ("unit", re.compile(r"(?:unit|un\.|u\.?$|ud\b)")),
-    ("total", re.compile(r"(?:montant|total|prix total|ht\b|h\.t|ttc|net|somme|mt\b)")),
+    ("", re.compile(r"(?:rem(?:ise)?\b\.?|rab\w*|ristourne)(?: ?%)?|% ?rem\w*|n ?°|code|ref\b\.?|reference")),
+    ("", re.compile(rf"(?:p\.? ?u\b\.?|prix) ?ttc|montant (?:de la )?tva|tva (?:€|eur)|base(?: {TAXED})?")),
+    ("rate", re.compile(r"(?:taux|tx)(?: (?:de )?t\.?v\.?a\b\.?)?|%? ?t\.?v\.?a\b\.?(?: ?\(?%\)?)?|code tva|vat\b")),
+    (
+        "unit_price",
+        re.compile(rf"(?:prix|px|tarif|cout|p\.)(?: (?:de l')?unit\w*\.?| u\b\.?| net)?{TAXED}|p\.? ?u\b\.?{TAXED}"),
+    ),
+    ("unit_price", re.compile(rf"(?:valeur )?unitaire{TAXED}|unit price")),
+    ("quantity", re.compile(r"(?:qte|qt|quant\w*|qty|nb|nbre|nombre|volume|conso\w*)\b\.?(?: [a-z/]+)?")),
+    ("unit", re.compile(r"(?:unites?|un\.|ud\b|u\b\.?)")),
+    ("total", re.compile(rf"(?:montant|total|prix total|net|somme|mt|amount)\b(?: [a-z]+)?{TAXED}|h\.?t\b\.?|ttc\b")),
     (
         "name",
         re.compile(
             r"(?:designation|description|libelle|article|prestation|nature|travaux|objet|produit|detail|intitule"
-            r"|denomination|fourniture|ouvrage|poste|service|activite|mission|element)"
+            r"|denomination|fourniture|ouvrage|service|activite|mission|element|rubrique|intervention|item)\w*"
         ),
     ),
 )
@@ -38,6 +44,9 @@ NUMBER = re.compile(
     r"(?<![\w.,])-?[0-9]{1,3}(?:[ .'\u00a0\u202f\u2009][0-9]{3})+(?:[.,][0-9]{1,4})?|-?[0-9]+(?:[.,][0-9]{1,4})?"
 )
 AMOUNT = re.compile(r"[0-9][.,][0-9]{2}(?![0-9])|[0-9] ?(?:€|eur\b)")
+DIGITS = re.compile(r"[0-9]")
+LEADING = re.compile(r"[0-9][0-9.,]* ([^\W0-9_].*)")
+CLOSE = 0.6  # heights between a row and what its name goes on with
 CHECKED, SUMMED, UNCHECKED = 0.92, 0.9, 0.6
 TOLERANCE = Decimal("0.02")
 
@@ -52,11 +61,14 @@ class _Row:
 
 
 def read_lines(lines: Sequence[Line], total: Decimal | None) -> tuple[PrintedLine, ...]:
-    """The rows of the tables that have a head, from top to bottom. total: before tax, which they may add up to."""
+    """The rows of the tables that have a head, from top to bottom, as far as arithmetic bears them out.
+
+    total: before tax, which they may add up to; otherwise each row's quantity and price must make its total.
+    """
     printed = [one for row in _rows(lines) if (one := _printed(row))]
     if total is not None and printed and abs(sum(one.total or 0 for one in printed)) == total:
-        printed = [_sure(one) for one in printed]
-    return tuple(printed)
+        return tuple(_sure(one) for one in printed)
+    return tuple(one for one in printed if one.confidence >= CHECKED)
 
 
 def _sure(one: PrintedLine) -> PrintedLine:
@@ -65,64 +77,88 @@ def _sure(one: PrintedLine) -> PrintedLine:
 
 
 def _rows(lines: Sequence[Line]) -> Iterator[_Row]:
-    columns: Mapping[str, Span] = {}
+    columns: Sequence[tuple[str, Span]] = ()
     rows: list[_Row] = []
     loose: list[tuple[Line, Cell]] = []
-    for index, line in enumerate(lines):
-        head = _head(lines, index)
+    for line in lines:
+        head = _head(line)
         if head:
             columns, loose = head, []
         elif columns and CARRIED.match(line.folded):
             loose = []
-        elif columns and END.match(line.folded[_first_cell(line, columns).start :]):
-            columns = {}
+        elif columns and END.match(line.folded):
+            columns = ()
         elif columns:
             _add(line, columns, rows, loose)
     yield from rows
 
 
-def _head(lines: Sequence[Line], index: int) -> dict[str, Span]:
-    """The columns a line heads by their kind: those of names and of totals, and one more; or nothing."""
-    spans = heads(lines, index, ())
-    if len(spans) < 3:
-        return {}
-    columns: dict[str, Span] = {}
-    for span in spans:
-        texts = [
-            _text_in(line, span) for line in lines[max(index - 1, 0) : index + 2] if line.page is lines[index].page
-        ]
-        kind = next((kind for kind, pattern in COLUMNS for text in texts if pattern.match(text)), None)
-        if kind == "total" or (kind and kind not in columns):
-            columns[kind] = span  # the last amount is the total of the line
-    return columns if {"name", "total"} <= columns.keys() and len(columns) > 2 else {}
+def _head(line: Line) -> Sequence[tuple[str, Span]]:
+    """The columns a line heads, by kind: one of names, one of totals and one more at least; or nothing."""
+    if DIGITS.search(line.text):
+        return ()
+    columns = [(_kind(line.folded, start, end), Span(start, x0, x1)) for start, end, x0, x1 in _head_cells(line)]
+    kinds = [kind for kind, _ in columns]
+    if "total" not in kinds or not {"quantity", "unit_price", "rate"} & set(kinds):
+        return ()
+    last = max(number for number, kind in enumerate(kinds) if kind == "total")
+    columns = [(kind if kind != "total" or number == last else "", span) for number, (kind, span) in enumerate(columns)]
+    if "name" not in kinds:
+        first = next((number for number, (kind, _) in enumerate(columns) if kind == "other"), None)
+        columns = [("name" if number == first else kind, span) for number, (kind, span) in enumerate(columns)]
+    return columns if any(kind == "name" for kind, _ in columns) else ()
 
 
-def _text_in(line: Line, span: Span) -> str:
-    return next((line.folded[cell.start : cell.end] for cell in line.cells if span.shared(cell.x0, cell.x1) > 0), "")
+def _head_cells(line: Line) -> Iterator[tuple[int, int, float, float]]:
+    """The heads of a line, those that stand in one cell apart: « Prix unit. Montant H.T. »."""
+    for cell in line.cells:
+        cuts, place = [cell.start], cell.start
+        for start in line.starts:
+            if place <= start < cell.end and (match := _head_at(line.folded, start, cell.end)):
+                cuts.append(start)
+                place = match.end() + 1
+        cuts = sorted(set(cuts))
+        for start, end in zip(cuts, [*cuts[1:], cell.end + 1], strict=True):
+            words = line.words_of(start, end - 1)
+            yield start, end - 1, words[0].x0, words[-1].x1
 
 
-def _first_cell(line: Line, columns: Mapping[str, Span]) -> Cell:
-    return line.cells[0]
+def _head_at(text: str, start: int, end: int) -> re.Match[str] | None:
+    return next((match for _, pattern in COLUMNS if (match := pattern.match(text, start, end))), None)
 
 
-def _add(line: Line, columns: Mapping[str, Span], rows: list[_Row], loose: list[tuple[Line, Cell]]) -> None:
+def _kind(text: str, start: int, end: int) -> str:
+    return next((kind for kind, pattern in COLUMNS if pattern.match(text, start, end)), "other")
+
+
+def _add(line: Line, columns: Sequence[tuple[str, Span]], rows: list[_Row], loose: list[tuple[Line, Cell]]) -> None:
     """A row more, or a stretch of a name for the row it stands nearest to."""
-    kinds, spans = list(columns), list(columns.values())
+    spans = [span for _, span in columns]
     cells: dict[str, Cell] = {}
     for cell in line.cells:
-        cells.setdefault(kinds[nearest(spans, cell.x0, cell.x1)], cell)
-    has_total = "total" in cells and AMOUNT.search(line.folded, cells["total"].start, cells["total"].end)
-    if has_total:
+        cells.setdefault(columns[nearest(spans, cell.x0, cell.x1)][0], cell)
+    if "total" in cells and AMOUNT.search(line.folded, cells["total"].start, cells["total"].end):
+        _part_quantity(line, cells)
         rows.append(_Row(line, cells, [*loose]))
         loose.clear()
         if "name" in cells:
             rows[-1].names.append((line, cells["name"]))
     elif "name" in cells and len(line.cells) == 1:
-        last = rows[-1].names[-1][0] if rows and rows[-1].names else None
-        if last and last.page is line.page and line.top - last.bottom < 0.5 * line.height and not loose:
+        last = rows[-1].line if rows else None
+        if last and last.page is line.page and line.top - last.bottom < CLOSE * line.height and not loose:
             rows[-1].names.append((line, cells["name"]))
         else:
             loose.append((line, cells["name"]))
+
+
+def _part_quantity(line: Line, cells: dict[str, Cell]) -> None:
+    """« 6 Heures passées »: a quantity so close to the name that both make one cell."""
+    name = cells.get("name") or cells.get("quantity")
+    match = LEADING.match(line.text, name.start, name.end) if name else None
+    if name and match and ("name" not in cells or "quantity" not in cells):
+        words = line.words_of(match.end(), name.end)
+        cells["quantity"] = Cell(name.start, match.start(1), name.x0, words[0].x0)
+        cells["name"] = Cell(match.start(1), name.end, words[0].x0, name.x1)
 
 
 def _printed(row: _Row) -> PrintedLine | None:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import permutations
+from itertools import permutations, product
 
 from invoices.domain.document import Found, VatGroup
 from invoices.formats.layout import Line
 from invoices.formats.values import amounts
 
 RATE = re.compile(r"(?<![0-9.,])(?P<rate>[0-9]{1,2}(?:[.,][0-9]{1,2})?)(?P<mark> ?%)?(?![0-9.,])")
-RATES = tuple(Decimal(rate) for rate in ("20", "10", "8.5", "5.5", "2.1", "0"))  # CGI, art. 278 to 281 nonies, 296
+# CGI, art. 278 to 281 nonies; 294 to 297 overseas and in Corsica
+RATES = tuple(Decimal(rate) for rate in ("20", "10", "8.5", "5.5", "2.1", "0", "13", "1.75", "1.05", "0.9"))
 TOLERANCE = Decimal("0.02")
 CENT = Decimal("0.01")
 MOST_ROWS = 12
+MOST_VALUES = 8  # amounts on a line: the breakdown and the totals may stand side by side
+MOST_RATES, MOST_A_RATE, MOST_BELOW = 5, 4, 4
 
 
 def read_vat(lines: Sequence[Line], found: dict[str, Found]) -> tuple[VatGroup, ...]:
@@ -23,13 +26,42 @@ def read_vat(lines: Sequence[Line], found: dict[str, Found]) -> tuple[VatGroup, 
     if "total_without_vat" not in found or "total_vat" not in found:
         return ()
     base, tax = Decimal(str(found["total_without_vat"].value)), Decimal(str(found["total_vat"].value))
-    rows = list(_rows(lines))
+    rows = [*_rows(lines), *_transposed(lines)]
     for start in range(len(rows)):
         for end in range(min(start + MOST_ROWS, len(rows)), start, -1):
             groups = rows[start:end]
             if _agrees(groups, base, tax):
                 return _merged(groups)
-    return _single(lines, base, tax)
+    return _one_a_rate(rows, base, tax) or _single(lines, base, tax)
+
+
+def _one_a_rate(rows: Sequence[VatGroup], base: Decimal, tax: Decimal) -> tuple[VatGroup, ...]:
+    """Rows of different rates that agree, wherever they stand: lines of goods may stand between."""
+    by_rate = [
+        list(dict.fromkeys(row for row in rows if row.rate == rate))[:MOST_A_RATE]
+        for rate in sorted({row.rate for row in rows}, reverse=True)
+    ]
+    for chosen in product(*([*ours, None] for ours in by_rate[:MOST_RATES])):
+        groups = [one for one in chosen if one]
+        if groups and _agrees(groups, base, tax):
+            return tuple(groups)
+    return ()
+
+
+def _transposed(lines: Sequence[Line]) -> Iterator[VatGroup]:
+    """A breakdown with a column for each rate: a line of rates, below it one of bases and one of taxes."""
+    for index, line in enumerate(lines):
+        rates = [Decimal(match["rate"].replace(",", ".")) for match in RATE.finditer(line.text) if match["mark"]]
+        below = [_values(lower) for lower in lines[index + 1 : index + 1 + MOST_BELOW] if lower.page is line.page]
+        rows = [values for values in below if len(values) >= len(rates)]
+        if len(rates) > 1 and len(rows) > 1:
+            for rate, base, tax in zip(rates, rows[0], rows[1], strict=False):
+                if rate in RATES and abs(_tax(base, rate) - tax) <= TOLERANCE:
+                    yield VatGroup(rate.normalize() + 0, base, tax)
+
+
+def _values(line: Line) -> list[Decimal]:
+    return [abs(money.value) for money in amounts(line.text, line.page.source == "ocr") if money.is_marked]
 
 
 def _rows(lines: Sequence[Line]) -> Iterator[VatGroup]:
@@ -41,8 +73,8 @@ def _rows(lines: Sequence[Line]) -> Iterator[VatGroup]:
 
 def _row(line: Line) -> VatGroup | None:
     """A line that holds a rate and two amounts of which one is the tax on the other."""
-    values = [abs(money.value) for money in amounts(line.text, line.page.source == "ocr") if money.is_marked]
-    if not 2 <= len(values) <= 4:
+    values = _values(line)
+    if not 2 <= len(values) <= MOST_VALUES:
         return None
     rates = [Decimal(match["rate"].replace(",", ".")) for match in RATE.finditer(line.text)]
     for rate in rates:
