@@ -62,7 +62,7 @@ def inspected(label: str, findings: Sequence[Finding], declared: Declared) -> In
         said=tuple(said(declared)),
         rows=tuple(_row(line) for line in declared.lines[:LINES_SHOWN]),
         vat=tuple(
-            (row.category, _told(row.rate), _told(row.base), _told(row.tax), row.reason or row.reason_code)
+            (row.category, _plain(row.rate), _money(row.base), _money(row.tax), row.reason or row.reason_code)
             for row in declared.vat
         ),
         line_count=len(declared.lines),
@@ -72,11 +72,16 @@ def inspected(label: str, findings: Sequence[Finding], declared: Declared) -> In
 
 
 def _row(line: DeclaredLine) -> tuple[str, ...]:
-    return (line.name, _told(line.quantity), _told(line.unit_price), _told(line.rate), _told(line.total))
+    return (line.name, _plain(line.quantity), _money(line.unit_price), _plain(line.rate), _money(line.total))
 
 
-def _told(number: Decimal | None) -> str:
+def _money(number: Decimal | None) -> str:
     return "" if number is None else spelt(number)
+
+
+def _plain(number: Decimal | None) -> str:
+    """A quantity or a rate: no more decimals than it has."""
+    return "" if number is None else spelt(number).removesuffix(",00")
 
 
 def _facts(declared: Declared) -> dict[str, Any]:

@@ -116,9 +116,9 @@ def _party(side: str, terms: tuple[str, str, str], party: DeclaredParty) -> Iter
 
 
 def spelt(value: Any) -> str:
-    """As people write it: dd/mm/yyyy, decimal comma, several values side by side."""
+    """As people write it: dd/mm/yyyy, amounts with a comma and two decimals or more, several values side by side."""
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
     if isinstance(value, Decimal):
-        return f"{value:,f}".replace(",", "\u202f").replace(".", ",")
+        return (f"{value:,.2f}" if value == round(value, 2) else f"{value:,f}").replace(",", "\u202f").replace(".", ",")
     return " · ".join(value) if isinstance(value, tuple) else value

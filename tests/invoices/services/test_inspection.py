@@ -67,6 +67,11 @@ def test_a_private_structure_is_as_unknown_as_one_that_does_not_exist(engine):
     assert "SECRET" not in str(unknown)
 
 
+def test_a_recipient_that_is_no_siret_is_told_once(engine):
+    data = RIGHT.replace(BILL.recipient.identifier.encode(), b"217800929")
+    assert [rule for rule, field, _ in of_the_portal(report_of(engine, data)) if "SIRET" in field] == ["B2G-BT-47"]
+
+
 def test_what_the_recipient_asks_for_is_asked(engine, bougival):
     bougival.engagement_required = True
     bougival.save()
