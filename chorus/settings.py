@@ -249,6 +249,7 @@ STORAGE_ROOT = Path(urlsplit(STORAGE_URL).path)
 DEPOSIT_MAX_BYTES = 10 * 1024 * 1024
 INVOICE_MAX_BYTES = 120 * 1024 * 1024
 CLAMD_ADDRESS = os.environ.get("CLAMD_ADDRESS", "")  # unix:/path or host:port; empty: received files are not scanned
+READING_CORES = int(os.environ.get("READING_CORES") or 0)  # scanned pages of a file read at once; 0: as many as cores
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 

@@ -44,9 +44,9 @@ __all__ = ["FileUnreadable", "Hints", "Reader", "settle_parties"]
 class Reader:
     """One child process, started when needed and again when it died. Serves one call at a time."""
 
-    def __init__(self, seconds: int = SECONDS, memory: int = MEMORY) -> None:
-        """seconds, memory (bytes): what one file may cost."""
-        self._limits = {"seconds": seconds, "memory": memory}
+    def __init__(self, seconds: int = SECONDS, memory: int = MEMORY, cores: int = 0) -> None:
+        """seconds, memory (bytes): what one file may cost; cores: pages of it read at once, 0 for all there are."""
+        self._limits = {"seconds": seconds, "memory": memory, "cores": cores or len(os.sched_getaffinity(0))}
         self._child: subprocess.Popen[bytes] | None = None
         self._owner = 0
         self._lock = Lock()

@@ -154,6 +154,7 @@ def _do(request: dict[str, Any], data: bytes, answers: Any, is_ocr_available: bo
                 Hints(request["supplier_siret"]),
                 lambda done, total: say({"is": "progress", "done": done, "total": total}),
                 ocr.read_page if is_ocr_available else None,
+                request["cores"],
             )
             say({"is": "document", "document": document.to_json()})
         say({"is": "end"})

@@ -4,6 +4,7 @@ from functools import cache
 from uuid import UUID
 
 from celery import shared_task
+from django.conf import settings
 
 from invoices.models import Deposit, StoredFile
 from invoices.reading import Reader
@@ -27,7 +28,7 @@ from invoices.services import (
 @cache
 def reader() -> Reader:
     """The reader's child process of this worker, started at the first file."""
-    return Reader()
+    return Reader(cores=settings.READING_CORES)
 
 
 @cache

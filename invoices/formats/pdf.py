@@ -6,33 +6,29 @@ Runs in the reader's child process only: what the libraries below do with a host
 from __future__ import annotations
 
 import io
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import pikepdf
 import pypdfium2
-from PIL import Image
 
 from invoices.domain.document import Document, Hints, PageSize
 from invoices.domain.page import Page
 from invoices.formats import DAMAGED, NO_PAGE, PASSWORD, FileUnreadable, signature_of
 from invoices.formats.fields import read_fields
-from invoices.formats.pdf_image import TooLarge, image_to_read, page_images
+from invoices.formats.pdf_image import page_images
 from invoices.formats.pdf_inside import Inside, look_into
+from invoices.formats.pdf_scans import Recognise, recognised
 from invoices.formats.pdf_text import TextLayer, fitness
 
 FIRST_PAGES, LAST_PAGES = 18, 2
 FIRST_SCANS, LAST_SCANS = 6, 2
-RECOGNITION_SECONDS = 75.0
 
 NO_TEXT = "Aucun texte n'a été trouvé dans ce fichier. Saisissez les données de la facture à la main."
 BY_HAND = "Saisissez ses données à la main."
 COMPLETE = "Complétez à la main ce qui manque."
 NOTHING_FOUND = "Aucune donnée de facture n'a été reconnue dans ce fichier. Saisissez-les à la main."
 
-Recognise = Callable[[Image.Image, int, float], Page]
-"""Image of a page, its number, its width in points → its words. Raises OSError or subprocess errors."""
 Progress = Callable[[int, int], None]
 """Pages done, pages to do."""
 
@@ -55,11 +51,16 @@ class _Reading:
 
 
 def read(
-    data: bytes, hints: Hints | None = None, progress: Progress = _quiet, recognise: Recognise | None = None
+    data: bytes,
+    hints: Hints | None = None,
+    progress: Progress = _quiet,
+    recognise: Recognise | None = None,
+    cores: int = 1,
 ) -> Document:
     """Read an invoice out of a PDF.
 
     recognise: how the words of an image are found; None when nothing is installed for it, which a note tells.
+    cores: how many pages may be recognised at once.
     Raises FileUnreadable with a French sentence: password, damaged file, no page.
     """
     document, content, inside = _opened(data)
@@ -69,7 +70,7 @@ def read(
     reading = _Reading(document, TextLayer(document, content, numbers), numbers)
     try:
         _read_texts(reading, progress)
-        _read_scans(reading, progress, recognise)
+        _read_scans(reading, progress, recognise, cores)
         return _finished(reading, data, hints or Hints(), inside)
     finally:
         document.close()
@@ -162,7 +163,7 @@ def _add_text(reading: _Reading, number: int) -> bool:
     return bool(words)
 
 
-def _read_scans(reading: _Reading, progress: Progress, recognise: Recognise | None) -> None:
+def _read_scans(reading: _Reading, progress: Progress, recognise: Recognise | None, cores: int) -> None:
     if not reading.scans:
         return
     if recognise is None:
@@ -172,33 +173,18 @@ def _read_scans(reading: _Reading, progress: Progress, recognise: Recognise | No
         )
         return
     chosen = [reading.scans[place - 1] for place in pages_to_read(len(reading.scans), FIRST_SCANS, LAST_SCANS)]
-    until = time.monotonic() + RECOGNITION_SECONDS
-    for number in chosen:
-        if time.monotonic() > until:
-            break
-        progress(len(reading.numbers) - len(reading.scans), len(reading.numbers))
-        _add_scan(reading, number, recognise)
-        reading.scans.remove(number)
+    total = len(reading.numbers)
+    progress(total - len(reading.scans), total)
+    for scanned in recognised(reading.document, chosen, recognise, cores):
+        reading.scans.remove(scanned.number)
+        reading.pages += [scanned.page] if scanned.page else []
+        reading.notes += [scanned.note] if scanned.note else []
+        progress(total - len(reading.scans), total)
     if reading.scans:
         reading.notes.append(
             "Ce fichier contient beaucoup de pages numérisées : "
             f"les pages {_listed(reading.scans)} n'ont pas été lues. {COMPLETE}"
         )
-
-
-def _add_scan(reading: _Reading, number: int, recognise: Recognise) -> None:
-    page = reading.document[number - 1]
-    try:
-        image = image_to_read(page)
-        if image is not None:
-            reading.pages.append(recognise(image, number, page.get_width()))
-    except TooLarge as error:
-        reading.notes.append(
-            f"L'image de la page {number} est trop grande pour être lue ({error}). "
-            "Numérisez la facture à 300 points par pouce."
-        )
-    except (pypdfium2.PdfiumError, OSError, RuntimeError, ValueError):
-        reading.notes.append(f"La page {number} n'a pas pu être lue. {BY_HAND}")
 
 
 def _listed(numbers: Sequence[int]) -> str:

@@ -2,6 +2,7 @@
 
 import cmath
 import math
+import subprocess
 from functools import cache
 
 import pypdfium2
@@ -98,3 +99,9 @@ def test_without_tesseract_there_is_no_recognition(monkeypatch):
     assert ocr.is_available()
     monkeypatch.setenv("PATH", "/nonexistent")
     assert not ocr.is_available()
+
+
+def test_a_page_has_one_limit_of_time_for_all_its_poses(monkeypatch):
+    monkeypatch.setattr(ocr, "SECONDS_A_PAGE", 0.0)
+    with pytest.raises(subprocess.TimeoutExpired):
+        ocr.read_page(Image.new("L", (800, 1000), 255), 1, 595)
