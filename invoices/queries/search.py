@@ -7,7 +7,7 @@ a walk that found too little by then says where it stopped, and goes on from the
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import reduce
 from itertools import product
 from typing import Any
@@ -24,7 +24,7 @@ from django.db.models import (
     QuerySet,
     Value,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from accounts.models import User
@@ -102,7 +102,8 @@ def _worth_gathering(ground: Ground, criteria: Criteria, lead: "Lead", sort: str
     """How many rows to gather rather than to walk: none where one index gives the page by itself."""
     if lead.rest or sort.removeprefix("-") in ONLY_FEW or _has_drafts(ground, criteria):
         return MOST_READ
-    return FEW if len(lead.branches) > FEW_BRANCHES else 0
+    few = PAGE_SIZE if lead.spread else FEW  # one page of them may have any sort; more are found by their index
+    return few if len(lead.branches) > FEW_BRANCHES else 0
 
 
 def matching(user: User, side: Party, criteria: Criteria) -> QuerySet[Invoice]:
@@ -276,12 +277,16 @@ def _walked(lead: Lead, cut: Cut) -> Results:
 
 
 def _nearest(lead: Lead, cut: Cut) -> list[Key]:
-    """The keys of the page out of many branches: one short statement, where forty cost more to plan than to run."""
+    """The keys of the page out of many branches: one short statement, where forty cost more to plan than to run.
+
+    Each branch gives its own first keys from the index alone; no row is read that no page will show.
+    """
     shared, column, values = lead.spread
-    each = cut.beyond(Invoice.objects.filter(shared, **{column: OuterRef("pk")})).values("pk")[: PAGE_SIZE + 1]
+    each = cut.beyond(Invoice.objects.filter(shared, **{column: OuterRef("pk")}))
+    keys = ArraySubquery(each.values(key=JSONObject(value=cut.column, pk="pk"))[: PAGE_SIZE + 1])
     owners = Invoice._meta.get_field(column).related_model._default_manager.filter(pk__in=values)
-    ids = [pk for found in owners.values_list(ArraySubquery(each), flat=True) for pk in found]
-    return list(cut.beyond(Invoice.objects.filter(pk__in=ids)).values_list(cut.column, "pk")[: PAGE_SIZE + 1])
+    found = (key for keys_of_one in owners.values_list(keys, flat=True) for key in keys_of_one)
+    return [(datetime.fromisoformat(key["value"]), key["pk"]) for key in found]
 
 
 def _union(parts: Sequence[QuerySet[Any, Any]]) -> list[Any]:
