@@ -16,13 +16,15 @@ from invoices.domain.document import Document, Hints, PageSize
 from invoices.domain.page import Page
 from invoices.formats import DAMAGED, NO_PAGE, PASSWORD, FileUnreadable, signature_of
 from invoices.formats.fields import read_fields
+from invoices.formats.pdf_fitness import fitness
 from invoices.formats.pdf_image import page_images
 from invoices.formats.pdf_inside import Inside, look_into
 from invoices.formats.pdf_scans import Recognise, recognised
-from invoices.formats.pdf_text import TextLayer, fitness
+from invoices.formats.pdf_text import TextLayer
 
 FIRST_PAGES, LAST_PAGES = 18, 2
 FIRST_SCANS, LAST_SCANS = 6, 2
+LAID = 0.9  # confidence in the words of a recognition that does not say how sure it was
 
 NO_TEXT = "Aucun texte n'a été trouvé dans ce fichier. Saisissez les données de la facture à la main."
 BY_HAND = "Saisissez ses données à la main."
@@ -151,15 +153,17 @@ def _read_texts(reading: _Reading, progress: Progress) -> None:
         except pypdfium2.PdfiumError:
             reading.notes.append(f"La page {number} est endommagée et n'a pas été lue. {BY_HAND}")
             continue
-        if source == "image" or (source == "texte" and not _add_text(reading, number)):
+        if source == "image" or (source != "vide" and not _add_text(reading, number, source == "reconnu")):
             reading.scans.append(number)
 
 
-def _add_text(reading: _Reading, number: int) -> bool:
-    words = reading.texts.words(number)
+def _add_text(reading: _Reading, number: int, is_recognised: bool) -> bool:
+    """Take the words of a text layer, believed a little less where another recognition has laid it over a picture."""
+    words, size = reading.texts.words(number), reading.sizes[number]
+    if is_recognised:
+        words = tuple(word._replace(confidence=LAID) for word in words)
     if words:
-        size = reading.sizes[number]
-        reading.pages.append(Page(number, size.width, size.height, words))
+        reading.pages.append(Page(number, size.width, size.height, words, "ocr" if is_recognised else "texte"))
     return bool(words)
 
 

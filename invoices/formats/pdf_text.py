@@ -1,7 +1,7 @@
-"""The text layer of a PDF page: is it fit to be read, and its words with their places.
+"""The text layer of a PDF page: its words with their places, on the pages that deserve it (pdf_fitness.py).
 
-pypdfium2 answers the first question in three milliseconds; pdfplumber gives the words, a hundred times slower, on
-the pages that deserve it. Where pdfplumber fails on a damaged page, pypdfium2's own text stands in.
+Where pdfplumber fails on a damaged page, or does not know what the signs of its fonts mean, pypdfium2's own text
+stands in.
 """
 
 from __future__ import annotations
@@ -10,10 +10,9 @@ import ctypes
 import io
 import logging
 import re
-import unicodedata
-from collections import Counter
 from collections.abc import Iterator
-from typing import Any, Literal
+from contextlib import suppress
+from typing import Any
 
 import pdfplumber
 import pypdfium2
@@ -22,50 +21,12 @@ from pdfminer.layout import LTChar, LTContainer
 
 from invoices.domain.page import Word
 
-Fitness = Literal["texte", "image", "vide"]
-
-FULL_LAYER = 25  # signs; with fewer, a page that shows a picture is a scan with a stamp
-MOST_STRANGE = 0.1  # share of signs that no writing uses
-LONG_ENOUGH = 200  # letters from which on a text in French or English must hold one of these words
-USUAL = re.compile(r"\b(?:de|du|la|le|les|et|total|facture|avoir|date|tva|page|the|of|and|invoice)\b", re.IGNORECASE)
-PICTURE_SHARE = 0.25  # of the page
-STRANGE = frozenset({"Cc", "Co", "Cn", "Cs"})
+UNKNOWN = "(cid:"  # how pdfminer writes a sign whose meaning its font does not tell
+MOST_UNKNOWN = 0.05  # of the words
 SPACE = 0.15  # of the letter size: a wider gap is a space
 DEVICE = 10  # device units a point, when pypdfium2 turns places on the page into places as displayed
 
 logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it reports every defect of every file
-
-
-def fitness(page: pypdfium2.PdfPage) -> Fitness:
-    """What a page is best read from: its text layer, its image, or nothing at all."""
-    textpage = page.get_textpage()
-    text = textpage.get_text_range()
-    textpage.close()
-    signs = [sign for sign in text if not sign.isspace()]
-    if len(signs) >= FULL_LAYER:
-        return "image" if _is_rubbish(text, signs) else "texte"
-    if _has_picture(page) or (not signs and next(page.get_objects(max_depth=2), None) is not None):
-        return "image"
-    return "texte" if signs else "vide"
-
-
-def _is_rubbish(text: str, signs: list[str]) -> bool:
-    """Tell a layer whose fonts don't say what their signs mean: private or control codes, or no known word."""
-    counts = Counter(signs)
-    strange = sum(count for sign, count in counts.items() if sign == "\ufffd" or unicodedata.category(sign) in STRANGE)
-    if strange > MOST_STRANGE * len(signs):
-        return True
-    letters = sum(count for sign, count in counts.items() if sign.isalpha())
-    return letters >= LONG_ENOUGH and not USUAL.search(text)
-
-
-def _has_picture(page: pypdfium2.PdfPage) -> bool:
-    width, height = page.get_size()
-    for picture in page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,), max_depth=3):
-        left, bottom, right, top = picture.get_bounds()
-        if (right - left) * (top - bottom) >= PICTURE_SHARE * width * height:
-            return True
-    return False
 
 
 class TextLayer:
@@ -80,10 +41,11 @@ class TextLayer:
 
     def words(self, number: int) -> tuple[Word, ...]:
         """The words of a page; none when both libraries fail, or when the text stands sideways."""
-        try:
-            return tuple(_plumber_words(self._page(number)))
-        except Exception:  # pdfminer fails in as many ways as files can be damaged
-            return tuple(_pdfium_words(self._document[number - 1]))
+        with suppress(Exception):  # pdfminer fails in as many ways as files can be damaged
+            words = tuple(_plumber_words(self._page(number)))
+            if sum(UNKNOWN in word.text for word in words) <= MOST_UNKNOWN * len(words):
+                return words
+        return tuple(_pdfium_words(self._document[number - 1]))
 
     def _page(self, number: int) -> Any:
         if self._plumber is None:
