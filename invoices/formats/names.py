@@ -328,7 +328,7 @@ def _letterhead(lines: Sequence[Line]) -> Iterator[Named]:
     if not names:
         return
     tallest = max(_height(spot) for spot in names)
-    large = [spot for spot in names if _height(spot) > 0.95 * tallest]
+    large = [spot for spot in names if _height(spot) >= 0.95 * tallest]
     first = _named(lines, "supplier", large[0], LETTERHEAD, "letterhead")
     is_display = tallest > DISPLAY * median(line.height for line in lines)
     if len(large) > 1 and is_display and first.text == large[0].text and _follows(large[0], large[1]):

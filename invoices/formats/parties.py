@@ -13,7 +13,7 @@ from typing import Literal
 
 from invoices.domain.document import SURE, Document, Found, Hints, Siret
 from invoices.formats.layout import Line, Spot, run_ons
-from invoices.formats.values import Coded, french_vat_numbers, sirens, sirets
+from invoices.formats.values import Coded, digits_meant, french_vat_numbers, sirens, sirets
 
 Party = Literal["supplier", "recipient", "other", ""]
 PARTIES: tuple[Literal["supplier", "recipient"], ...] = ("supplier", "recipient")
@@ -158,10 +158,19 @@ def _identifiers(
     lines: Sequence[Line], scan: Callable[[str], Iterator[Coded]], name: re.Pattern[str]
 ) -> Iterator[Identifier]:
     for index, line in enumerate(lines):
-        for one in (*scan(line.text), *_broken(lines, index, scan)):
+        for one in (*scan(line.text), *_broken(lines, index, scan), *_misread(line, scan)):
             is_named = bool(name.search(line.folded, max(0, one.start - 40), one.start + 3))
             if one.has_key or is_named:
                 yield _identifier(lines, index, one, is_named)
+
+
+def _misread(line: Line, scan: Callable[[str], Iterator[Coded]]) -> Iterator[Coded]:
+    """The numbers of a recognised line in which letters stand for digits, if their key is right."""
+    meant = digits_meant(line.text) if line.page.source == "ocr" else line.text
+    if meant != line.text:
+        yield from (
+            one for one in scan(meant) if one.has_key and meant[one.start : one.end] != line.text[one.start : one.end]
+        )
 
 
 def _broken(lines: Sequence[Line], index: int, scan: Callable[[str], Iterator[Coded]]) -> Iterator[Coded]:

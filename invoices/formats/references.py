@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from invoices.domain.document import Found
 from invoices.formats import vocabulary as words
@@ -20,10 +19,11 @@ from invoices.formats.tokens import (
     read_order,
     read_title_number,
 )
-from invoices.formats.values import dates, fold, ibans
+from invoices.formats.values import dates, digits_meant, fold, ibans
 
 CAPITALS = frozenset({"number", "origin_number", "engagement", "market", "service_code"})
 FOLLOWS = re.compile(r",? ?(?:\(|-|–)? ?(?:emise? |etablie? |date |en date )?(?:du|le|de)? ?(?=[0-9l])")
+LETTER_O = re.compile(r"(?<=[0-9])O(?=[0-9O])|O(?=O*0)|(?<=0)O")
 LAST_RESORT = 0.45
 STRAY_SIGNS = 3
 ORDER_DIGITS = 10  # an engagement of the State (domain.md §5.6, C4)
@@ -133,10 +133,12 @@ def _account(lines: Sequence[Line]) -> dict[str, Found]:
 def _accounts_at(lines: Sequence[Line], index: int) -> Iterator[tuple[str, Spot]]:
     """The bank accounts on a line, and those that go on at the next."""
     line = lines[index]
-    for one in ibans(line.text):
-        yield one.value, Spot(line, one.start, one.end)
-    for spot, text in run_ons(lines, index):
+    is_recognised = line.page.source == "ocr"
+    for text in dict.fromkeys((line.text, digits_meant(line.text) if is_recognised else line.text)):
         for one in ibans(text):
+            yield one.value, Spot(line, one.start, one.end)
+    for spot, text in run_ons(lines, index):
+        for one in ibans(digits_meant(text) if is_recognised else text):
             if one.start < spot.end - spot.start < one.end:
                 yield one.value, Spot(line, spot.start + one.start, spot.end)
 
@@ -168,13 +170,14 @@ def _kind(lines: Sequence[Line]) -> dict[str, Found]:
 
 
 def tidy_recognised(fields: dict[str, Found]) -> dict[str, Found]:
-    """A recognised number in capitals throughout: « Fâ-2026-0001 » is FA-2026-0001, and less sure for it."""
+    """A recognised number as such numbers are written: « Fâ-2026-OOO1 » is FA-2026-0001, and less sure for it."""
     return {
-        name: _capitals(one) if one.source == "ocr" and isinstance(one.value, str) and name in CAPITALS else one
+        name: _written(one) if one.source == "ocr" and isinstance(one.value, str) and name in CAPITALS else one
         for name, one in fields.items()
     }
 
 
-def _capitals(one: Found) -> Found:
-    plain: Any = fold(str(one.value)).upper()
+def _written(one: Found) -> Found:
+    """In capitals, and with noughts where an O stands among digits."""
+    plain = LETTER_O.sub("0", fold(str(one.value)).upper())
     return one if plain == one.value else replace(one, value=plain, confidence=min(one.confidence, 0.7))

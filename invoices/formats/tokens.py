@@ -10,8 +10,8 @@ from invoices.formats.values import dates
 
 SMALL_WORDS = "(?:DU|DE|LE|LA|AU|EN|ET|SUR|POUR|PAGE|DATE|EUR)"
 TOKEN = re.compile(
-    rf"(?:(?!{SMALL_WORDS} )[A-Z]{{1,4}} (?=[0-9]))?[^\W_][\w./\-]*(?: ?[/\-] ?[^\W_]+)?"
-    r"(?: [0-9]{2,6}(?![\w/.,%€\-]| ?[%€]))*"
+    rf"(?:(?!{SMALL_WORDS} )[A-Z]{{1,4}} (?=[0-9]))?[^\W_][\w./\-]*(?: ?[/\-] ?(?=[^\W_]*[0-9])[^\W_]+)?"
+    r"(?: [A-Z]{1,2}(?= [0-9]))?(?: [0-9]{2,6}(?![\w/.,%€\-]| ?[%€]))*"
 )
 PHONE = re.compile(r"0[0-9](?: ?[0-9]{2}){4}$|\+?33")
 CODE = re.compile(r"[^\W_][\w.\-/]*")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import combinations
 from typing import NamedTuple
 
 from invoices.domain.document import Found
@@ -30,6 +31,8 @@ LARGEST, DUE, AGREEMENT = 0.3, 0.3, 0.06  # more for a total that no other passe
 NOT_APART = 0.8  # less for a total that stands for the sum before tax too, no tax being due
 HIGHEST_RATE = Decimal("0.2")  # CGI, art. 278
 MOST_RATES = 6
+SUM_OF_ROWS, MOST_ROWS = 0.5, 12  # more for a total that is the sum of others
+SUM = re.compile(r"[0-9][.,:;] ?[0-9]{2}(?! ?[0-9%])|[0-9] ?€")
 RATE_SIGN = re.compile(r"[0-9] ?%")
 HELD_BACK = 0.75  # what lacks between total and net à payer, without a label: paid, or kept as a guarantee
 NOT_PRINTED = 0.75  # net à payer when only the total is printed: offered, never sure
@@ -104,7 +107,10 @@ def _labelled_on(lines: Sequence[Line], index: int, labels: Sequence[Label]) -> 
                 continue
             taken |= bits
             beside = [each for each in _candidates(line, one.weight) if each.spot.start >= match.end()]
-            yield from beside[:3] or _under(lines, index, match, one.weight)
+            if beside:
+                yield from beside[:3]
+            elif not SUM.search(line.text, match.end()):  # what could not be read beside it is not below it either
+                yield from _under(lines, index, match, one.weight)
 
 
 def _bits(start: int, end: int) -> int:
@@ -213,9 +219,11 @@ def _ranked(triples: Sequence[Triple], roles: Roles) -> list[tuple[float, Triple
     labelled = [one.ttc.value for one in triples if one.ttc.weight > UNLABELLED]
     largest = max(labelled, default=Decimal(0))
     dues = {abs(one.value) for one in roles["due"]}
+    sums = _sums([one.ttc.value for one in triples])
     weighed = [
         (
             triple.weight
+            + SUM_OF_ROWS * (triple.ttc.value in sums)
             - NOT_APART * (triple.ht.spot == triple.ttc.spot)
             + LARGEST * (triple.ttc.value == largest)
             + DUE * (triple.ttc.value in dues)
@@ -225,6 +233,13 @@ def _ranked(triples: Sequence[Triple], roles: Roles) -> list[tuple[float, Triple
         for triple in triples
     ]
     return sorted(weighed, key=lambda each: (round(each[0], 2), each[1].ttc.value), reverse=True)
+
+
+def _sums(values: Iterable[Decimal]) -> set[Decimal]:
+    """The values that are the sum of two or more smaller ones: the last row of a breakdown."""
+    rows = sorted(set(values))[:MOST_ROWS]
+    sums = {sum(some, Decimal(0)) for size in (2, 3, 4) for some in combinations(rows, size)}
+    return sums & set(rows)
 
 
 def _places(candidates: Sequence[Candidate], value: Decimal) -> set[int]:

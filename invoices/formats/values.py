@@ -114,6 +114,17 @@ class Coded(NamedTuple):
     has_key: bool
 
 
+LOOKS_LIKE = str.maketrans("OoQDlI|!SBZG", "000011115826")
+AMONG_DIGITS = re.compile(
+    r"(?<=[0-9])[OoQDlI|!SBZG]+(?=[0-9 ]|$)|(?<=[0-9] )[OoQDlI|!SBZG]+(?=[0-9])|(?<=\bFR)[OoQD](?=[0-9])"
+)
+
+
+def digits_meant(text: str) -> str:
+    """A recognised text with digits for the letters that stand among digits and look like them; of the same length."""
+    return AMONG_DIGITS.sub(lambda match: match.group(0).translate(LOOKS_LIKE), text)
+
+
 class _Folding(dict[int, str]):
     """Code point → the character without case or accent; filled as characters are met."""
 

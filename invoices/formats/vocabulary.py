@@ -40,6 +40,7 @@ ORDER = (
 )
 CORRECTING = (
     r"(?:avoir(?: total| partiel)? (?:sur|pour|de)|annul\w+(?: et remplac\w+)?|remplac\w+|concern\w+|relati\w+ a"
+    r"|rapport\w+ a|reference a"
     r"|corrig\w+|rectifi\w+|suite a|porte sur|correspondant a|au titre de|sur|en deduction de|a valoir sur)"
     rf"(?: \w+)? (?:la |notre |votre |nos? )?facture{ADJECTIVES}(?: ?{N})?"
 )
@@ -48,9 +49,11 @@ MARKET_NAME = r"(?:marche|accord ?-? ?cadre|mapa|consultation)(?: public| subseq
 ENGAGEMENT_NAME = r"(?:engagements?(?: juridiques?)?|e\.?j\b\.?)(?: ?\(? ?e\.?j\.?\)?)?(?: chorus(?: pro)?)?"
 SERVICE_ADJECTIVE = r"(?:executants?|destinataire|acheteur|beneficiaire|gestionnaire|demandeur|facture|prescripteur)"
 PAYING = (
-    r"(?:a )?(?:regle|paye)r|regle(?:r|e|ment|z)s?|pa(?:ye|ya|ie)\w*|exigible|acquitte\w*|du|delai|echeances?|virement"
+    r"(?:a )?(?:regle|paye)r|regle(?:r|e|ment|z)s?|pa(?:ye|ya|ie)\w*|exigible|acquitte\w*|(?:solde|somme) du|delai"
+    r"|echeances?|virement"
     r"|verse\w*"
 )
+DAY = r"[0-3]?[0-9](?:er)?(?:[/.\-]| [a-z]{3,9}\.? [0-9])"
 ISSUE_NAME = r"(?:facture|fact\b\.?|facturation|emission|avoir|piece|document|etablissement|edition|emis)"
 
 REFERENCES: tuple[Label, ...] = (
@@ -64,6 +67,7 @@ REFERENCES: tuple[Label, ...] = (
     label("number", rf"{CELL}{N}(?= ?:? ?[a-z]{{0,5}} ?[\-/]? ?[0-9]| ?:?$| ?:?\t)", 0.7),
     label("number", rf"\b{REF} a (?:rappeler|indiquer|reporter|mentionner)[^:\t0-9]{{0,40}}", 0.6),
     label("number", rf"{CELL}(?:nos? {REF}|n/ ?ref\b\.?|notre {REF})", 0.45),
+    label("number", rf"(?:^|(?<=\t)){REF} ?:", 0.42, is_header=False),
     # the invoice an avoir corrects
     label("origin", rf"(?:{ID} ?{OF})?\b(?:facture|fact\.|piece|document){ADJECTIVES} {FORMER}(?: ?{N})?", 0.92),
     label("origin", rf"{CELL}{CORRECTING}", 0.87),
@@ -77,6 +81,7 @@ REFERENCES: tuple[Label, ...] = (
     ),
     label("service", r"\b(?:reference acheteur|buyer reference)\b", 0.8),
     label("service", r"\bservice ?:", 0.72),
+    label("service", rf"{SEGMENT}s\.?e\b\.? ?:", 0.75),
     label("service", rf"{SEGMENT}code s\.?e\b\.?", 0.85),
     label("service", rf"{SEGMENT}service(?= ?:|$|\t| ?{N}| [a-z0-9_\-]+$)(?: ?{N})?", 0.72),
     # engagement, order
@@ -114,6 +119,12 @@ REFERENCES: tuple[Label, ...] = (
         rf"| pour le)?"
         r"(?= ?:? ?(?:le )?[0-9l])",
         0.93,
+        is_header=False,
+    ),
+    label(
+        "due",
+        rf"(?<![-_])\b(?:{PAYING})[^\t.–—|·]{{0,70}}?(?:\b(?:le|au|avant|soit)|\()(?= ?{DAY})",
+        0.88,
         is_header=False,
     ),
     label("due", rf"\b(?:{PAYING})(?: [a-z]+){{0,3}} (?:le|au|avant(?: le)?|pour le)(?=$|\t| ?:)", 0.93),
@@ -175,9 +186,10 @@ MONEY_NAMES = (
     ("GBP", re.compile(r"£|\bgbp\b")),
     ("CHF", re.compile(r"\bchf\b")),
 )
+# « TTC » and « TVA » as recognitions read them too: « TIC », « TYA »
 HT = r"(?:h\.? ?t\b\.?(?:v\.?a\.?)?|hors[ -](?:tax\w+|t\.?v\.?a\.?))"
-TTC = r"(?:t\.? ?t\.? ?c\b\.?|toutes[ -]taxes\b(?: comprises)?)"
-TVA = r"(?:t\.? ?v\.? ?a\b\.?)"
+TTC = r"(?:[ti1]\.? ?[ti1]\.? ?[ce]\b\.?|toutes[ -]taxes\b(?: comprises)?)"
+TVA = r"(?:[ti]\.? ?[vy]\.? ?a\b\.?)"
 WHOLE = (
     r"(?:general |net |facture |global |de la (?:facture|situation|periode) |en euros? |des (?:travaux|prestations"
     r"|lignes) "
@@ -212,6 +224,7 @@ AMOUNTS: Mapping[str, Sequence[Label]] = {
         ),
         label("ttc", r"\bmontant (?:total )?(?:de la |de cette )?facture\b|\bmontant total\b", 0.65),
         label("ttc", r"\b(?:net|montant|somme) (?:total )?(?:a payer|a regler|du)", 0.6),
+        label("ttc", rf"{CELL}a (?:payer|regler)\b ?:?(?!\s*[a-z])", 0.45),
         label("ttc", rf"{CELL}total\b ?:?(?!\s*[a-z])", 0.5),
     ),
     "due": (

@@ -1,0 +1,58 @@
+"""Names of supplier and recipient, told by where they stand and by what they say."""
+
+import pytest
+
+from invoices.domain.document import SURE, Hints
+from invoices.formats.layout import lines_of
+from invoices.formats.names import read_names
+from invoices.formats.parties import read_parties
+from tests.samples import siret_of
+from tests.samples.page import typed
+
+OURS, THEIRS = siret_of("48215936", 12), siret_of("21370208", 1)
+
+
+def read(text):
+    lines = lines_of([typed(text)])
+    return read_names(lines, read_parties(lines, Hints())[0])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Émetteur|Client\nLagarde SARL|Commune de Saint-Aubin\n14 rue A|1 place B\n37000 TOURS|37210 SAINT-AUBIN",
+        "Lagarde SARL\n14 rue A\n37000 TOURS\n\n\n||Commune de Saint-Aubin\n||1 place B\n||37210 SAINT-AUBIN",
+        "Fournisseur : Lagarde SARL\nClient : Commune de Saint-Aubin",
+        f"Lagarde SARL\nSIRET {OURS}\n\n\nFacturé à\nCommune de Saint-Aubin\nSIRET {THEIRS}",
+        "Lagarde\nSARL\n14 rue A\n37000 TOURS\n\n\n||Commune de\n||Saint-Aubin\n||1 place B\n||37210 SAINT-AUBIN",
+        "Fournisseur\nRaison sociale|Lagarde SARL\n\nDestinataire\nRaison sociale|Commune de Saint-Aubin",
+    ],
+)
+def test_both_names(text):
+    found = read(text)
+    assert {name: one.value for name, one in found.items()} == {
+        "supplier_name": "Lagarde SARL",
+        "recipient_name": "Commune de Saint-Aubin",
+    }
+
+
+def test_a_public_body_under_its_heading_is_sure():
+    assert read("Client\nCommune de Saint-Aubin\n1 place B\n37210 SAINT-AUBIN")["recipient_name"].is_sure
+
+
+def test_a_name_seen_in_one_place_alone_is_not_sure():
+    assert read("Menuiserie\n14 rue A\n37000 TOURS")["supplier_name"].confidence < SURE
+
+
+def test_a_name_printed_twice_is_sure():
+    assert read("Menuiserie Lagarde\n14 rue A\n37000 TOURS\n\nTitulaire du compte : Menuiserie Lagarde")[
+        "supplier_name"
+    ].is_sure
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["FACTURE\nN° F-12", "Client n° 1234", "12 rue des Lilas\n37000 TOURS", "Client : 4500123456", "Date : 31/01/2026"],
+)
+def test_what_is_no_name(text):
+    assert read(text) == {}
