@@ -41,6 +41,7 @@ from invoices.queries.sizes import attached_size
 MOST_READ = 5_000
 FEW = 1_000  # nobody looks for a better index below
 MOST_BRANCHES = 40
+MOST_SPREAD = 200  # each of them costs a look into the index
 FEW_BRANCHES = 4  # more cost more to plan than few rows to gather
 NEVER = midnight(date(9999, 1, 1))  # a draft has no date of deposit: it stands before the latest
 WALKED = SORTS | {"numero": replace(SORTS["numero"], column="sort_number")}
@@ -211,7 +212,7 @@ def _shown(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
 class Lead:
     """What a walk reads. branches: each a condition that one index serves in order; rest: what it has to filter.
 
-    spread: where the branches only differ by one key, what they share, its column and its values.
+    spread: many branches that only differ by one key, and nothing to filter: what they share, its column, its values.
     """
 
     branches: Sequence[Q]
@@ -222,23 +223,18 @@ class Lead:
 def _lead(ground: Ground, criteria: Criteria, asked: Sequence[Condition], cut: Cut) -> Lead:
     """The narrowest equalities that an index serves in the order of this sort."""
     places = [Q(**{ground.place: structure}) for structure in ground.structures]
-    free, spread, sent = {"sent", cut.column}, None, Q(deposited_at__isnull=False)
-    branches = [place & sent for place in places]
-    if cut.column == "deposited_at":
-        for names, column, values in _equalities(ground, criteria):
-            pairs = list(product(places, values))
-            if values and len(pairs) <= MOST_BRANCHES:
-                branches = [place & Q(**{column: value}) & sent for place, value in pairs]
-                spread = (places[0] & sent, column, values) if len(places) == 1 and column != "status" else None
-                free |= names
-                break
-    ranges = _whole(one for one in asked if one.name == cut.column)
+    ranges = _whole(one for one in asked if one.name in (cut.column, "sent"))
+    shared = Q(deposited_at__isnull=False) & ranges
+    free = {"sent", cut.column}
     rest = [one for one in asked if one.name not in free and not one.is_implied]
-    kept = ranges & _whole(one for one in asked if one.name == "sent")
-    if spread and len(branches) > FEW_BRANCHES:
-        shared, column, values = spread
-        return Lead([branch & kept for branch in branches], rest, (shared & kept, column, values))
-    return Lead([branch & kept for branch in branches], rest)
+    equalities = _equalities(ground, criteria) if cut.column == "deposited_at" else ()
+    for names, column, values in equalities:
+        pairs, left = list(product(places, values)), [one for one in rest if one.name not in names]
+        is_spread = len(places) == 1 and column != "status" and not left and len(pairs) > FEW_BRANCHES
+        if values and len(pairs) <= (MOST_SPREAD if is_spread else MOST_BRANCHES):
+            branches = [place & Q(**{column: value}) & shared for place, value in pairs]
+            return Lead(branches, left, (places[0] & shared, column, values) if is_spread else None)
+    return Lead([place & shared for place in places], rest)
 
 
 def _equalities(ground: Ground, criteria: Criteria) -> Iterable[tuple[set[str], str, Sequence[Any]]]:
@@ -258,7 +254,7 @@ def _walked(lead: Lead, cut: Cut) -> Results:
     bound = _bound(ways, cut) if lead.rest else None
     if bound:
         ways = [_up_to(way, cut, bound) for way in ways]
-    if lead.spread and not lead.rest:
+    if lead.spread:
         keys = sorted(_nearest(lead, cut))
     else:
         keys = sorted(
