@@ -6,17 +6,16 @@ import re
 from decimal import Decimal
 
 from invoices.domain.amounts import tolerance
-from invoices.domain.bill import STANDARD
 from invoices.domain.declared import Declared, DeclaredLine, DeclaredVat, compact
 from invoices.domain.document import FIELDS, Document, Found, PrintedLine, Siret, Value, VatGroup
 from invoices.domain.exemptions import EXEMPTIONS
-from invoices.formats import cii, en16931, ubl
+from invoices.domain.portal_terms import exemption_of, vat_type_of
+from invoices.formats import en16931
 
 IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}", re.ASCII)
 PROCESS = re.compile(r"[A-Z][0-9]{1,2}", re.ASCII)  # a cadre of Chorus Pro or of the reform, not an address of Peppol
 MOST_LINES = 1000  # that a Document keeps
 UNSURE = 0.5
-VAT_POINTS = {"CII": cii.VAT_TYPES, "UBL": ubl.VAT_TYPES}
 
 
 def document_of(declared: Declared) -> Document:
@@ -66,19 +65,10 @@ def _values(declared: Declared) -> dict[str, Value | None]:
         "total_with_vat": declared.total_with_vat,
         "paid_amount": declared.prepaid or None,
         "amount_due": declared.amount_due,
-        "vat_type": _vat_type(declared),
-        "exemption_reason": next((row.reason_code for row in declared.vat if row.reason_code in EXEMPTIONS), ""),
+        "vat_type": vat_type_of(declared),
+        "exemption_reason": exemption_of(declared) if exemption_of(declared) in EXEMPTIONS else "",
         "payment_means": "" if declared.is_avoir else en16931.PAYMENT_MEANS.get(declared.payment_means, ""),
     }
-
-
-def _vat_type(declared: Declared) -> str:
-    """The portal's type of VAT where the data tell it (formats.md §10.4); empty where it would only be its default."""
-    categories, points = {row.category for row in declared.vat if row.category}, VAT_POINTS[declared.syntax]
-    is_taxed = not categories or STANDARD in categories or bool(declared.total_vat)
-    if declared.vat_point not in points and is_taxed:
-        return ""
-    return en16931.vat_type(categories, [declared.vat_point], points)
 
 
 def _breakdown(declared: Declared) -> tuple[VatGroup, ...]:

@@ -12,9 +12,10 @@ from lxml import etree
 
 from invoices.domain.checks.b2g import b2g
 from invoices.domain.findings import Finding
-from invoices.domain.inspected import Inspected, inspected
+from invoices.domain.inspected import Inspected
 from invoices.formats import declared as foreign
 from invoices.formats.explanations import explained
+from invoices.formats.saying import inspected
 from invoices.formats.schematron import Report, against_schema, path_of
 from invoices.formats.syntaxes import Syntax, syntax_of
 from invoices.formats.trees import Misread, parse

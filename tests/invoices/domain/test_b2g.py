@@ -9,7 +9,7 @@ import pytest
 from invoices.domain.checks.b2g import b2g
 from invoices.domain.declared import Declared, DeclaredParty, DeclaredVat
 from invoices.domain.findings import Level
-from invoices.domain.portal_terms import cadre_of, exemption_of, said, vat_type_of
+from invoices.domain.portal_terms import cadre_of, exemption_of, vat_type_of
 
 SELLER = DeclaredParty("Menuiserie Le Bras", "48215936000124", "0009", vat_number="FR83482159360", country="FR")
 BUYER = DeclaredParty("Bougival", "21780092900010", "0009")
@@ -123,16 +123,16 @@ def test_the_cadre_is_told_meant_or_a1(told, cadre):
         ("TVA DEBIT", "S", "TVA_SUR_DEBIT"),
         ("72", "S", "TVA_SUR_ENCAISSEMENT"),
         ("432", "S", "TVA_SUR_ENCAISSEMENT"),
-        ("", "S", "TVA_SUR_DEBIT"),
+        ("", "S", ""),
         ("", "E", "EXONERATION"),
-        ("", "SE", "TVA_SUR_DEBIT"),
+        ("", "SE", ""),
         *(("", category, "SANS_TVA") for category in ("Z", "K", "G", "O")),
-        ("", "", "TVA_SUR_DEBIT"),
+        ("", "", ""),
     ],
 )
 def test_the_type_of_vat_follows_the_table(point, categories, vat_type):
     rows = tuple(DeclaredVat(category, Decimal(0), Decimal(1), Decimal(0)) for category in categories)
-    assert vat_type_of(replace(RIGHT, vat_point=point, vat=rows)) == vat_type
+    assert vat_type_of(replace(RIGHT, vat_point=point, vat=rows, total_vat=Decimal(0))) == vat_type
 
 
 def test_the_reason_not_to_tax_is_its_code_or_its_words():
@@ -140,12 +140,3 @@ def test_the_reason_not_to_tax_is_its_code_or_its_words():
     assert exemption_of(replace(RIGHT, vat=(row,))) == "VATEX-FR-FRANCHISE"
     assert exemption_of(replace(RIGHT, vat=(replace(row, reason_code=""),))) == "TVA non applicable"
     assert exemption_of(RIGHT) == ""
-
-
-def test_every_datum_is_said_in_the_words_of_the_form():
-    told = {(one.term, one.label): one.value for one in said(replace(RIGHT, total_with_vat=Decimal("1234.50")))}
-    assert told["BT-1", "Numéro de facture"] == "F-12"
-    assert told["BT-2", "Date de facture"] == "02/11/2026"
-    assert told["BT-112", "Montant TTC"] == "1\u202f234,50"
-    assert told["BT-47", "Destinataire : identifiant"] == "21780092900010"
-    assert ("BT-9", "Échéance") not in told

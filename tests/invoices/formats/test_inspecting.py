@@ -98,3 +98,15 @@ def test_a_negative_invoice_is_an_avoir_for_the_portal():
         data = data.replace(b">" + amount, b">-" + amount)
     facts = inspect(data, holds).facts
     assert (facts["type"], facts["amounts"]["with_vat"]) == ("AVOIR", "7040.00")
+
+
+def test_every_datum_is_said_in_the_words_of_the_form():
+    found = inspect(ubl.write(BILL), holds)
+    told = {(one.term, one.label): one.value for one in found.said}
+    assert told["BT-1", "Numéro de facture"] == BILL.number
+    assert told["BT-2", "Date de facture"] == "03/03/2025"
+    assert told["BT-112", "Montant TTC"] == "7\u202f040,00"
+    assert told["BT-47", "SIRET (destinataire)"] == "21780092900010"
+    assert ("BT-9", "Échéance indiquée sur la facture") not in told
+    assert found.rows == (("Chaises A Tolx", "20", "320,00", "10", "6\u202f400,00"),)
+    assert found.vat == (("S", "10", "6\u202f400,00", "640,00", ""),)
