@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from invoices.domain.document import SURE, Found, Value
-from invoices.formats.layout import Cell, Line, Span, Spot, below, heads, running_pairs, tight_pairs
+from invoices.formats.layout import DIGIT, TIGHT, Cell, Line, Span, Spot, below, heads, running_pairs, tight_pairs
 
 BETWEEN = re.compile(r"[\s:.=#°|_\-–—>»]*(?:n ?[°*]\s*)?[\s:.=#|]*")
 LINK = re.compile(r" ?(?:/|ou|et|&|-|–|\(|,) ?(?:de |du |d'|n ?° ?)?")
@@ -161,7 +161,7 @@ def _announced(page: LabelledPage, one: Labelled, read: Reader) -> Candidate | N
     if HEADED.fullmatch(line.folded, one.end, max(cell.end, one.end)) is None:
         return None  # words follow it: what stands elsewhere is not its value
     under = _run_on(page, one, cell, read) or (_under(page, one, read) if one.label.is_header else None)
-    if beside and not (under and _is_far(line, one, beside)):
+    if beside and not (under and (_is_far(line, one, beside) or not DIGIT.search(line.text))):
         return _candidate(one, line, beside)
     return under
 
@@ -199,6 +199,8 @@ def _under(page: LabelledPage, one: Labelled, read: Reader) -> Candidate | None:
         reading = read_from(line, stretch.start, stretch.end, read)
         if reading:
             under.append(_candidate(one, line, reading, share))
+        elif not under and line.top - page.lines[one.row].bottom > TIGHT * line.height:
+            break  # what stands apart below it is something else
         share = UNDER * SECOND
     if not under:
         return None

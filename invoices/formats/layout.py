@@ -263,12 +263,17 @@ def _bare(line: Line) -> Iterator[Cell]:
 
 
 def run_ons(lines: Sequence[Line], index: int) -> Iterator[tuple[Spot, str]]:
-    """Texts that may go on at the next line: the upper cell, and both cells' text with a space between them."""
+    """Texts that may go on at the next line: the upper cell, and both cells' text with a space between them.
+
+    A text goes on below itself, or at the left edge it began from.
+    """
     if index + 1 == len(lines) or not _touches(lines[index], lines[index + 1]):
         return
     upper, lower = lines[index], lines[index + 1]
+    is_running = abs(upper.words[0].x0 - lower.words[0].x0) < EDGE
     for first, second in product(upper.cells, lower.cells):
-        if Span(0, first.x0, first.x1).shared(second.x0, second.x1) > 0:
+        is_wrapped = is_running and first == upper.cells[-1] and second == lower.cells[0]
+        if is_wrapped or Span(0, first.x0, first.x1).shared(second.x0, second.x1) > 0:
             text = upper.text[first.start : first.end]
             yield Spot(upper, first.start, first.end), f"{text} {lower.text[second.start : second.end]}"
 

@@ -37,7 +37,7 @@ FIELD = re.compile(
     r"|description|total|montant|adresse|e-?mail|mail|www|https?|echeance|commande|engagement|marche|contrat|mode|mod\."
     r"|conditions|reglement|iban|bic|libelle|quantite|prix|net a|a l'attention|attn|duplicata|original|copie|ape"
     r"|naf|rcs"
-    r"|r\.c\.s|capital|votre|vos|notre|nos|invoice|note d|situation|bordereau|credit|cadre|ej\b|mme\b|m\. |monsieur"
+    r"|r\.c\.s|capital|votre|vos|notre|nos|invoice|note de|situation|bordereau|credit|cadre|ej\b|mme\b|m\. |monsieur"
     r"|madame|contact|emis"
     r"|etabli|service|periode|exemplaire|rib\b|banque|domiciliation|france$|suite|logo|merci|bonjour|rubrique|qte"
     r"|unite|taux|remise)s?(?![a-z])"

@@ -19,6 +19,13 @@ Party = Literal["supplier", "recipient", "other", ""]
 PARTIES: tuple[Literal["supplier", "recipient"], ...] = ("supplier", "recipient")
 INLINE: tuple[tuple[Party, re.Pattern[str]], ...] = (
     (
+        "other",
+        re.compile(
+            r"\b(?:livraison|livre|transporteur|sous-traitant|co-?traitant|factor|affactur\w+|representant|beneficiaire"
+            r"|mandataire|architecte|maitre d'oeuvre|payee)\b"
+        ),
+    ),
+    (
         "recipient",
         re.compile(
             r"\b(?:clients?|destinataire|dest|acheteur|debiteur|votre|vos|facture a|locataire|preneur|abonne|adherent"
@@ -32,13 +39,6 @@ INLINE: tuple[tuple[Party, re.Pattern[str]], ...] = (
             r"|entreprise|n/)\b"
         ),
     ),
-    (
-        "other",
-        re.compile(
-            r"\b(?:livraison|livre|transporteur|sous-traitant|co-?traitant|factor|affactur\w+|representant|beneficiaire"
-            r"|mandataire|architecte|maitre d'oeuvre|payee)\b"
-        ),
-    ),
 )
 HEADING: tuple[tuple[Party, re.Pattern[str]], ...] = (
     (
@@ -47,7 +47,8 @@ HEADING: tuple[tuple[Party, re.Pattern[str]], ...] = (
             r"(?:adresse de |lieu d[e']? ?|site de |adresse d')?(?:livraison|intervention|chantier|prestation"
             r"|execution)\b"
             r"|livre[er]? a|representant|beneficiaire|affactur|factor|sous-traitant|co-?traitant|mandataire"
-            r"|coordonnees bancaires|maitre d'oeuvre|transporteur|point de livraison|lieu de consommation|site desservi"
+            r"|coordonnees bancaires|expediteur|maitre d'oeuvre|transporteur|point de livraison|lieu de consommation"
+            r"|site desservi"
         ),
     ),
     (
@@ -71,7 +72,7 @@ HEADING: tuple[tuple[Party, re.Pattern[str]], ...] = (
             r"le (?:fournisseur|vendeur|prestataire|titulaire|bailleur) ?:|l'(?:emetteur|entreprise|exploitant) ?:|"
             r"emetteur|fournisseur|vendeur|prestataire|titulaire|nos coordonnees|emise? par"
             r"|(?:agence|entreprise|societe|entite|agence commerciale) emettrice"
-            r"|seller|supplier|from\b|bailleur|creancier|exploitant|concessionnaire|expediteur"
+            r"|seller|supplier|from\b|bailleur|creancier|exploitant|concessionnaire"
             r"|(?:notre|votre) (?:societe|entreprise|agence)\b|(?:entreprise|societe)(?= ?(?::|$))|facturee? par"
             r"|de(?= ?:?$)"
         ),
@@ -86,6 +87,7 @@ WRONG_KEY = 0.7  # of the confidence, for a number whose check key is wrong: pri
 WRONG_KEY_READ = 0.5
 PRICED = re.compile(r"[0-9][.,][0-9]{2}(?![0-9.])|[0-9] ?€")  # a row of a table, or of totals: no part of an address
 SEAT = re.compile(r"\bsiege\b(?! social)")
+BEFORE = 70  # signs before a number that may say whose it is
 BLOCK_GAP = 2.6  # heights of a line, the most between two lines of one block
 FROM_ACCOUNT = 0.98
 
@@ -217,7 +219,7 @@ def _before(line: Line, start: int) -> str:
     begin = line.cell_at(start).start
     if not re.search("[a-z]", line.folded[begin:start]) and begin:
         begin = line.cell_at(begin - 1).start
-    return line.folded[max(begin, start - 45) : start]
+    return line.folded[max(begin, start - BEFORE) : start]
 
 
 def heading_above(lines: Sequence[Line], index: int, spot: Spot) -> Party:

@@ -160,13 +160,22 @@ def _currency(lines: Sequence[Line]) -> dict[str, Found]:
 
 def _kind(lines: Sequence[Line]) -> dict[str, Found]:
     """FACTURE or AVOIR by the title; « à valoir » and « avoir » in a sentence are no title."""
-    for value, title in (("AVOIR", words.TITLE_AVOIR), ("FACTURE", words.TITLE_FACTURE)):
+    for value, title, spaced in (
+        ("AVOIR", words.TITLE_AVOIR, "avoir"),
+        ("FACTURE", words.TITLE_FACTURE, "facture"),
+    ):
         for line in lines:
             match = title.search(line.folded)
             if match:
-                spot = Spot(line, match.start(), match.end())
-                return {"document_type": found(Candidate(value, spot, 0.95), is_checked=True)}
+                return _titled(value, Spot(line, match.start(), match.end()))
+            for cell in line.cells:  # « A V O I R »
+                if line.folded[cell.start : cell.end].replace(" ", "") == spaced:
+                    return _titled(value, Spot(line, cell.start, cell.end))
     return {}
+
+
+def _titled(value: str, spot: Spot) -> dict[str, Found]:
+    return {"document_type": found(Candidate(value, spot, 0.95), is_checked=True)}
 
 
 def tidy_recognised(fields: dict[str, Found]) -> dict[str, Found]:

@@ -37,7 +37,7 @@ def read_number(line: Line, place: int, limit: int) -> Reading | None:
         or len(value) > 30
         or PHONE.match(value)
         or re.match(r"[,.][0-9]| ?[%€]", after)
-        or any(True for _ in dates(value))
+        or any(not value[one.start : one.end].isdigit() for one in dates(value))
         or STREET.match(line.folded, place)
     ):
         return None

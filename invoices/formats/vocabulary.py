@@ -42,7 +42,7 @@ CORRECTING = (
     r"(?:avoir(?: total| partiel)? (?:sur|pour|de)|annul\w+(?: et remplac\w+)?|remplac\w+|concern\w+|relati\w+ a"
     r"|rapport\w+ a|reference a"
     r"|corrig\w+|rectifi\w+|suite a|porte sur|correspondant a|au titre de|sur|en deduction de|a valoir sur)"
-    rf"(?: \w+)? (?:la |notre |votre |nos? )?facture{ADJECTIVES}(?: ?{N})?"
+    rf"(?: [a-z]+){{0,5}}? (?:la |notre |votre |nos? )?facture{ADJECTIVES}(?: ?{N})?"
 )
 YOURS = r"(?:votre|vos|v(?=[/.])[/.]?) ?"
 MARKET_NAME = r"(?:marche|accord ?-? ?cadre|mapa|consultation)(?: public| subsequent)?"
@@ -63,6 +63,7 @@ REFERENCES: tuple[Label, ...] = (
     label("number", rf"{ID} ?{OF}(?:document|piece)\b(?: comptable)?", 0.85),
     label("number", rf"\b(?:document|piece)(?: comptable)? {N}", 0.85),
     label("title", rf"{CELL}(?:votre |duplicata |objet ?: ?)?{BILL}{KIND_OF_BILL}(?! ?{FORMER})(?=[ :\t]|$)", 0.86),
+    label("title", rf"{CELL}{BILL} [a-z]{{4,14}}(?=$|\t)", 0.8),
     label("number", rf"\b(?:memoire|decompte|situation|releve|appel de fonds|titre)(?: (?:de )?[a-z]+)? {N}", 0.55),
     label("number", rf"{CELL}{N}(?= ?:? ?[a-z]{{0,5}} ?[\-/]? ?[0-9]| ?:?$| ?:?\t)", 0.7),
     label("number", rf"\b{REF} a (?:rappeler|indiquer|reporter|mentionner)[^:\t0-9]{{0,40}}", 0.6),
@@ -81,6 +82,7 @@ REFERENCES: tuple[Label, ...] = (
     ),
     label("service", r"\b(?:reference acheteur|buyer reference)\b", 0.8),
     label("service", r"\bservice ?:", 0.72),
+    label("service", rf"{SEGMENT}serv\.(?: ?{N}| ?:)?", 0.75),
     label("service", rf"{SEGMENT}s\.?e\b\.? ?:", 0.75),
     label("service", rf"{SEGMENT}code s\.?e\b\.?", 0.85),
     label("service", rf"{SEGMENT}service(?= ?:|$|\t| ?{N}| [a-z0-9_\-]+$)(?: ?{N})?", 0.72),
@@ -89,13 +91,13 @@ REFERENCES: tuple[Label, ...] = (
     label("engagement", rf"{ID} ?{OF}{ORDER}(?: client| acheteur| publique?| chorus)?(?: ?{N})?", 0.88),
     label("engagement", rf"\b{YOURS}{ORDER}(?: ?{N})?", 0.88),
     label("engagement", rf"\b{ORDER}(?: client| acheteur| publique?)? ?(?:{N}|number\b|:|{REF})", 0.87),
-    label("engagement", rf"{SEGMENT}{ORDER}(?: client| acheteur)?(?=$|\t| ?[:/)]| [a-z]*[0-9])", 0.8),
+    label("engagement", rf"{SEGMENT}{ORDER}(?: client| acheteur)?(?=$|\t| ?[:/)]| [a-z]{{0,4}}[ \-]?[0-9])", 0.8),
     label("engagement", r"\b(?:bons? de commande|purchase order|order number|ordre de service)\b", 0.82),
     label("engagement", rf"\b(?:{YOURS}{REF}|{REF} (?:client|acheteur)\b)", 0.6),
     # market, contract
     label("market", rf"{ID} ?{OF}{MARKET_NAME}", 0.95),
     label("market", rf"\b{MARKET_NAME}(?: de [a-z]+)? ?(?:{N}|:|{REF})", 0.93),
-    label("market", rf"{SEGMENT}(?:votre )?{MARKET_NAME}(?=$|\t| ?[/:)]| [a-z]*[0-9])", 0.88),
+    label("market", rf"{SEGMENT}(?:votre )?{MARKET_NAME}(?=$|\t| ?[/:)]| [a-z]{{0,4}}[ \-]?[0-9])", 0.88),
     label("market", rf"{ID} ?{OF}(?:contrat|convention)\b", 0.86),
     label("market", rf"\b(?:contrat|convention) ?(?:{N}|:|{REF})", 0.85),
     label("market", rf"\b(?:contrat|convention) de (?!mission|travail|pret)[a-z]+ ?(?:{N}|:|{REF})", 0.72),
