@@ -77,6 +77,12 @@ class Reader:
         )
         return images
 
+    def embedded_xml(self, data: bytes) -> bytes:
+        """The XML invoice inside a PDF, right or wrong; empty without one. Raises FileUnreadable."""
+        found: list[bytes] = []
+        self._ask({"do": "embedded"}, data, lambda _, xml: found.append(xml))
+        return found[0]
+
     @property
     def child_pid(self) -> int:
         """The process at work; 0 before the first file."""

@@ -148,6 +148,8 @@ def _do(request: dict[str, Any], data: bytes, answers: Any, is_ocr_available: bo
         if request["do"] == "render":
             for number, image in pdf.render(data, request["pages"], request["width"]):
                 say({"is": "image", "page": number}, image)
+        elif request["do"] == "embedded":
+            say({"is": "xml"}, pdf.embedded_xml(data))
         else:
             document = pdf.read(
                 data,

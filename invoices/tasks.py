@@ -79,7 +79,7 @@ def make_export(export_id: int) -> None:
 
 @shared_task(name="invoices.inspect", soft_time_limit=140, time_limit=150)
 def inspect(token: str) -> None:
-    inspection.inspect(UUID(token), rule_engine())
+    inspection.inspect(UUID(token), reader(), rule_engine())
 
 
 @shared_task(name="invoices.sweep")

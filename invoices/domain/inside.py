@@ -51,6 +51,18 @@ class PdfSignature:
         return cls(**{**data, "signed_at": datetime.datetime.fromisoformat(told) if told else None})
 
 
+# names, for people, of what a document may tell and the form has no field for
+NOT_ON_THE_FORM = {
+    "supplier_siret": "SIRET du fournisseur",
+    "supplier_siren": "SIREN du fournisseur",
+    "supplier_vat": "N° TVA du fournisseur",
+    "recipient_siren": "SIREN du destinataire",
+    "recipient_vat": "N° TVA du destinataire",
+    "paid_amount": "Montant déjà payé",
+    "iban": "IBAN",
+}
+
+
 @dataclass(frozen=True)
 class Difference:
     """A field that the page and the embedded invoice tell otherwise; both values as people write them."""

@@ -16,6 +16,8 @@ from invoices.domain.document import Document, Hints, PageSize
 from invoices.domain.page import Page
 from invoices.formats import DAMAGED, NO_PAGE, PASSWORD, FileUnreadable, signature_of
 from invoices.formats.fields import read_fields
+from invoices.formats.pdf_data import xml_in
+from invoices.formats.pdf_files import files_in
 from invoices.formats.pdf_fitness import fitness
 from invoices.formats.pdf_image import page_images
 from invoices.formats.pdf_inside import Inside, look_into
@@ -85,6 +87,17 @@ def render(data: bytes, numbers: Sequence[int], width: int) -> list[tuple[int, b
         return list(page_images(document, numbers, width))
     finally:
         document.close()
+
+
+def embedded_xml(data: bytes) -> bytes:
+    """The XML invoice that a PDF carries, right or wrong; empty without one. Raises FileUnreadable."""
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            return xml_in(files_in(pdf))
+    except pikepdf.PasswordError:
+        raise FileUnreadable(*PASSWORD) from None
+    except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, AttributeError, KeyError):
+        raise FileUnreadable(*DAMAGED) from None
 
 
 def pages_to_read(count: int, first: int, last: int) -> tuple[int, ...]:

@@ -59,6 +59,12 @@ def data_in(files: Sequence[Inside]) -> Data:
     return Data(told, notes=tuple(notes))
 
 
+def xml_in(files: Sequence[Inside]) -> bytes:
+    """The XML that claims to be the invoice, right or wrong; empty when there is none, or when it is too large."""
+    contents = (one.content(declared.MOST_BYTES) for one in _candidates(files))
+    return next((content for content in contents if content), b"")
+
+
 def _candidates(files: Sequence[Inside]) -> list[Inside]:
     known = sorted((one for one in files if is_known(one.told)), key=lambda one: KNOWN.index(one.told.name.casefold()))
     return known + [one for one in files if one not in known and _is_xml(one.told)]

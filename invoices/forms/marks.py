@@ -9,18 +9,10 @@ from typing import Any, NamedTuple
 from django import forms
 
 from invoices.domain.document import Box, Document, Found
+from invoices.domain.inside import NOT_ON_THE_FORM
 
 READ_NAMES = {"recipient_siret": "recipient_identifier", "document_type": "type"}  # of a document → of the form
 MARGIN = 2  # points: the frame drawn around a value must not hide it
-NOT_ON_THE_FORM = {
-    "supplier_siret": "SIRET du fournisseur",
-    "supplier_siren": "SIREN du fournisseur",
-    "supplier_vat": "N° TVA du fournisseur",
-    "recipient_siren": "SIREN du destinataire",
-    "recipient_vat": "N° TVA du destinataire",
-    "paid_amount": "Montant déjà payé",
-    "iban": "IBAN",
-}
 
 
 class Disagreement(NamedTuple):

@@ -28,8 +28,10 @@ from invoices.domain.checks.references import REQUIRED
 from invoices.domain.deadlines import paris_day
 from invoices.domain.errors import FileRefused
 from invoices.domain.findings import Finding, Level
+from invoices.domain.inside import NOT_ON_THE_FORM, Difference
 from invoices.domain.inspected import Inspected
 from invoices.models import Inspection
+from invoices.reading import FileUnreadable, Reader
 from invoices.rules import RuleEngine, RulesUnavailable
 from invoices.services.deposit import MEGABYTE, Upload, shown_name
 from structures.models import Service, Structure
@@ -46,6 +48,9 @@ LABELS = {
     "origin_number": "Numéro de la facture d'origine",
     "exemption_reason": "Motif d'exonération",
     "type": "Type",
+    "recipient_siret": "SIRET du destinataire",
+    "document_type": "Type",
+    **NOT_ON_THE_FORM,
 }
 TOO_MUCH = Finding(
     "FICHIER",
@@ -86,7 +91,7 @@ def ask(upload: Upload) -> Inspection:
     return asked
 
 
-def inspect(token: UUID, engine: RuleEngine) -> None:
+def inspect(token: UUID, reader: Reader, engine: RuleEngine) -> None:
     """Make the report of one file, once, and forget the file. Tried twice at most."""
     now = timezone.now()
     free = Q(claimed_until=None) | Q(claimed_until__lt=now)
@@ -94,21 +99,44 @@ def inspect(token: UUID, engine: RuleEngine) -> None:
     if not waiting.update(claimed_until=now + CLAIM, tries=F("tries") + 1):
         return
     asked = Inspection.objects.get(pk=token)
-    found = Inspected(findings=(TOO_MUCH,)) if asked.tries > MOST_TRIES else report_of(bytes(asked.content), engine)
+    is_given_up = asked.tries > MOST_TRIES
+    found = Inspected(findings=(TOO_MUCH,)) if is_given_up else report_of(bytes(asked.content), reader, engine)
     Inspection.objects.filter(pk=token).update(report=found.to_json(), content=None, claimed_until=None)
 
 
-def report_of(data: bytes, engine: RuleEngine) -> Inspected:
+def report_of(data: bytes, reader: Reader, engine: RuleEngine) -> Inspected:
     """Everything there is to say of a PDF or an XML, blocking findings first."""
-    if formats.is_pdf(data):
-        return Inspected(findings=(NOTHING_INSIDE,))
     try:
-        found = engine.inspect(data)
+        found = _of_pdf(data, reader, engine) if formats.is_pdf(data) else engine.inspect(data)
+    except FileUnreadable as error:
+        return Inspected(findings=(Finding("PDF", True, error.text),))
     except RulesUnavailable:
         return Inspected(findings=(TOO_MUCH,))
     findings = (*found.findings, *(_of_the_portal(found) if found.is_invoice else ()))
     return replace(
         found, findings=tuple(sorted(findings, key=lambda one: (not one.is_blocking, one.level is Level.B2G)))
+    )
+
+
+def _of_pdf(data: bytes, reader: Reader, engine: RuleEngine) -> Inspected:
+    """The invoice inside, and where the page tells otherwise. Raises FileUnreadable, RulesUnavailable."""
+    xml = reader.embedded_xml(data)
+    if not xml:
+        return Inspected(findings=(NOTHING_INSIDE,))
+    found, page = engine.inspect(xml), reader.read(data)
+    return replace(found, findings=(*found.findings, *(_disagreement(one) for one in page.differences)))
+
+
+def _disagreement(one: Difference) -> Finding:
+    label = LABELS.get(one.field, one.field)
+    return Finding(
+        "PAGE",
+        False,
+        f"« {label} » : la page imprime {one.on_page}, les données disent {one.in_data}.",
+        "Les deux doivent dire la même chose : le destinataire lit l'une, son logiciel lit les autres.",
+        Level.B2G,
+        label,
+        one.in_data,
     )
 
 

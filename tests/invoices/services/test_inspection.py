@@ -11,12 +11,14 @@ from django.utils import timezone
 from invoices.domain.errors import FileRefused
 from invoices.domain.findings import Level
 from invoices.domain.inspected import Inspected
-from invoices.formats import ubl
+from invoices.formats import facturx, ubl
 from invoices.models import Inspection
+from invoices.reading import Reader
 from invoices.rules import RuleEngine
 from invoices.services import inspection, sweeping
 from tests.factories.structures import PublicStructureFactory, ServiceFactory, StructureFactory
 from tests.samples.bills import BILL
+from tests.samples.rendering import drawn
 
 pytestmark = pytest.mark.django_db
 RIGHT = ubl.write(replace(BILL, number="FA-2026-12"))
@@ -36,12 +38,18 @@ def bougival():
     return town
 
 
+@pytest.fixture(scope="module")
+def reader():
+    with Reader() as reader:
+        yield reader
+
+
 def asked(data=RIGHT, name="facture.xml"):
     return inspection.ask(SimpleUploadedFile(name, data))
 
 
 def report_of(engine, data=RIGHT):
-    return inspection.report_of(data, engine)
+    return inspection.report_of(data, None, engine)
 
 
 def of_the_portal(found):
@@ -100,18 +108,18 @@ def test_what_cannot_be_inspected_is_refused_at_once(data, words):
 def test_the_file_is_forgotten_when_its_report_is_made(engine, bougival):
     one = asked()
     assert bytes(one.content) == RIGHT
-    inspection.inspect(one.pk, engine)
+    inspection.inspect(one.pk, None, engine)
     one.refresh_from_db()
     assert one.content is None
     assert Inspected.from_json(one.report).facts["number"] == "FA-2026-12"
-    inspection.inspect(one.pk, engine)  # a second ring does nothing
-    inspection.inspect(uuid.uuid4(), engine)
+    inspection.inspect(one.pk, None, engine)  # a second ring does nothing
+    inspection.inspect(uuid.uuid4(), None, engine)
 
 
 def test_a_file_that_kills_its_worker_twice_is_given_up(engine):
     one = asked()
     Inspection.objects.update(tries=2, claimed_until=timezone.now() - timedelta(seconds=1))
-    inspection.inspect(one.pk, engine)
+    inspection.inspect(one.pk, None, engine)
     one.refresh_from_db()
     [finding] = Inspected.from_json(one.report).findings
     assert "trop de temps" in finding.text
@@ -123,3 +131,25 @@ def test_an_hour_later_nothing_is_left(engine):
     Inspection.objects.filter(pk=old.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
     sweeping.sweep()
     assert list(Inspection.objects.all()) == [kept]
+
+
+def test_a_factur_x_is_inspected_by_its_data_and_compared_with_its_page(engine, reader, bougival):
+    bill = replace(BILL, number="FA-2026-12")
+    found = inspection.report_of(
+        facturx.write(bill, drawn("<p>Facture n° FA-2026-13</p>"), timezone.now()), reader, engine
+    )
+    assert (found.label, found.facts["number"]) == ("Factur-X, profil EN 16931", "FA-2026-12")
+    [told] = [one for one in found.findings if one.rule == "PAGE"]
+    assert (told.is_blocking, told.field) == (False, "Numéro de facture")
+    assert "FA-2026-13" in told.text
+
+
+def test_a_pdf_without_data_may_be_deposited_as_it_is(engine, reader):
+    found = inspection.report_of(drawn("<p>Facture</p>"), reader, engine)
+    [advice] = found.findings
+    assert (advice.rule, advice.is_blocking, found.is_invoice) == ("FACTUR-X", False, False)
+
+
+def test_a_pdf_that_does_not_open_is_told(engine, reader):
+    [finding] = inspection.report_of(b"%PDF-1.7 rubbish", reader, engine).findings
+    assert (finding.rule, finding.is_blocking) == ("PDF", True)

@@ -34,7 +34,7 @@ def worked(engine, monkeypatch):
 
     def asked(upload):
         one = ask(upload)
-        inspection.inspect(one.pk, engine)
+        inspection.inspect(one.pk, None, engine)
         one.refresh_from_db()
         return one
 
@@ -62,7 +62,7 @@ def test_a_file_leads_to_a_page_that_waits_then_tells_everything(client, engine)
     waiting = client.get(answer["Location"])
     assert "Vérification en cours" in read(waiting)
     assert b'http-equiv="refresh"' in waiting.content
-    inspection.inspect(one.pk, engine)
+    inspection.inspect(one.pk, None, engine)
     page = client.get(answer["Location"])
     said = read(page)
     assert "Format : à corriger" in said
