@@ -16,7 +16,7 @@ from invoices.domain.document import Found
 from invoices.formats.labels import UNDER, Candidate, Label, found
 from invoices.formats.layout import REACH_BELOW, Line, Spot
 from invoices.formats.values import Money, amounts, spaced_amounts
-from invoices.formats.vocabulary import AMOUNTS, EXEMPT, SUFFIXES
+from invoices.formats.vocabulary import AMOUNTS, EXEMPT, HT, SUFFIXES, TTC, TVA
 
 TOLERANCE = Decimal("0.02")
 UNLABELLED = 0.25  # what a mere amount adds to a triple, against 0.5 to 0.95 for one beside its label
@@ -29,10 +29,15 @@ SUFFIXED = 0.8  # for « 120,00 € TTC »
 SUMMED = 0.7  # for a tax that is a sum of printed taxes
 LARGEST, DUE, AGREEMENT = 0.3, 0.3, 0.06  # more for a total that no other passes, that is to be paid, that is repeated
 NOT_APART = 0.8  # less for a total that stands for the sum before tax too, no tax being due
+WORKED_OUT = 0.6  # for a total that is not read, or misread, and follows from the two others
+USUAL_RATES = (20, 10, Decimal("5.5"), Decimal("2.1"), Decimal("8.5"))
+MOST_LARGER = 3  # amounts above the total: the capital of the company, what was done before
 HIGHEST_RATE = Decimal("0.2")  # CGI, art. 278
 MOST_RATES = 6
 SUM_OF_ROWS, MOST_ROWS = 0.5, 12  # more for a total that is the sum of others
 SUM = re.compile(r"[0-9][.,:;] ?[0-9]{2}(?! ?[0-9%])|[0-9] ?€")
+ROW = re.compile(rf"(?:total|totaux|sous|montant|net|reste|acompte|{TVA}|{HT}|{TTC})")
+LAST_ROW = re.compile(r"(?:total|totaux|montant)s? ?:?")
 RATE_SIGN = re.compile(r"[0-9] ?%")
 HELD_BACK = 0.75  # what lacks between total and net à payer, without a label: paid, or kept as a guarantee
 NOT_PRINTED = 0.75  # net à payer when only the total is printed: offered, never sure
@@ -58,6 +63,7 @@ class Triple(NamedTuple):
         return is_apart and self.ttc.value > 0 and self.tva.value <= most
 
 
+NAMES = {"ht": "total_without_vat", "tva": "total_vat", "ttc": "total_with_vat"}
 Roles = Mapping[str, Sequence[Candidate]]
 
 
@@ -71,7 +77,7 @@ def read_totals(lines: Sequence[Line]) -> dict[str, Found]:
         ]
     roles["tva"] += _summed_taxes(roles["tva"])
     triples = _ranked([one for one in _triples(roles, bare, _exemption(lines)) if one.is_plausible], roles)
-    fields = _from_triple(triples) if triples else _alone(roles)
+    fields = _from_triple(triples, {abs(one.value) for one in bare}) if triples else _alone(roles)
     return fields | _due(fields, roles, bare)
 
 
@@ -139,6 +145,9 @@ def _under(lines: Sequence[Line], index: int, match: re.Match[str], weight: floa
     for lower in lines[index + 1 :]:
         if lower.page is not line.page or lower.top - above.bottom > REACH_BELOW * line.height:
             break
+        first = lower.folded[: lower.cells[0].end]
+        if ROW.match(first) and SUM.search(lower.text) and not LAST_ROW.fullmatch(first):
+            break  # a row of totals with its own label
         here = [
             one
             for one in _candidates(lower, weight * UNDER)
@@ -246,17 +255,17 @@ def _places(candidates: Sequence[Candidate], value: Decimal) -> set[int]:
     return {id(one.spot.line) for one in candidates if abs(one.value) == value}
 
 
-def _from_triple(triples: Sequence[tuple[float, Triple]]) -> dict[str, Found]:
+def _from_triple(triples: Sequence[tuple[float, Triple]], printed: set[Decimal]) -> dict[str, Found]:
+    """The totals of the likeliest triple. printed: every amount, of which few may pass what is taken for the total."""
     weight, chosen = triples[0]
     is_disputed = any(
         other.ttc.value != chosen.ttc.value and rival > weight - RIVAL_MARGIN for rival, other in triples[1:]
-    )
+    ) or (sum(value > chosen.ttc.value for value in printed) > MOST_LARGER)
     full = all(one.weight > UNLABELLED for one in chosen) and chosen.ht.spot != chosen.ttc.spot
     cost = RIVAL_COST if is_disputed else 0.0
-    names = ("total_without_vat", "total_vat", "total_with_vat")
     return {
         name: found(one._replace(weight=_sureness(one, full) - cost), is_checked=True)
-        for name, one in zip(names, chosen, strict=True)
+        for name, one in zip(NAMES.values(), chosen, strict=True)
     }
 
 
@@ -267,12 +276,37 @@ def _sureness(one: Candidate, full: bool) -> float:
 
 
 def _alone(roles: Roles) -> dict[str, Found]:
-    """Totals no sum confirms: the strongest label's amount, the last one printed, as a guess."""
-    names = {"total_without_vat": "ht", "total_vat": "tva", "total_with_vat": "ttc"}
+    """Totals no sum confirms: the strongest label's amount, the last one printed, as a guess.
+
+    The one that lacks is worked out of the two others; of three that disagree, the one that two at a usual rate belie.
+    """
     chosen = {
-        name: max(reversed(roles[role]), key=lambda one: one.weight) for name, role in names.items() if roles[role]
+        role: max(reversed(roles[role]), key=lambda one: one.weight) for role in ("ht", "tva", "ttc") if roles[role]
     }
-    return {name: found(one._replace(value=abs(one.value), weight=one.weight * ALONE)) for name, one in chosen.items()}
+    fields = {
+        NAMES[role]: found(one._replace(value=abs(one.value), weight=one.weight * ALONE))
+        for role, one in chosen.items()
+    }
+    values = {role: abs(one.value) for role, one in chosen.items()}
+    for role, value in _worked_out(values).items():
+        source = next(iter(chosen.values())).spot.source
+        fields[NAMES[role]] = Found(value, WORKED_OUT, None, source)
+    return fields
+
+
+def _worked_out(values: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """The total that two others give: the only one that lacks, or that a usual rate between the two belies."""
+    out = {}
+    for lacking in ("ht", "tva", "ttc"):
+        known = {role: value for role, value in values.items() if role != lacking}
+        if len(known) < 2:
+            continue
+        base = known["ht"] if "ht" in known else known["ttc"] - known["tva"]
+        tax = known["tva"] if "tva" in known else known["ttc"] - known["ht"]
+        is_usual = any(abs(base * rate / 100 - tax) <= TOLERANCE for rate in USUAL_RATES)
+        if base > 0 and 0 <= tax <= base * HIGHEST_RATE + TOLERANCE and (is_usual or lacking not in values):
+            out[lacking] = {"ht": base, "tva": tax, "ttc": base + tax}[lacking]
+    return out if len(out) == 1 else {}
 
 
 def _due(fields: Mapping[str, Found], roles: Roles, bare: Sequence[Candidate]) -> dict[str, Found]:

@@ -50,6 +50,21 @@ def test_the_total_is_told_from_rows_that_add_up_too(text):
     assert values(read(text), *NAMES) == ("100.00", "20.00", "120.00")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "TVA 20 % 20,00 €\nTotal TTC 120,00 €",
+        "Total HT 100,00 €\nTotal TTC 120,00 €",
+        "Total HT 100,00 €\nTVA 20 % 20,00 €",
+        "Total HT 100,00 €\nTVA 20 % 20,00 €\nTotal TTC 728,00 €",
+    ],
+)
+def test_a_total_that_lacks_or_is_misread_is_worked_out_as_a_guess(text):
+    found = read(text)
+    assert values(found, *NAMES) == ("100.00", "20.00", "120.00")
+    assert not any(found[name].is_sure for name in NAMES)
+
+
 def test_no_tax_is_above_the_highest_rate():
     assert "total_vat" not in read("Total HT 100,00 €\nReport 60,00 €\nTotal TTC 160,00 €")
 
