@@ -12,22 +12,17 @@ from __future__ import annotations
 
 import os
 import select
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from invoices.child import ChildProcess
 from invoices.domain.document import Document, Hints
 from invoices.formats import BROKEN, TOO_LONG, FileUnreadable
 from invoices.formats.parties import settle_parties
 from invoices.reading_frames import Frames, pack
 
-ROOT = Path(__file__).resolve().parent.parent
-COMMAND = (sys.executable, "-m", "invoices.reading_child")
 SECONDS = 110
 MEMORY = 1 << 30
 GRACE = 10  # seconds the child has to say itself that a file took too long
@@ -41,14 +36,15 @@ Take = Callable[[dict[str, Any], bytes], None]
 __all__ = ["FileUnreadable", "Hints", "Reader", "settle_parties"]
 
 
-class Reader:
-    """One child process, started when needed and again when it died. Serves one call at a time."""
+class Reader(ChildProcess):
+    """One child process. Serves one call at a time."""
+
+    module = "invoices.reading_child"
 
     def __init__(self, seconds: int = SECONDS, memory: int = MEMORY, cores: int = 0) -> None:
         """seconds, memory (bytes): what one file may cost; cores: pages of it read at once, 0 for all there are."""
+        super().__init__()
         self._limits = {"seconds": seconds, "memory": memory, "cores": cores or len(os.sched_getaffinity(0))}
-        self._child: subprocess.Popen[bytes] | None = None
-        self._owner = 0
         self._lock = Lock()
 
     def read(self, data: bytes, hints: Hints | None = None, on_progress: OnProgress | None = None) -> Document:
@@ -83,29 +79,6 @@ class Reader:
         self._ask({"do": "embedded"}, data, lambda _, xml: found.append(xml))
         return found[0]
 
-    @property
-    def child_pid(self) -> int:
-        """The process at work; 0 before the first file."""
-        return self._child.pid if self._child else 0
-
-    def close(self) -> None:
-        """Stop the child. It would stop by itself with this process."""
-        child, self._child = self._child, None
-        if child is None:
-            return
-        if self._owner == os.getpid():
-            child.kill()
-            child.wait()
-        for pipe in (child.stdin, child.stdout):
-            with suppress(BrokenPipeError):
-                pipe.close()
-
-    def __enter__(self) -> Reader:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
     def _ask(self, request: dict[str, Any], data: bytes, take: Take) -> None:
         """Send one request and hand each answer to `take`. Anything but a proper end costs the child its life."""
         with self._lock:
@@ -133,16 +106,6 @@ class Reader:
                 raise FileUnreadable(*BROKEN) from None
             return self._exchange(request, take, is_second_try=True)
 
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self._child and (self._owner != os.getpid() or self._child.poll() is not None):
-            self.close()
-        if self._child is None:
-            self._owner = os.getpid()
-            self._child = subprocess.Popen(
-                COMMAND, cwd=ROOT, env=_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE
-            )
-        return self._child
-
     def _listen(self, answers: int, take: Take) -> dict[str, Any] | None:
         """Take answers until the last one; give it if it is a refusal. Raises EOFError when there is none at all."""
         frames, until, is_silent = Frames(), time.monotonic() + self._limits["seconds"] + GRACE, True
@@ -156,9 +119,3 @@ class Reader:
                     return head if head["is"] == "refusal" else None
                 take(head, payload)
         raise FileUnreadable(*TOO_LONG)
-
-
-def _environment() -> dict[str, str]:
-    """What the child may know: how to find programs, and none of the portal's settings."""
-    kept = ("PATH", "LANG", "TESSDATA_PREFIX")
-    return {name: os.environ[name] for name in kept if name in os.environ}

@@ -10,18 +10,14 @@ from __future__ import annotations
 
 import os
 import select
-import subprocess
-import sys
 import time
-from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
+from invoices.child import ChildProcess
 from invoices.domain.inspected import Inspected
 from invoices.reading_frames import Frames, pack
 
-ROOT = Path(__file__).resolve().parent.parent
-COMMAND = (sys.executable, "-m", "invoices.rules_child")
 SECONDS = 60.0
 MEMORY = 1_500_000_000  # bytes resident: six stylesheets take 300 MB, an invoice of 5 000 lines as much again
 LOOK_EVERY = 0.25  # seconds
@@ -33,14 +29,15 @@ class RulesUnavailable(Exception):
     """The engine gave no verdict on a file: too long, too large, or it died, twice."""
 
 
-class RuleEngine:
-    """One child process, started when needed and again when it died. Serves one call at a time."""
+class RuleEngine(ChildProcess):
+    """One child process. Serves one call at a time."""
+
+    module = "invoices.rules_child"
 
     def __init__(self, seconds: float = SECONDS, memory: int = MEMORY) -> None:
         """seconds, memory (bytes resident): what one file may cost."""
+        super().__init__()
         self._seconds, self._memory = seconds, memory
-        self._child: subprocess.Popen[bytes] | None = None
-        self._owner = 0
         self._lock = Lock()
 
     def inspect(self, data: bytes) -> Inspected:
@@ -55,29 +52,6 @@ class RuleEngine:
                     self.close()
                     raise
         raise RulesUnavailable("died")
-
-    @property
-    def child_pid(self) -> int:
-        """The process at work; 0 before the first file."""
-        return self._child.pid if self._child else 0
-
-    def close(self) -> None:
-        """Stop the child. It would stop by itself with this process."""
-        child, self._child = self._child, None
-        if child is None:
-            return
-        if self._owner == os.getpid():
-            child.kill()
-            child.wait()
-        for pipe in (child.stdin, child.stdout):
-            with suppress(BrokenPipeError):
-                pipe.close()
-
-    def __enter__(self) -> RuleEngine:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def _exchange(self, data: bytes) -> Inspected:
         child = self._running()
@@ -95,15 +69,6 @@ class RuleEngine:
             for head, _ in frames.feed(piece):
                 return Inspected.from_json(head["inspected"])
         raise RulesUnavailable("time")
-
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self._child and (self._owner != os.getpid() or self._child.poll() is not None):
-            self.close()
-        if self._child is None:
-            self._owner = os.getpid()
-            kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
-            self._child = subprocess.Popen(COMMAND, cwd=ROOT, env=kept, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        return self._child
 
 
 def _resident(pid: int) -> int:
