@@ -1,4 +1,4 @@
-"""A process of its own that serves one caller over pipes: started at need, replaced when it died, gone with its owner."""
+"""A process of its own that serves one caller over pipes: started at need, replaced when dead, gone with its owner."""
 
 from __future__ import annotations
 
