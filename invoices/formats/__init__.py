@@ -17,7 +17,7 @@ SIGNATURE_KIND = re.compile(rb"/SubFilter\s*/(?:adbe\.pkcs7|adbe\.x509|ETSI\.CAd
 class FileUnreadable(Exception):
     """A file nothing can be read from: why (a code), and the French sentence with its remedy.
 
-    Codes: MOT_DE_PASSE, ENDOMMAGE, SANS_PAGE, TROP_LONG.
+    Codes: MOT_DE_PASSE, ENDOMMAGE, SANS_PAGE, TROP_LONG, INTERROMPU (the reader died over it, once).
     """
 
     def __init__(self, code: str, text: str) -> None:
@@ -37,7 +37,7 @@ DAMAGED = (
     "Exportez-le de nouveau depuis votre logiciel, vérifiez qu'il s'ouvre chez vous, puis redéposez-le.",
 )
 BROKEN = (
-    "ENDOMMAGE",
+    "INTERROMPU",
     "Ce fichier a interrompu le programme de lecture : il est sans doute endommagé. "
     "Saisissez les données de la facture à la main, ou exportez-la de nouveau et redéposez-la.",
 )

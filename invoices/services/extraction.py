@@ -37,12 +37,22 @@ def extract(deposit_id: int, reader: Reader) -> None:
     try:
         document = reader.read(data, Hints(supplier_siret=deposit.structure.identifier), on_progress)
     except FileUnreadable as error:
-        refused = error.code == "MOT_DE_PASSE"
-        _finish(deposit, Deposit.State.REFUSE if refused else Deposit.State.ILLISIBLE, message=str(error))
+        _give_up(deposit, error)
         return
     StoredFile.objects.filter(pk=deposit.file_id).update(page_count=document.page_count)
     drawing.keep_pages(deposit.file_id, data, reader, range(1, min(document.page_count, drawing.PAGES_SHOWN) + 1))
     _finish(deposit, Deposit.State.INTERPRETEE_OCR, document=_settled(document, deposit))
+
+
+def _give_up(deposit: Deposit, error: FileUnreadable) -> None:
+    """Say why a file can't be read, or have it read again, twice at most: what killed the reader may be another thing."""
+    if error.code != "INTERROMPU":
+        refused = error.code == "MOT_DE_PASSE"
+        _finish(deposit, Deposit.State.REFUSE if refused else Deposit.State.ILLISIBLE, message=str(error))
+    elif deposit.tries >= MOST_TRIES:
+        _finish(deposit, Deposit.State.ILLISIBLE, message=" ".join(GAVE_UP))
+    elif _mine(deposit).update(claimed_until=None):
+        ring("invoices.extract", deposit.pk)
 
 
 def _claim(deposit_id: int) -> Deposit | None:

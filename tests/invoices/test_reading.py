@@ -145,8 +145,9 @@ def test_a_child_killed_between_two_files_is_replaced(reader):
 
 @pytest.mark.ocr
 def test_a_child_killed_over_a_file_costs_that_file_only(reader):
-    with pytest.raises(FileUnreadable):
+    with pytest.raises(FileUnreadable) as refusal:
         reader.read(make_invoice("abonnement", scan=True), None, lambda *_: os.kill(reader.child_pid, signal.SIGKILL))
+    assert refusal.value.code == "INTERROMPU"
     assert reader.read(make_invoice("colonnes")).value("number") == Invoice().number
 
 

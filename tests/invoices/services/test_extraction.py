@@ -1,11 +1,15 @@
 """Reading happens once: the claim, the crashes, the refusals. The reader is the real one, in its own process."""
 
+import os
+import signal
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
 from invoices import storage
+from invoices.formats import BROKEN
 from invoices.models import Deposit, Invoice
 from invoices.reading import FileUnreadable, Reader
 from invoices.services import drafting, drawing, extraction
@@ -154,6 +158,50 @@ def test_what_cannot_be_read_says_why_and_only_a_password_is_a_refusal(
     stored = Deposit.objects.get(pk=deposit.pk)
     assert (stored.state, stored.message, stored.claimed_until) == (state, "Une phrase. Un remède.", None)
     assert not Invoice.objects.exists()
+
+
+def test_a_reader_that_dies_over_a_file_is_given_it_three_times(django_capture_on_commit_callbacks):
+    deposit = deposited()
+
+    class Dying:
+        def read(self, *_):
+            raise FileUnreadable(*BROKEN)
+
+    for tries in (1, 2):
+        with django_capture_on_commit_callbacks() as rings:
+            extraction.extract(deposit.pk, Dying())
+        stored = Deposit.objects.get(pk=deposit.pk)
+        assert (stored.state, stored.tries, stored.claimed_until, len(rings)) == ("A_LIRE", tries, None, 1)
+    extraction.extract(deposit.pk, Dying())
+    given_up = Deposit.objects.get(pk=deposit.pk)
+    assert given_up.state == "ILLISIBLE"
+    assert "interrompue trois fois" in given_up.message
+
+
+@pytest.mark.ocr
+@pytest.mark.parametrize("victim", ["child", "fork"])
+def test_a_reader_killed_during_a_reading_is_replaced_and_the_deposit_read_again(reader, victim):
+    deposit = deposited(samples.make_invoice("abonnement", scan=True))
+
+    class Killed:
+        def read(self, data, hints, on_progress):
+            def kill_once(*_):
+                if not killed:
+                    killed.append(reader.child_pid if victim == "child" else fork_of(reader))
+                    os.kill(killed[0], signal.SIGKILL)
+
+            killed = []
+            return reader.read(data, hints, kill_once)
+
+    extraction.extract(deposit.pk, Killed())
+    assert Deposit.objects.get(pk=deposit.pk).state == "A_LIRE"
+    extraction.extract(deposit.pk, reader)
+    read = Deposit.objects.get(pk=deposit.pk)
+    assert (read.state, read.tries) == ("INTERPRETEE_OCR", 2)
+
+
+def fork_of(reader):
+    return int(Path(f"/proc/{reader.child_pid}/task/{reader.child_pid}/children").read_text().split()[0])
 
 
 def test_damaged_bytes_are_told_in_french_by_the_real_reader(reader):
