@@ -14,12 +14,12 @@ from tests.samples import (
     mosaics,
     opened_credits,
     opened_papers,
+    opened_professions,
     opened_works,
     plain,
     unseen_craft,
     unseen_networks,
     unseen_others,
-    unseen_professions,
     unseen_services,
     unseen_wholesale,
     working_bills,
@@ -31,13 +31,17 @@ from tests.samples.invoice import Invoice, Item
 from tests.samples.layout import Layout
 
 WORKING_MODULES = (plain, working_letters, working_tables, working_bills, working_services, mosaics)
-OPENED_MODULES = (opened_credits, opened_papers, opened_works)  # measured unseen once, then drawn by lot to work with
+OPENED_MODULES = (
+    opened_credits,
+    opened_papers,
+    opened_professions,
+    opened_works,
+)  # measured unseen once, then drawn by lot to work with
 UNSEEN_MODULES = (
     unseen_craft,
     unseen_networks,
     unseen_wholesale,
     unseen_services,
-    unseen_professions,
     unseen_others,
 )
 

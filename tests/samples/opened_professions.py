@@ -1,4 +1,4 @@
-"""Unseen layouts, fifth family: architects, lawyers, associations, landlords, insurers."""
+"""Opened layouts: architects, lawyers, associations, landlords, insurers."""
 
 from __future__ import annotations
 
