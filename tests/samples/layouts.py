@@ -31,12 +31,13 @@ from tests.samples.invoice import Invoice, Item
 from tests.samples.layout import Layout
 
 WORKING_MODULES = (plain, working_letters, working_tables, working_bills, working_services, mosaics)
+# measured unseen once, then drawn by lot to work with
 OPENED_MODULES = (
     opened_credits,
     opened_papers,
     opened_professions,
     opened_works,
-)  # measured unseen once, then drawn by lot to work with
+)
 UNSEEN_MODULES = (
     unseen_craft,
     unseen_networks,
