@@ -45,7 +45,7 @@ def extract(deposit_id: int, reader: Reader) -> None:
 
 
 def _give_up(deposit: Deposit, error: FileUnreadable) -> None:
-    """Say why a file can't be read, or have it read again, twice at most: what killed the reader may be another thing."""
+    """Say why a file can't be read, or have it read again: something else may have killed the reader."""
     if error.code != "INTERROMPU":
         refused = error.code == "MOT_DE_PASSE"
         _finish(deposit, Deposit.State.REFUSE if refused else Deposit.State.ILLISIBLE, message=str(error))
