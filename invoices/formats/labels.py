@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 from invoices.domain.document import SURE, Found, Value
 from invoices.formats.layout import DIGIT, TIGHT, Cell, Line, Span, Spot, below, heads, running_pairs, tight_pairs
 
-BETWEEN = re.compile(r"[\s:.=#°|_\-–—>»]*(?:n ?[°*]\s*)?[\s:.=#|]*")
+BETWEEN = re.compile(r"[\s:.=#°|_\-–—>»)]*(?:n ?[°*]\s*)?[\s:.=#|]*")
+INITIALS = 3  # letters of a label that may as well begin a value
 LINK = re.compile(r" ?(?:/|ou|et|&|-|–|\(|,) ?(?:de |du |d'|n ?° ?)?")
-HEADED = re.compile(r"(?:[\s:.\-–—*]|\([^)]*\)|n ?°)*")  # what may follow a label that heads a column
+HEADED = re.compile(r"(?:[\s:.\-–—*)]|\([^)]*\)|n ?°)*")  # what may follow a label that heads a column
 UNDER = 0.97  # a value under its label is a little less sure than one beside it
 SECOND = 0.85  # of the weight, for a value below something that is none
 PREFIX = re.compile(r"[0-9:]|(?:[^\s]+\s+){4}")  # what parts a label from the head of a column it ends
@@ -147,6 +148,13 @@ def _linked(row: list[Labelled], folded: str) -> list[Labelled]:
         if last and LINK.fullmatch(folded, last.end, one.start):
             label = one.label if last.label.field in (ANY, "other") else last.label
             linked[-1] = last._replace(label=label, end=one.end, limit=one.limit)
+        elif (
+            last
+            and last.label.field == one.label.field
+            and one.end - one.start <= INITIALS
+            and BETWEEN.fullmatch(folded, last.end, one.start)
+        ):
+            linked[-1] = last._replace(limit=one.limit)  # « Commande : BC 12 »: the value begins with a label's letters
         else:
             linked.append(one)
     return linked
@@ -199,7 +207,7 @@ def _under(page: LabelledPage, one: Labelled, read: Reader) -> Candidate | None:
         reading = read_from(line, stretch.start, stretch.end, read)
         if reading:
             under.append(_candidate(one, line, reading, share))
-        elif not under and line.top - page.lines[one.row].bottom > TIGHT * line.height:
+        elif not under and line.top - page.lines[one.row].bottom > TIGHT * page.lines[one.row].height:
             break  # what stands apart below it is something else
         share = UNDER * SECOND
     if not under:

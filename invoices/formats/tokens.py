@@ -14,6 +14,7 @@ TOKEN = re.compile(
     r"(?: [A-Z]{1,2}(?= [0-9]))?(?: [0-9]{2,6}(?![\w/.,%€\-]| ?[%€]))*"
 )
 PHONE = re.compile(r"0[0-9](?: ?[0-9]{2}){4}$|\+?33")
+DATED = re.compile(r"(?:du|le|en date du) [^\t:]{6,22}?\bn ?° ?:? ?")  # « du 12/01/2026 n° … »
 CODE = re.compile(r"[^\W_][\w.\-/]*")
 ADDRESS = re.compile(r"[0-9]{1,5}(?: ?(?:bis|ter))?,? (?!du\b|le\b|date\b)[a-z]{2,}")
 FRAMEWORK = re.compile(r"([ABMS]) ?([0-9]{1,2})(?![0-9A-Za-z])")
@@ -27,6 +28,8 @@ STREET = re.compile(
 
 def read_number(line: Line, place: int, limit: int) -> Reading | None:
     """An invoice, order or contract number: a token with a digit that is no date, amount, rate or telephone."""
+    dated = DATED.match(line.folded, place, limit)
+    place = dated.end() if dated else place
     match = TOKEN.match(line.text, place, limit)
     if not match:
         return None

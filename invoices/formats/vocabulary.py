@@ -20,7 +20,7 @@ FORMER = (
 )
 OF = r"(?:de |du |d'|de l'|de la |des |d )?(?:la |le |l'|votre |notre |cette |present\w* )?"
 CELL = r"(?:^|(?<=\t)|(?<=/ )|(?<=[/(]))"
-SEGMENT = r"(?:^|(?<=\t)|(?<=[/–—·|,;-] )|(?<=[/(]))"  # in a line of data that dashes part
+SEGMENT = r"(?:^|(?<=\t)|(?<=: )|(?<=[/–—·|,;-] )|(?<=[/(]))"  # in a line of data that dashes part
 REF = r"(?:reference|ref\b\.?)s?"
 ID = rf"(?:{N}|{REF}|\bcode\b|\bidentifiant\b|\bid\b)"
 BILL = (
@@ -88,16 +88,17 @@ REFERENCES: tuple[Label, ...] = (
     label("service", rf"{SEGMENT}service(?= ?:|$|\t| ?{N}| [a-z0-9_\-]+$)(?: ?{N})?", 0.72),
     # engagement, order
     label("engagement", rf"(?:{ID} ?{OF})?\b{ENGAGEMENT_NAME}(?: ?{N})?", 0.96),
+    label("engagement", rf"{N} ?d'e[jil1\]!]?(?= ?:|$|\t)", 0.85),  # « EJ » as recognitions read it too
     label("engagement", rf"{ID} ?{OF}{ORDER}(?: client| acheteur| publique?| chorus)?(?: ?{N})?", 0.88),
     label("engagement", rf"\b{YOURS}{ORDER}(?: ?{N})?", 0.88),
     label("engagement", rf"\b{ORDER}(?: client| acheteur| publique?)? ?(?:{N}|number\b|:|{REF})", 0.87),
-    label("engagement", rf"{SEGMENT}{ORDER}(?: client| acheteur)?(?=$|\t| ?[:/)]| [a-z]{{0,4}}[ \-]?[0-9])", 0.8),
+    label("engagement", rf"{SEGMENT}{ORDER}(?: client| acheteur)?(?=$|\t| ?[:/()]| [a-z]{{0,4}}[ \-]?[0-9])", 0.8),
     label("engagement", r"\b(?:bons? de commande|purchase order|order number|ordre de service)\b", 0.82),
     label("engagement", rf"\b(?:{YOURS}{REF}|{REF} (?:client|acheteur)\b)", 0.6),
     # market, contract
     label("market", rf"{ID} ?{OF}{MARKET_NAME}", 0.95),
     label("market", rf"\b{MARKET_NAME}(?: de [a-z]+)? ?(?:{N}|:|{REF})", 0.93),
-    label("market", rf"{SEGMENT}(?:votre )?{MARKET_NAME}(?=$|\t| ?[/:)]| [a-z]{{0,4}}[ \-]?[0-9])", 0.88),
+    label("market", rf"{SEGMENT}(?:votre )?{MARKET_NAME}(?=$|\t| ?[/:()]| [a-z]{{0,4}}[ \-]?[0-9])", 0.88),
     label("market", rf"{ID} ?{OF}(?:contrat|convention)\b", 0.86),
     label("market", rf"\b(?:contrat|convention) ?(?:{N}|:|{REF})", 0.85),
     label("market", rf"\b(?:contrat|convention) de (?!mission|travail|pret)[a-z]+ ?(?:{N}|:|{REF})", 0.72),
@@ -131,10 +132,12 @@ REFERENCES: tuple[Label, ...] = (
     ),
     label("due", rf"\b(?:{PAYING})(?: [a-z]+){{0,3}} (?:le|au|avant(?: le)?|pour le)(?=$|\t| ?:)", 0.93),
     label("due", r"\b(?:au plus tard|avant)(?: le)?(?= ?:? ?[0-9l])", 0.75, is_header=False),
+    label("due", r"\b(?:d(?:ate|t)\.? (?:d')?)?ech\b\.?(?: le)?", 0.9),
     label("due", r"\b(?:due date|date due|due by|pay by)\b", 0.93),
     label("due", r"\bdate (?:de |du )(?:paiement|reglement|prelevement)\b|\bpreleve(?:e|ment)? le\b", 0.65),
     label(
         "issued",
+        r"(?![^\t]{0,24}(?:regl|pay|paie|avant|tard|eche|exig|livr|command))"
         r"(?:, ?|\bfait a [a-z' \-]+|\ba [a-z' \-]{3,30}|^[a-z' \-]{3,30}|(?<=\t)[a-z' \-]{3,30}),? le(?= [0-9l])",
         0.8,
         False,
@@ -204,7 +207,7 @@ AMOUNTS: Mapping[str, Sequence[Label]] = {
         label("ht", rf"\b(?:sous[ -]?)?(?:total|totaux) {WHOLE}{HT}(?: net| apres remise)?", 0.95),
         label(
             "ht",
-            rf"\bmontant (?:total |net |global |des travaux )?{HT}|\bnet (?:commercial )?{HT}|\btotal excl\w*",
+            rf"\b(?:montant|mt) (?:total |net |global |des travaux )?{HT}|\bnet (?:commercial )?{HT}|\btotal excl\w*",
             0.9,
         ),
         label("ht", rf"\b(?:base|assiette)(?: imposable| taxable| {HT}| {TVA})?|\b(?:subtotal|net amount)\b", 0.75),
@@ -212,13 +215,13 @@ AMOUNTS: Mapping[str, Sequence[Label]] = {
         label("ht", rf"{CELL}{HT} ?:?(?=\s|$)", 0.75),
     ),
     "tva": (
-        label("tva", rf"\b(?:total|montant)(?: de la| de| des| total)? ?(?:{TVA}|taxes?\b)", 0.95),
+        label("tva", rf"\b(?:total|montant|mt)(?: de la| de| des| total)? ?(?:{TVA}|taxes?\b)", 0.95),
         label("tva", rf"\b(?:dont )?{TVA}(?! ?(?:intra|n°|client|:? ?fr|acquitt|non|sur les))", 0.85),
         label("tva", rf"{CELL}(?:taxes?|vat)\b", 0.85),
     ),
     "ttc": (
         label("ttc", rf"\b(?:sous[ -]?)?total {WHOLE}{TTC}", 0.95),
-        label("ttc", rf"\bmontant (?:total |net |global |de la facture )?{TTC}|\btotal incl\w*", 0.93),
+        label("ttc", rf"\b(?:montant|mt) (?:total |net |global |de la facture )?{TTC}|\btotal incl\w*", 0.93),
         label("ttc", rf"\b(?:net a payer|prix|somme) {TTC}", 0.9),
         label("ttc", rf"{CELL}{TTC} ?:?(?=\s|$)", 0.8),
         label(
@@ -233,7 +236,8 @@ AMOUNTS: Mapping[str, Sequence[Label]] = {
         label(
             "due",
             rf"\b(?:net|reste|solde|montant|somme|total) (?:total |restante? |net )?"
-            rf"(?:a (?:payer|regler|acquitter|verser|votre charge)|du\b(?! \w)){MONEY_IN}(?: {TTC})?",
+            rf"(?:a (?:payer|regler|acquitter|verser|percevoir|recevoir|votre charge)|du\b(?! \w))"
+            rf"{MONEY_IN}(?: {TTC})?",
             0.95,
         ),
         label("due", r"\b(?:amount|balance) due\b|\brestant du\b|\breste du\b", 0.95),
@@ -254,6 +258,7 @@ AMOUNTS: Mapping[str, Sequence[Label]] = {
             0.93,
         ),
         label("paid", rf"\b{PAID} a deduire\b|\ba deduire\b(?:[^\t0-9]{{0,30}})|\bamount paid\b", 0.9),
+        label("paid", r"\b(?:deduction|imputation|remboursement)\b[^\t0-9]{0,40}", 0.75),
         label("paid", rf"{SEGMENT}(?:moins )?(?:acomptes?|avances?|arrhes|provision)\b(?! pour)", 0.75),
     ),
     "held": (

@@ -65,6 +65,35 @@ def test_the_number_of_the_supplier_is_the_one_with_its_digits():
     assert read(text)[0]["supplier_vat"].value == f"FR{key:02d}{OURS[:9]}"
 
 
+def test_a_public_body_is_the_recipient_wherever_it_stands():
+    found, _ = read(f"Lagarde SARL\nSIRET {OURS}\n\n\n\n\nCommune\nSIRET {THEIRS}")
+    assert values(found, *BOTH) == (OURS, THEIRS)
+    assert found["recipient_siret"].is_sure
+
+
+def test_the_seat_is_not_the_establishment_that_bills():
+    seat = siret_of("48215936", 3)
+    assert read(f"Fournisseur\nSIRET {OURS}\n\n\n\nSIRET du siège {seat}")[0]["supplier_siret"].value == OURS
+
+
+def test_a_number_broken_between_two_lines_is_one():
+    text = f"Lagarde SARL au capital de 5 000 € RCS Tours SIRET {OURS[:9]}\n{OURS[9:]} APE 4332A"
+    assert read(text)[0]["supplier_siret"].value == OURS
+
+
+def test_letters_read_for_digits_are_mended_where_the_key_is_right():
+    misread = OURS.replace("1", "l", 1)
+    lines = lines_of([typed(f"Fournisseur\nSIRET {misread}", source="ocr")])
+    assert read_parties(lines, Hints())[0]["supplier_siret"].value == OURS
+
+
+def test_both_parties_have_their_siren_and_vat_number():
+    key = (12 + 3 * (int(THEIRS[:9]) % 97)) % 97
+    found, _ = read(f"Émetteur|Client\nSIRET {OURS}|SIRET {THEIRS}\nCapital|TVA FR{key:02d}{THEIRS[:9]}")
+    assert values(found, "supplier_siren", "recipient_siren") == (OURS[:9], THEIRS[:9])
+    assert values(found, "recipient_vat") == (f"FR{key:02d}{THEIRS[:9]}",)
+
+
 def document(*sirets, **found):
     return Document(found=found, sirets=tuple(Siret(*siret) for siret in sirets))
 

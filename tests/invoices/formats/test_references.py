@@ -6,7 +6,7 @@ import pytest
 
 from invoices.domain.document import SURE
 from invoices.formats.layout import lines_of
-from invoices.formats.references import read_references
+from invoices.formats.references import read_references, tidy_recognised
 from tests.samples.page import typed
 
 
@@ -26,6 +26,10 @@ def read(text):
         "Réf. facture : F-2026/12",
         "Invoice number: F-2026/12",
         "Facture de vente n° F-2026/12",
+        "FACTURE TRANSPORT\nF-2026/12",
+        "Fact. n° F-2026/12",
+        "Facture numéro F-2026/12 en date du 31/01/2026",
+        "Relevé n° 3\nFacture n° F-2026/12",
     ],
 )
 def test_the_number(text):
@@ -74,6 +78,12 @@ def test_the_date_of_the_invoice(text):
         "À régler avant le 2 mars 2026",
         "Payable au plus tard le 02/03/2026",
         "Date limite de paiement 02/03/2026",
+        "Exigible le|02/03/2026",
+        "Date éch.|02/03/26",
+        "Merci de régler cette facture avant le 2 mars 2026",
+        "Payable à 30 jours, soit le 02/03/2026",
+        "Montant à régler avant le 02/03/2026 : 120,00 €",
+        "Due date / Échéance|2 March 2026",
     ],
 )
 def test_the_due_date(text):
@@ -110,6 +120,18 @@ def test_a_date_without_a_label_is_a_guess():
         ("Marché public n° 2025-MAPA-017", "market", "2025-MAPA-017"),
         ("Facture d'origine : FA-12", "origin_number", "FA-12"),
         ("Avoir sur facture n° FA-12", "origin_number", "FA-12"),
+        ("Cde 2026/0049|Serv. 1042", "service_code", "1042"),
+        ("Votre code service\nCSP-PAYE\nSIRET client\n194 500 427 00332", "service_code", "CSP-PAYE"),
+        ("Commande (EJ)|1405678901", "engagement", "1405678901"),
+        ("Bon de commande du 12/01/2026 n° BC-26-118", "engagement", "BC-26-118"),
+        ("Votre bon de|Date de\ncommande|livraison\nBC-26-118|12/01/2026", "engagement", "BC-26-118"),
+        ("Réf. dossier DOS-12 – Marché M2026-5 – suivi par Mme Petit – N° EJ\n1500463160", "engagement", "1500463160"),
+        ("Convention / marché|2026-MAPA-685", "market", "2026-MAPA-685"),
+        ("Cadre de facturation : S1", "framework", "S1"),
+        ("Avoir n° AV-1\nFacture n° FA-12 du 02/02/2026", "origin_number", "FA-12"),
+        ("Cet avoir annule en tout ou partie la facture n° FA-12", "origin_number", "FA-12"),
+        ("IBAN|BIC\nFR76 3000 6000 0112|AGRIFRPP\n3456 7890 189", "iban", "FR7630006000011234567890189"),
+        ("A V O I R", "document_type", "AVOIR"),
         ("IBAN : FR76 3000 6000 0112 3456 7890 189", "iban", "FR7630006000011234567890189"),
         ("Total 12,00 €", "currency", "EUR"),
         ("AVOIR N° AV-1", "document_type", "AVOIR"),
@@ -130,10 +152,26 @@ def test_references(text, name, expected):
         ("Date de commande : 12/12/2025", "engagement"),
         ("Nous espérons avoir répondu à votre attente", "document_type"),
         ("Franco de port (commande > 300 € HT)", "engagement"),
+        ("Code client : CLI-5837", "service_code"),
+        ("N° d'engagement|N° de marché\n|2025DSI0172", "engagement"),
+        ("Contrat de mission n° DOS00206", "market"),
+        ("Séjour du 01/06/2026 au 30/06/2026", "due_date"),
     ],
 )
 def test_what_must_stay_empty(text, name):
     assert name not in read(text)
+
+
+def test_a_recognised_number_has_noughts_among_its_digits():
+    page = typed("Facture n° FCO00225", source="ocr")
+    found = tidy_recognised(read_references(lines_of([page])))
+    assert found["number"].value == "FC000225"
+    assert not found["number"].is_sure
+
+
+def test_a_date_with_its_own_label_is_not_the_invoices():
+    found = read("Date de livraison|Date de facture\n01/01/2026|31/01/2026\nDate de commande : 12/12/2025")
+    assert found["issue_date"].value == datetime.date(2026, 1, 31)
 
 
 def test_the_engagement_of_the_state_wins_over_an_order():
