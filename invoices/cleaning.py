@@ -77,7 +77,10 @@ def _contrasted(image: Image.Image) -> Image.Image:
 
 
 def _is_speckled(image: Image.Image) -> bool:
-    """Tell whether single dark pixels lie where nothing is printed."""
+    """Tell whether single dark pixels lie where nothing is printed, by the middle of the page and its margins."""
+    image = image.crop((0, image.height * 3 // 8, image.width, image.height * 5 // 8))
+    if not image.height:
+        return False
     specks = ImageChops.difference(image, _median(image, across=True)).point(lambda step: 255 * (step > SPECK))
     tiles = sorted(_greys(specks.reduce(CELL).convert("F").reduce(CELLS_A_TILE)))
     quiet = tiles[: max(int(len(tiles) * QUIET_TILES), 1)]
