@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from tests.samples.trades import Trade, Ware
+from tests.samples.unseen_businesses import TRADES as BUSINESSES
 
-TRADES = {
+TRADES = BUSINESSES | {
     "plomberie": Trade(
         ("PLOMBERIE GUERIN", "Ets Robert MASSON", "A.B.C. Chauffage", "Hydro'Therm SARL", "Didier Fouché"),
         (
