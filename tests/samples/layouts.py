@@ -17,10 +17,13 @@ from tests.samples import (
     opened_professions,
     opened_works,
     plain,
+    unseen_care,
     unseen_craft,
     unseen_networks,
     unseen_others,
+    unseen_outings,
     unseen_services,
+    unseen_upkeep,
     unseen_wholesale,
     working_bills,
     working_letters,
@@ -44,6 +47,9 @@ UNSEEN_MODULES = (
     unseen_wholesale,
     unseen_services,
     unseen_others,
+    unseen_upkeep,
+    unseen_care,
+    unseen_outings,
 )
 
 LAYOUTS: dict[str, Layout] = {
