@@ -42,11 +42,15 @@ FIELD = re.compile(
     r"|etabli|service|periode|exemplaire|rib\b|banque|domiciliation|france$|suite|logo|merci|bonjour|rubrique|qte"
     r"|unite|taux|remise)s?(?![a-z])"
 )
-CUT = re.compile(r"\s+(?:[-–—·•|/]|au capital|siret|siren|rcs|r\.c\.s)(?=\s|$)|[,;]|\s\((?=[^)]*[0-9])")
+CUT = re.compile(
+    r"\s+(?:[-–—·•|/]|au capital|siret|siren|rcs|r\.c\.s)(?=\s|$)|;|,(?= ?(?:[0-9]|s\.?a|eurl|e\.u|snc|sci\b|scop"
+    r"|soci|sieg|au |rue|aven|plac|imma|capi|insc|memb|qui|dont|asso))|\s\((?=[^)]*[0-9])"
+)
 PAYEE = re.compile(
     r"\b(?:titulaire(?: du compte)?|beneficiaire|a l'ordre (?:de|du)|ordre|(?<=\t)nom|^nom) ?:\t? ?|\ba l'ordre de "
 )
-CODE = re.compile(r"^[a-z]{1,4}[-_]?[0-9]+$|\bn ?°|^[a-z]+-[0-9]+$")
+CODE = re.compile(r"^[a-z.]+ [0-9]{3,}$|^[a-z]{1,4}[-_]?[0-9]+$|\bn ?°|^[a-z]+-[0-9]+$")
+BANK = re.compile(r"(?:compte|banque|domiciliation|etablissement bancaire|guichet)\b")
 NAME_LABEL = re.compile(
     r"(?:raison sociale|denomination(?: sociale)?|nom(?: (?:commercial|du client|de l'(?:acheteur|organisme"
     r"|etablissement)"
@@ -141,10 +145,12 @@ def _is_same(one: Named, other: Named) -> bool:
     return keys[0] == keys[1]
 
 
-def _name_at(line: Line, cell: Cell, start: int | None = None, loose: bool = False) -> Spot | None:
+def _name_at(
+    line: Line, cell: Cell, start: int | None = None, loose: bool = False, any_case: bool = False
+) -> Spot | None:
     """The name a cell begins with, from start on; None when it says something else than a name.
 
-    loose: the rest of a name will do.
+    loose: the rest of a name will do; any_case: display letters need no capital.
     """
     begin = cell.start if start is None else start
     stripped = re.compile(r"[^\w«\"]*").match(line.text, begin, cell.end)
@@ -154,7 +160,7 @@ def _name_at(line: Line, cell: Cell, start: int | None = None, loose: bool = Fal
     text = line.folded[begin:end]
     is_name = (
         2 < len(text) <= LONGEST
-        and (loose or PUBLIC.match(text) or (not FIELD.match(text) and _is_titled(line.text[begin:end])))
+        and (loose or PUBLIC.match(text) or (not FIELD.match(text) and (any_case or _is_titled(line.text[begin:end]))))
         and not CODE.search(text)
         and not NAME_LABEL.fullmatch(text)
         and named_party(text)[1] < len(text)
@@ -258,7 +264,7 @@ def _on_blocks(lines: Sequence[Line], parties: Mapping[str, Found]) -> Iterator[
             party = _holder(line, cell, parties)
             if not party and not TOWN.search(folded):
                 continue
-            names = _block_names(lines, index, cell)
+            names = [one for one in _block_names(lines, index, cell) if not _is_banks(one)]
             if not names:
                 continue
             spot = names[0]
@@ -277,6 +283,12 @@ def _on_blocks(lines: Sequence[Line], parties: Mapping[str, Found]) -> Iterator[
 
 def _by_place(line: Line, cell: Cell) -> Party:
     return "recipient" if cell.x0 > WINDOW * line.page.width else "supplier"
+
+
+def _is_banks(spot: Spot) -> bool:
+    """Tell the name of the bank, whose label stands in the cell before."""
+    begin = spot.line.cell_at(spot.start).start
+    return begin > 0 and bool(BANK.match(spot.line.folded, spot.line.cell_at(begin - 1).start))
 
 
 def _holder(line: Line, cell: Cell, parties: Mapping[str, Found]) -> Party | None:
@@ -316,12 +328,15 @@ def _is_aligned(one: Cell, other: Cell) -> bool:
 
 def _letterhead(lines: Sequence[Line]) -> Iterator[Named]:
     """The largest letters at the head of the first page, the title set aside."""
+    if not lines:
+        return
+    display = DISPLAY * median(line.height for line in lines)
     names = [
         spot
         for index, line in enumerate(lines)
         if line.page.number == lines[0].page.number and line.top < HEAD_SHARE * line.page.height
         for cell in line.cells
-        if (spot := _name_at(line, cell))
+        if (spot := _name_at(line, cell, any_case=_tallest(line, cell) > display))
         and not PUBLIC.match(fold(spot.text))
         and heading_above(lines, index, spot) in ("", "supplier")
     ]
@@ -330,8 +345,7 @@ def _letterhead(lines: Sequence[Line]) -> Iterator[Named]:
     tallest = max(_height(spot) for spot in names)
     large = [spot for spot in names if _height(spot) >= 0.95 * tallest]
     first = _named(lines, "supplier", large[0], LETTERHEAD, "letterhead")
-    is_display = tallest > DISPLAY * median(line.height for line in lines)
-    if len(large) > 1 and is_display and first.text == large[0].text and _follows(large[0], large[1]):
+    if len(large) > 1 and tallest > display and first.text == large[0].text and _follows(large[0], large[1]):
         first = first._replace(text=f"{large[0].text} {large[1].text}")
     yield first
 
@@ -340,6 +354,10 @@ def _follows(upper: Spot, lower: Spot) -> bool:
     """Tell two lines of one display text."""
     edge = abs(upper.words[0].x0 - lower.words[0].x0) < ALIGNED
     return edge and 0 < lower.line.top - upper.line.top < 1.6 * _height(upper)
+
+
+def _tallest(line: Line, cell: Cell) -> float:
+    return _height(Spot(line, cell.start, cell.end))
 
 
 def _height(spot: Spot) -> float:

@@ -86,6 +86,7 @@ REFERENCES: tuple[Label, ...] = (
     label("service", rf"{SEGMENT}s\.?e\b\.? ?:", 0.75),
     label("service", rf"{SEGMENT}code s\.?e\b\.?", 0.85),
     label("service", rf"{SEGMENT}service(?= ?:|$|\t| ?{N}| [a-z0-9_\-]+$)(?: ?{N})?", 0.72),
+    label("service", r"\b(?:attention du|attn\.?) service\b", 0.7),
     # engagement, order
     label("engagement", rf"(?:{ID} ?{OF})?\b{ENGAGEMENT_NAME}(?: ?{N})?", 0.96),
     label("engagement", rf"{N} ?d'e[jil1\]!]?(?= ?:|$|\t)", 0.85),  # « EJ » as recognitions read it too
@@ -99,10 +100,11 @@ REFERENCES: tuple[Label, ...] = (
     label("market", rf"{ID} ?{OF}{MARKET_NAME}", 0.95),
     label("market", rf"\b{MARKET_NAME}(?: de [a-z]+)? ?(?:{N}|:|{REF})", 0.93),
     label("market", rf"{SEGMENT}(?:votre )?{MARKET_NAME}(?=$|\t| ?[/:()]| [a-z]{{0,4}}[ \-]?[0-9])", 0.88),
-    label("market", rf"{ID} ?{OF}(?:contrat|convention)\b", 0.86),
-    label("market", rf"\b(?:contrat|convention) ?(?:{N}|:|{REF})", 0.85),
+    label("market", rf"{ID} ?{OF}(?:contrat|convention)\b", 0.78),
+    label("market", rf"\b(?:contrat|convention) ?(?:{N}|:|{REF})", 0.78),
     label("market", rf"\b(?:contrat|convention) de (?!mission|travail|pret)[a-z]+ ?(?:{N}|:|{REF})", 0.72),
     label("market", rf"{SEGMENT}(?:votre )?(?:contrat|convention)(?=$|\t| ?[/:)])", 0.8),
+    label("market", rf"{SEGMENT}{MARKET_NAME} (?:de |d')[a-zœ.' ]{{2,25}}(?=$|\t| ?:)", 0.85),
     # dates
     label("issued", rf"\bdate (?:{OF}|d'){ISSUE_NAME}\b(?! ?{FORMER})", 0.95),
     label("issued", r"\b(?:invoice date|date of issue|issue date|issued on|dated)\b", 0.93),
