@@ -1,4 +1,4 @@
-"""Unseen layouts, second family: energy, water, telephone, fuel — a sum first, meters and counters after."""
+"""Opened layouts: energy, water, telephone, fuel — a sum first, meters and counters after."""
 
 from __future__ import annotations
 

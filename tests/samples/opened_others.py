@@ -1,4 +1,4 @@
-"""Unseen layouts, ninth family: an online service, a newspaper, a letter, a training body."""
+"""Opened layouts: an online service, a newspaper, a letter, a training body."""
 
 from __future__ import annotations
 

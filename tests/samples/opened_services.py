@@ -1,4 +1,4 @@
-"""Unseen layouts, fourth family: carriers, caterers, cleaners, temp agencies, maintainers."""
+"""Opened layouts: carriers, caterers, cleaners, temp agencies, maintainers."""
 
 from __future__ import annotations
 
