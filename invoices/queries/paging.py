@@ -1,9 +1,10 @@
 """Pages of a list, cut by key rather than by rank: page one thousand costs what page one does."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from heapq import nlargest, nsmallest
 from typing import Any, Self
 
 from django.db.models import Q, QuerySet
@@ -119,6 +120,11 @@ class Cut:
             invoices = invoices.filter(past, **{f"{self.column}__{beyond}e": value})
         prefix = "-" if self.reads_down else ""
         return invoices.order_by(f"{prefix}{self.column}", f"{prefix}id")
+
+    def nearest(self, keys: Iterable[Key]) -> list[Key]:
+        """The keys of a page and one more, beyond the key, in the direction of reading, out of all of them."""
+        past = (key for key in keys if not self.key or (key < self.key if self.reads_down else key > self.key))
+        return (nlargest if self.reads_down else nsmallest)(PAGE_SIZE + 1, past)
 
     def shown(self, rows: list[Invoice], *, has_more: bool) -> Page:
         """The page that holds these rows, read in the cut's direction."""

@@ -54,6 +54,7 @@ GATHERED = {  # the columns that no index sorts: only where few rows were found
     "facture": Sort("Date de facture", "sort_issued", lambda text: date.fromisoformat(text)),
     "taille": Sort("Taille des pièces jointes", "attached_size", whole_number),
 }
+BY_DATABASE = frozenset({"sort_other"})  # names stand in the order of the database's own alphabet
 ONLY_FEW = frozenset(GATHERED) - frozenset(WALKED)
 SHOWN = (
     *("version", "number", "type", "currency", "signed_due", "status", "status_at"),
@@ -155,12 +156,18 @@ def _gathered(
 ) -> Results:
     """Read all that the leader leads to. Without one (too many drafts), what comes first to hand."""
     by = leader or next(one for one in asked if one.name == "statuses")
-    found = _answering(ground.everything().filter(by.q), asked)
+    columns, wanted = _sorted_by(ground), Cut.asked(sort, after, before, GATHERED)
+    found = _answering(ground.everything().filter(by.q).alias(**columns), asked, wanted.column)
     is_few = len(found) < paging.COUNT_CAP
     sorts = GATHERED if is_few else {name: GATHERED[name] for name in WALKED}
-    cut, columns = Cut.asked(sort, after, before, sorts), _sorted_by(ground)
-    keys = cut.beyond(Invoice.objects.filter(pk__in=found).alias(**columns)).values_list("pk", flat=True)
-    page = _page(cut, list(keys[: PAGE_SIZE + 1]), columns)
+    cut = wanted if wanted.name.removeprefix("-") in sorts else Cut.asked("", "", "", sorts)
+    if cut.column in BY_DATABASE:
+        beyond = cut.beyond(Invoice.objects.filter(pk__in=[pk for pk, *_ in found]).alias(**columns))
+        keys = list(beyond.values_list("pk", flat=True)[: PAGE_SIZE + 1])
+    else:
+        values = ((value if cut is wanted else deposit, pk) for pk, deposit, value in found)
+        keys = [pk for _, pk in cut.nearest(values)]
+    page = _page(cut, keys, columns)
     return Results(replace(page, total=min(len(found), paging.COUNT_CAP)), sorts=frozenset(sorts))
 
 
@@ -174,15 +181,15 @@ def _page(cut: Cut, keys: Sequence[int], columns: Mapping[str, Any]) -> Page:
     return cut.shown(sorted(rows, key=lambda row: ranks[row.pk]), has_more=len(keys) > PAGE_SIZE)
 
 
-def _answering(led: QuerySet[Invoice], asked: Sequence[Condition]) -> list[int]:
-    """The ids of those of the first MOST_READ rows that answer.
+def _answering(led: QuerySet[Invoice], asked: Sequence[Condition], column: str) -> list[tuple[int, Any, Any]]:
+    """(id, sort by deposit, value of the column) of those of the first MOST_READ rows that answer.
 
     Each row says whether it does, rather than a filter: in a filter the planner looks for indexes of its own, and may
     read half a million rows of another one to be spared some of these.
     """
     answers = ExpressionWrapper(_whole(asked), output_field=BooleanField())
-    read = led.order_by().values_list("pk", answers)[:MOST_READ]
-    return [pk for pk, does_answer in read if does_answer]
+    read = led.order_by().values_list("pk", F("sort_deposit"), F(column), answers)[:MOST_READ]
+    return [(pk, deposit, value) for pk, deposit, value, does_answer in read if does_answer]
 
 
 def _sorted_by(ground: Ground) -> dict[str, Any]:
