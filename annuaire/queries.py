@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Func, QuerySet, TextField, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Collate, Concat
 
-from annuaire.search import listed
+from annuaire.search import JOINTS, LONGEST_TEXT, listed
 from structures.domain.habilitations import Nature
 from structures.domain.identifiers import IdentifierType, compact, grouped, has_siret_key, is_siret
 from structures.domain.parameters import PUBLIC_INVOICES
@@ -51,6 +51,19 @@ def recipient(identifier: str) -> Structure | None:
     """The public structure with exactly this SIRET, active or not."""
     found = structure_identified(identifier)
     return found if found and found.is_public else None
+
+
+def only_bearer(*, name: str = "", siren: str = "") -> Structure | None:
+    """The listed structure that alone bears this name, accents, case and joints apart; or this SIREN."""
+    if siren:
+        known = listed().filter(identifier_type=IdentifierType.SIRET, identifier__startswith=siren)
+    else:
+        name = " ".join(name.replace("\0", " ").split())[:LONGEST_TEXT]
+        plain_name = Collate(Func("normalised_name", function="f_plain"), "C")
+        written = [Func(Value(each), function="f_plain") for each in {name, name.translate(JOINTS)}]
+        known = listed().annotate(plain_name=plain_name).filter(plain_name__in=written, is_masked=False)
+    found = list(known.order_by("pk")[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def public_sirets(candidates: Iterable[str]) -> set[str]:

@@ -13,12 +13,13 @@ from __future__ import annotations
 import os
 import select
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from threading import Lock
 from typing import Any
 
 from invoices.child import ChildProcess
 from invoices.domain.document import Document, Hints
+from invoices.domain.lessons import Lesson
 from invoices.formats import BROKEN, TOO_LONG, FileUnreadable
 from invoices.formats.parties import settle_parties
 from invoices.reading_frames import Frames, pack
@@ -57,7 +58,9 @@ class Reader(ChildProcess):
             elif on_progress:
                 on_progress(head["done"], head["total"])
 
-        self._ask({"do": "read", "supplier_siret": (hints or Hints()).supplier_siret}, data, take)
+        hints = hints or Hints()
+        learned = [lesson.to_json() for lesson in hints.learned]
+        self._ask({"do": "read", "supplier_siret": hints.supplier_siret, "learned": learned}, data, take)
         return documents[0]
 
     def render(self, data: bytes, pages: Sequence[int], width: int = PAGE_WIDTH) -> list[tuple[int, bytes]]:
@@ -78,6 +81,19 @@ class Reader(ChildProcess):
         found: list[bytes] = []
         self._ask({"do": "embedded"}, data, lambda _, xml: found.append(xml))
         return found[0]
+
+    def learn(self, data: bytes, values: Mapping[str, str]) -> dict[str, list[Lesson]]:
+        """Where values stand on pages that have a text layer, by field. Raises FileUnreadable.
+
+        values: field → value as lessons.as_compared gives it.
+        """
+        taught: list[dict[str, list[Lesson]]] = []
+
+        def take(head: dict[str, Any], _: bytes) -> None:
+            taught.append({name: [Lesson.from_json(one) for one in seen] for name, seen in head["lessons"].items()})
+
+        self._ask({"do": "learn", "values": dict(values)}, data, take)
+        return taught[0]
 
     def _ask(self, request: dict[str, Any], data: bytes, take: Take) -> None:
         """Send one request and hand each answer to `take`. Anything but a proper end costs the child its life."""

@@ -20,7 +20,9 @@ from typing import Any, NoReturn
 
 from invoices import ocr
 from invoices.domain.document import Hints
-from invoices.formats import BROKEN, TOO_LONG, FileUnreadable, pdf
+from invoices.domain.lessons import Lesson
+from invoices.formats import BROKEN, TOO_LONG, FileUnreadable, learning, pdf
+from invoices.formats.layout import lines_of
 from invoices.reading_frames import Frames, pack
 
 PIECE = 1 << 16
@@ -150,10 +152,13 @@ def _do(request: dict[str, Any], data: bytes, answers: Any, is_ocr_available: bo
                 say({"is": "image", "page": number}, image)
         elif request["do"] == "embedded":
             say({"is": "xml"}, pdf.embedded_xml(data))
+        elif request["do"] == "learn":
+            taught = learning.lessons_of(lines_of(pdf.text_pages(data)), request["values"])
+            say({"is": "lessons", "lessons": {name: [one.to_json() for one in seen] for name, seen in taught.items()}})
         else:
             document = pdf.read(
                 data,
-                Hints(request["supplier_siret"]),
+                Hints(request["supplier_siret"], tuple(Lesson.from_json(one) for one in request["learned"])),
                 lambda done, total: say({"is": "progress", "done": done, "total": total}),
                 ocr.read_page if is_ocr_available else None,
                 request["cores"],

@@ -18,6 +18,7 @@ from invoices.services import (
     exporting,
     extraction,
     inspection,
+    learning,
     mandates,
     routing,
     sweeping,
@@ -80,6 +81,11 @@ def make_export(export_id: int) -> None:
 @shared_task(name="invoices.inspect", soft_time_limit=140, time_limit=150)
 def inspect(token: str) -> None:
     inspection.inspect(UUID(token), reader(), rule_engine())
+
+
+@shared_task(name="invoices.learn", soft_time_limit=130, time_limit=150)
+def learn(invoice_id: int) -> None:
+    learning.learn(invoice_id, reader())
 
 
 @shared_task(name="invoices.sweep")

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from invoices.domain.inside import Difference, EmbeddedFile, PdfSignature
+from invoices.domain.lessons import Lesson
 
 SURE = 0.8
 """A field read with less confidence is offered as « à vérifier », never as read for certain."""
@@ -79,9 +80,13 @@ class Found:
 
 @dataclass(frozen=True)
 class Hints:
-    """What is known of a file before it is read: the SIRET of the structure that deposits it, or none."""
+    """What is known of a file before it is read: the SIRET of the structure that deposits it, or none.
+
+    learned: where the earlier invoices of that structure have their values, as lessons.Lesson.
+    """
 
     supplier_siret: str = ""
+    learned: tuple[Lesson, ...] = ()
 
 
 @dataclass(frozen=True)

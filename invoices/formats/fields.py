@@ -10,6 +10,7 @@ from invoices.domain.document import WORTH_SHOWING, Document, Found, Hints
 from invoices.domain.page import Page
 from invoices.formats.labels import found
 from invoices.formats.layout import Line, lines_of
+from invoices.formats.learning import recalled
 from invoices.formats.names import read_names
 from invoices.formats.parties import read_parties
 from invoices.formats.printed_lines import read_lines
@@ -26,7 +27,7 @@ def read_fields(pages: Sequence[Page], hints: Hints) -> Document:
     parties, sirets = read_parties(lines, hints)
     fields = tidy_recognised(read_references(lines)) | read_totals(lines) | parties
     fields |= read_names(lines, parties) | _kind(lines, fields)
-    fields = _without_twins(fields)
+    fields = _without_twins(recalled(lines, fields, hints.learned))
     vat = read_vat(lines, fields)
     shown = {name: one for name, one in fields.items() if one.confidence >= WORTH_SHOWING}
     return Document(found=shown, vat=vat, sirets=sirets, lines=read_lines(lines, _total(fields)))

@@ -89,6 +89,20 @@ def render(data: bytes, numbers: Sequence[int], width: int) -> list[tuple[int, b
         document.close()
 
 
+def text_pages(data: bytes) -> list[Page]:
+    """The pages that have a text layer, with its words. Raises FileUnreadable as `read` does."""
+    document, content, _ = _opened(data)
+    try:
+        numbers = pages_to_read(len(document), FIRST_PAGES, LAST_PAGES)
+        if len(numbers) < len(document):
+            content = _only(document, numbers) or content
+        reading = _Reading(document, TextLayer(document, content, numbers), numbers)
+        _read_texts(reading, _quiet)
+        return reading.pages
+    finally:
+        document.close()
+
+
 def embedded_xml(data: bytes) -> bytes:
     """The XML invoice that a PDF carries, right or wrong; empty without one. Raises FileUnreadable."""
     try:

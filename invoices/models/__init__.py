@@ -7,6 +7,7 @@ from invoices.models.files import Deposit, StoredFile, StructureDocument
 from invoices.models.history import InvoiceEvent, Opinion, StatusChange
 from invoices.models.inspections import Inspection
 from invoices.models.invoice import Invoice
+from invoices.models.lessons import LayoutLesson
 from invoices.models.lines import InvoiceLine, NumberSeries
 from invoices.models.mandates import BillingMandate
 from invoices.models.parts import Attachment, InvoiceParty, VatTotal
@@ -27,6 +28,7 @@ __all__ = [
     "InvoiceLine",
     "InvoiceParty",
     "InvoiceTemplate",
+    "LayoutLesson",
     "NumberSeries",
     "Opinion",
     "PaymentTally",

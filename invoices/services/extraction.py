@@ -1,5 +1,6 @@
 """Extraction: Deposit → Document, with a confidence per field. Runs in a worker; the parsers in a child of it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db.models import F, Q, QuerySet
@@ -11,10 +12,16 @@ from invoices import storage
 from invoices.domain.document import Document
 from invoices.models import Deposit, StoredFile
 from invoices.reading import FileUnreadable, Hints, Reader, settle_parties
-from invoices.services import drawing
+from invoices.services import drawing, learning
+from structures.domain.identifiers import grouped
 
 CLAIM = timedelta(seconds=60)  # renewed at each page
 MOST_TRIES = 3
+LOOKED_UP = 0.7  # under SURE: the name of a town is not the number of its town hall
+FROM_DIRECTORY = (
+    "Le SIRET du destinataire n'a pas été lu sur ce document : celui de {name} ({siret}) est proposé "
+    "d'après son {what}, que l'annuaire connaît une seule fois. Vérifiez-le."
+)
 GAVE_UP = (
     "Ce document n'a pas pu être lu : sa lecture a été interrompue trois fois.",
     "Il est conservé ; remplissez le formulaire à la main.",
@@ -35,7 +42,8 @@ def extract(deposit_id: int, reader: Reader) -> None:
         _mine(deposit).update(pages_done=done, pages_total=total, claimed_until=timezone.now() + CLAIM)
 
     try:
-        document = reader.read(data, Hints(supplier_siret=deposit.structure.identifier), on_progress)
+        hints = Hints(deposit.structure.identifier, learning.lessons_of(deposit.structure))
+        document = reader.read(data, hints, on_progress)
     except FileUnreadable as error:
         _give_up(deposit, error)
         return
@@ -66,7 +74,22 @@ def _claim(deposit_id: int) -> Deposit | None:
 def _settled(document: Document, deposit: Deposit) -> Document:
     """Let the directory say which SIRET is the recipient's: one that is public and not the supplier's own."""
     own = {deposit.structure.identifier}
-    return settle_parties(document, own, annuaire.public_sirets(siret.value for siret in document.sirets))
+    settled = settle_parties(document, own, annuaire.public_sirets(siret.value for siret in document.sirets))
+    return settled if "recipient_siret" in settled.found else _looked_up(settled)
+
+
+def _looked_up(document: Document) -> Document:
+    """A recipient without SIRET on the page is offered that of the one public structure of its SIREN, or its name."""
+    siren, name = document.found.get("recipient_siren"), document.found.get("recipient_name")
+    for read, known, what in (
+        (siren, siren and annuaire.only_bearer(siren=str(siren.value)), "numéro SIREN"),
+        (name, name and annuaire.only_bearer(name=str(name.value)), "nom"),
+    ):
+        if read and known and known.identifier != document.value("supplier_siret"):
+            offered = replace(read, value=known.identifier, confidence=min(read.confidence, LOOKED_UP))
+            note = FROM_DIRECTORY.format(name=known.name, siret=grouped(known.identifier), what=what)
+            return replace(document, found={**document.found, "recipient_siret": offered}).with_notes(note)
+    return document
 
 
 def _mine(deposit: Deposit) -> QuerySet[Deposit]:

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from accounts.bell import ring
 from invoices.domain.lifecycle import Status
 from invoices.models import Invoice
 from invoices.services import transition
@@ -23,6 +24,8 @@ def route(invoice_id: int) -> None:
             return
         if invoice.status == Status.DEPOSEE:
             transition.apply(invoice, "route")
+            if invoice.deposit_id:
+                ring("invoices.learn", invoice.pk)
         if can_receive(invoice):
             transition.apply(invoice, "deliver")
         else:

@@ -22,6 +22,7 @@ from invoices.models import (
     Invoice,
     InvoiceEvent,
     InvoiceParty,
+    LayoutLesson,
     PaymentTally,
     RejectionRequest,
     StatusChange,
@@ -153,6 +154,11 @@ def export_without_a_file():
     Export.objects.create(owner=UserFactory(), form_token=uuid.uuid4(), state="FAIT", expires_at=timezone.now(), **said)
 
 
+def lesson(**columns):
+    said = {"field": "number", "label": "piece", "relation": "beside", "page": 1, "x": 0.1, "y": 0.2}
+    return LayoutLesson.objects.create(structure=StructureFactory(), seen_at=timezone.now(), **(said | columns))
+
+
 def line_twice():
     """Judged at the end of the transaction: lines are renumbered within one."""
     again(InvoiceLineFactory())
@@ -188,6 +194,8 @@ BREAKS = {
     "bank_account_ends_after_it_begins": lambda: bank_account(valid_until=date(2025, 12, 31)),
     "bank_account_of_a_factor_names_it": lambda: bank_account(is_factor=True),
     "notice_once_per_event_and_person": notice_twice,
+    "lesson_once_per_structure_and_field": lambda: again(lesson()),
+    "lesson_relation_is_known": lambda: lesson(relation="over"),
     "favourite_once_per_person": lambda: again(favourite()),
     "one_open_rejection_request_per_invoice": lambda: again(rejection_request()),
     "rejection_request_answered_has_its_date": lambda: set_(rejection_request(), state="REFUSEE"),
