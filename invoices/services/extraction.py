@@ -75,17 +75,17 @@ def _settled(document: Document, deposit: Deposit) -> Document:
     """Let the directory say which SIRET is the recipient's: one that is public and not the supplier's own."""
     own = {deposit.structure.identifier}
     settled = settle_parties(document, own, annuaire.public_sirets(siret.value for siret in document.sirets))
-    return settled if "recipient_siret" in settled.found else _looked_up(settled)
+    return settled if "recipient_siret" in settled.found else _looked_up(settled, own)
 
 
-def _looked_up(document: Document) -> Document:
+def _looked_up(document: Document, own: set[str]) -> Document:
     """A recipient without SIRET on the page is offered that of the one public structure of its SIREN, or its name."""
     siren, name = document.found.get("recipient_siren"), document.found.get("recipient_name")
     for read, known, what in (
         (siren, siren and annuaire.only_bearer(siren=str(siren.value)), "numéro SIREN"),
         (name, name and annuaire.only_bearer(name=str(name.value)), "nom"),
     ):
-        if read and known and known.identifier != document.value("supplier_siret"):
+        if read and known and known.identifier not in own:
             offered = replace(read, value=known.identifier, confidence=min(read.confidence, LOOKED_UP))
             note = FROM_DIRECTORY.format(name=known.name, siret=grouped(known.identifier), what=what)
             return replace(document, found={**document.found, "recipient_siret": offered}).with_notes(note)

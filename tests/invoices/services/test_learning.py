@@ -1,10 +1,14 @@
 """What a sent invoice teaches: kept once, for its supplier alone, and used at the next deposit. The reader is real."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from annuaire import queries as annuaire
 from invoices import storage, tasks
 from invoices.domain.document import Document, Found
 from invoices.domain.lifecycle import Status
@@ -142,9 +146,11 @@ def test_routing_rings_it(django_capture_on_commit_callbacks, monkeypatch):
 NAME = "Commune de Saint-Aubin-les-Prés"
 
 
-def looked_up(**found):
+def looked_up(supplier=None, **found):
     document = Document(found={name: Found(value, 0.9) for name, value in found.items()})
-    deposit = DepositFactory(file=storage.keep([b"%PDF-1.7"], "application/pdf"))
+    deposit = DepositFactory(
+        file=storage.keep([b"%PDF-1.7"], "application/pdf"), structure=supplier or StructureFactory()
+    )
 
     class Read:
         def read(self, *_):
@@ -183,3 +189,21 @@ def test_two_bearers_of_a_name_are_one_too_many_and_one_that_cannot_receive_is_n
     document = looked_up(recipient_name=NAME)
     assert document.value("recipient_siret") is None
     assert document.notes == ()
+
+
+def test_a_supplier_that_is_public_is_not_its_own_recipient():
+    supplier = PublicStructureFactory(name=NAME)
+    assert looked_up(supplier, recipient_name=NAME).value("recipient_siret") is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "index"),
+    [({"name": NAME}, "structure_by_name"), ({"siren": "213702087"}, "structure_by_identifier|structure_siret_once")],
+)
+def test_the_bearer_of_a_name_or_number_is_found_through_an_index(asked, index):
+    with connection.cursor() as cursor, CaptureQueriesContext(connection) as queries:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        annuaire.only_bearer(**asked)
+        cursor.execute("EXPLAIN " + queries.captured_queries[-1]["sql"].replace("%", "%%"), [])
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert re.search(index, plan), plan
