@@ -138,7 +138,7 @@ def test_a_killed_launcher_leaves_nothing(up):
 
 @pytest.mark.parametrize("after", [0.4, 1.0, 1.4])
 def test_a_start_may_be_interrupted_at_any_moment(up, var, after):
-    shutil.rmtree(var)
+    shutil.rmtree(var, ignore_errors=True)  # a start interrupted early enough has made nothing
     portal = up()
     time.sleep(after)
     code, _ = portal.end(signal.SIGTERM)

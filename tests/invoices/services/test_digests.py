@@ -32,7 +32,7 @@ EMISES, RECUES = Application.FACTURES_EMISES, Application.FACTURES_RECUES
 
 
 def days_ago(count):
-    return timezone.now() - timedelta(days=count)
+    return timezone.localtime() - timedelta(days=count)
 
 
 @pytest.fixture

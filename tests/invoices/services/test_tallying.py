@@ -86,7 +86,7 @@ def agree():
 
 def arrived(days_ago, **fields):
     """An invoice put at its recipient's disposal that many days ago."""
-    at = timezone.now() - timedelta(days=days_ago)
+    at = timezone.localtime() - timedelta(days=days_ago)  # by the clock of Paris, summer or winter
     said = {"status": Status.MISE_A_DISPOSITION, "deposited_at": at, "available_at": at, "status_at": at}
     return InvoiceFactory(**said | {"payment_due_on": paris_day(at) + timedelta(days=30)} | fields)
 

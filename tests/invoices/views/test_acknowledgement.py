@@ -21,7 +21,7 @@ HERE, SENT = "/factures/emises/a-acquitter/", "/factures/emises/"
 
 
 def returned(access, days=1, **values):
-    at = timezone.now() - timedelta(days=days)
+    at = timezone.localtime() - timedelta(days=days)
     values = {"supplier": access.structure, "status": Status.REJETEE, "status_at": at} | values
     return InvoiceFactory(**values)
 

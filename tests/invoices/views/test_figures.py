@@ -23,7 +23,7 @@ QUERIES = {SENT: 17, RECEIVED: 12}
 
 def arrived(days_ago=3, **fields):
     """An invoice that has been at its recipient's disposal for so many days, 120 € to pay within thirty."""
-    at = timezone.now() - timedelta(days=days_ago)
+    at = timezone.localtime() - timedelta(days=days_ago)  # by the clock of Paris, summer or winter
     said = {"status": Status.MISE_A_DISPOSITION, "deposited_at": at, "available_at": at, "status_at": at}
     return InvoiceFactory(**said | {"payment_due_on": paris_day(at) + timedelta(days=30)} | fields)
 
