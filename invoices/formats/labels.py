@@ -21,6 +21,8 @@ HEADED = re.compile(r"(?:[\s:.\-–—*)]|\([^)]*\)|n ?°)*")  # what may follow
 UNDER = 0.97  # a value under its label is a little less sure than one beside it
 SECOND = 0.85  # of the weight, for a value below something that is none
 PREFIX = re.compile(r"[0-9:]|(?:[^\s]+\s+){4}")  # what parts a label from the head of a column it ends
+HEAD_OF_LINES = re.compile(r"\b(?:qte|qty|quantites?|prix (?:unitaire|ht)|p\.? ?u\b|pu ht|unit price|taux ht|tarif)")
+OF_A_LINE = 0.4  # what stands in the table of goods is a line's
 IN_COLUMN = 0.6  # the first of several values under a label
 FAR = 120.0  # points: what is further right of its label than this gives way to what stands under it
 AGREEMENT = 0.02  # each further place that says the same
@@ -166,6 +168,8 @@ def _announced(page: LabelledPage, one: Labelled, read: Reader) -> Candidate | N
     if beside and ("\t" not in line.text[one.end : beside[1]] or not one.label.is_header):
         return _candidate(one, line, beside)
     cell = line.cell_at(one.start)
+    if beside and not DIGIT.search(line.text) and len(line.cells) > 2:
+        beside = None  # a row of heads, of which the next one looks like a value
     if HEADED.fullmatch(line.folded, one.end, max(cell.end, one.end)) is None:
         return None  # words follow it: what stands elsewhere is not its value
     under = _run_on(page, one, cell, read) or (_under(page, one, read) if one.label.is_header else None)
@@ -212,6 +216,8 @@ def _under(page: LabelledPage, one: Labelled, read: Reader) -> Candidate | None:
         share = UNDER * SECOND
     if not under:
         return None
+    if HEAD_OF_LINES.search(page.lines[one.row].folded):
+        return under[0]._replace(weight=under[0].weight * OF_A_LINE)
     is_column = len({candidate.value for candidate in under}) > 1  # of a table of lines, each with its own
     return under[0]._replace(weight=under[0].weight * (IN_COLUMN if is_column else 1.0))
 

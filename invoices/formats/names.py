@@ -20,12 +20,13 @@ from invoices.formats.values import fold
 Party = Literal["supplier", "recipient"]
 PUBLIC = re.compile(
     r"^(?:la |le |l'|les |ma?\.? le maire )?(?:commune|mairie|ville|departement|conseil|region|ministere|prefecture"
-    r"|sous-prefecture|centre hospitalier|centre communal|centre de gestion|ch[ru]u?\b|hopita|universite|lycee|college"
+    r"|sous-prefecture|centre hospitalier|centre communal|centre de gestion|ch[ru]u?\b"
+    r"|hopital|hopitaux|universite|lycee|college"
     r"|ecole|syndicat|sdis|service departemental|communaute|metropole|office public|office de|oph\b|etablissement"
     r"|direction|agence (?:regionale|nationale|de l'eau|technique|de l'environnement|d'urbanisme|francaise"
     r"|de services)|ccas|cias|caisse|rectorat|academie|chambre|tribunal|cour\b|prefet|gendarmerie|musee national"
     r"|bibliotheque|parc (?:naturel|national)|port|regie|institut|collectivite|agglomeration|cc\b|ca\b|sivom|sivu|epl?e"
-    r"|epci|ehpad|crous|insee|cnrs|etat\b|grand|pays|ars\b|dr[a-z]{2,4}\b|dd[a-z]{1,4}\b)"
+    r"|epci|ehpad|crous|insee|cnrs|etat\b|grand|pays|ars\b|dr[a-z]{2,4}\b|dd[a-z]{1,4}\b)(?![a-z])"
 )
 TOWN = re.compile(r"(?:^|(?<=[\t,;·•|–—-] )|(?<=\t))(?:f ?- ?)?(?:[0-9]{5}|[0-9]{2} [0-9]{3}) (?=[a-z])")
 STREET = re.compile(
@@ -40,12 +41,14 @@ FIELD = re.compile(
     r"|r\.c\.s|capital|votre|vos|notre|nos|invoice|note de|situation|bordereau|credit|cadre|ej\b|mme\b|m\. |monsieur"
     r"|madame|contact|emis"
     r"|etabli|service|periode|exemplaire|rib\b|banque|domiciliation|france$|suite|logo|merci|bonjour|rubrique|qte"
-    r"|unite|taux|remise)s?(?![a-z])"
+    r"|unite|taux|remise|detail|compte|due|payment|bill to|chorus)s?(?![a-z])"
 )
 CUT = re.compile(
     r"\s+(?:[-–—·•|/]|au capital|siret|siren|rcs|r\.c\.s)(?=\s|$)|;|,(?= ?(?:[0-9]|s\.?a|eurl|e\.u|snc|sci\b|scop"
     r"|soci|sieg|au |rue|aven|plac|imma|capi|insc|memb|qui|dont|asso))|\s\((?=[^)]*[0-9])"
 )
+ARTICLE = re.compile(r"^(?:la |le |les |l'|sa |son |ses )")
+SPACED = re.compile(r"(?:\S ){4,}\S")
 PAYEE = re.compile(
     r"\b(?:titulaire(?: du compte)?|beneficiaire|a l'ordre (?:de|du)|ordre|(?<=\t)nom|^nom) ?:\t? ?|\ba l'ordre de "
 )
@@ -160,7 +163,7 @@ def _name_at(
     text = line.folded[begin:end]
     is_name = (
         2 < len(text) <= LONGEST
-        and (loose or PUBLIC.match(text) or (not FIELD.match(text) and (any_case or _is_titled(line.text[begin:end]))))
+        and (loose or PUBLIC.match(text) or (not _is_field(text) and (any_case or _is_titled(line.text[begin:end]))))
         and not CODE.search(text)
         and not NAME_LABEL.fullmatch(text)
         and named_party(text)[1] < len(text)
@@ -173,6 +176,12 @@ def _name_at(
         and sum(sign.isalpha() for sign in text) >= 3
     )
     return Spot(line, begin, end) if is_name else None
+
+
+def _is_field(text: str) -> bool:
+    """Tell the label or heading of something else: « Le règlement », « F A C T U R E »."""
+    plain = text.replace(" ", "") if SPACED.match(text) else ARTICLE.sub("", text)
+    return bool(FIELD.match(plain) or re.match("facture|avoir", plain))
 
 
 def _is_titled(text: str) -> bool:

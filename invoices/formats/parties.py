@@ -40,6 +40,7 @@ INLINE: tuple[tuple[Party, re.Pattern[str]], ...] = (
         ),
     ),
 )
+LEAD = re.compile(r"[ :*\-.\[(|]*(?:le |la |l'|notre )?")
 HEADING: tuple[tuple[Party, re.Pattern[str]], ...] = (
     (
         "other",
@@ -243,7 +244,8 @@ def heading_above(lines: Sequence[Line], index: int, spot: Spot) -> Party:
 
 def named_party(cell: str) -> tuple[Party, int]:
     """The party a heading names, and where the heading ends; nobody and 0 for what is no heading."""
-    start = len(cell) - len(cell.lstrip(" :*-.[(|"))
+    lead = LEAD.match(cell)
+    start = lead.end() if lead else 0
     for party, pattern in HEADING:
         match = pattern.match(cell, start)
         if match:

@@ -13,6 +13,8 @@ TOKEN = re.compile(
     rf"(?:(?!{SMALL_WORDS} )[A-Z]{{1,4}} (?=[0-9]))?[^\W_][\w./\-]*(?: ?[/\-] ?(?=[^\W_]*[0-9])[^\W_]+)?"
     r"(?: [A-Z]{1,2}(?= [0-9]))?(?: [0-9]{2,6}(?![\w/.,%€\-]| ?[%€]))*"
 )
+SMALL_WORD = re.compile(rf"{SMALL_WORDS.lower()} ")
+OTHER_PAPERS = re.compile(r"(?:BL|DEV(?:IS)?)[-_ ]?[0-9]")  # a delivery note, a quotation: never what is asked for
 PHONE = re.compile(r"0[0-9](?: ?[0-9]{2}){4}$|\+?33")
 DATED = re.compile(r"(?:du|le|en date du) [^\t:]{6,22}?\bn ?° ?:? ?")  # « du 12/01/2026 n° … »
 CODE = re.compile(r"[^\W_][\w.\-/]*")
@@ -30,6 +32,8 @@ def read_number(line: Line, place: int, limit: int) -> Reading | None:
     """An invoice, order or contract number: a token with a digit that is no date, amount, rate or telephone."""
     dated = DATED.match(line.folded, place, limit)
     place = dated.end() if dated else place
+    if SMALL_WORD.match(line.folded, place, limit):
+        return None  # « votre commande du 20 mars »
     match = TOKEN.match(line.text, place, limit)
     if not match:
         return None
@@ -39,6 +43,7 @@ def read_number(line: Line, place: int, limit: int) -> Reading | None:
         not re.search("[0-9]", value)
         or len(value) > 30
         or PHONE.match(value)
+        or OTHER_PAPERS.match(value)
         or re.match(r"[,.][0-9]| ?[%€]", after)
         or any(not value[one.start : one.end].isdigit() for one in dates(value))
         or STREET.match(line.folded, place)
@@ -66,10 +71,11 @@ def read_order(line: Line, place: int, limit: int) -> Reading | None:
 
 
 def read_code(line: Line, place: int, limit: int) -> Reading | None:
-    """A service code: a token with a digit, or in capitals."""
+    """A service code: a token with a digit, or in capitals; capitals before a number are the label of that number."""
     match = CODE.match(line.text, place, limit)
     value = match.group(0).rstrip("./-") if match else ""
-    is_code = re.search("[0-9]", value) or (len(value) > 2 and value.isupper())
+    is_label = re.match(r" ?(?:n°|:)? ?[0-9]", line.text[place + len(value) : limit])
+    is_code = re.search("[0-9]", value) or (len(value) > 2 and value.isupper() and not is_label)
     return (value, place, place + len(value)) if is_code else None
 
 

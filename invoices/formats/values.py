@@ -55,7 +55,16 @@ SHORT_MONTHS = ("janv", "fev", "mar", "avr", "mai", "jui", "juil", "aou", "sept"
 MONTH_NUMBERS = {name: number for number, name in enumerate(SHORT_MONTHS, 1)}
 MONTH_NUMBERS |= {"jan": 1, "fevr": 2, "juin": 6, "sep": 9} | {name: number for number, name in enumerate(MONTHS, 1)}
 ENGLISH = {"january": 1, "february": 2, "feb": 2, "march": 3, "april": 4, "apr": 4, "may": 5, "june": 6, "july": 7}
-ENGLISH |= {"august": 8, "aug": 8, "september": 9, "october": 10, "november": 11, "december": 12}
+ENGLISH |= {
+    "jun": 6,
+    "jul": 7,
+    "aug": 8,
+    "august": 8,
+    "september": 9,
+    "october": 10,
+    "november": 11,
+    "december": 12,
+}
 MONTH_NUMBERS |= ENGLISH
 DATE = re.compile(
     rf"""
@@ -63,6 +72,8 @@ DATE = re.compile(
       (?P<d>[0-3]?[0-9])[{GAP}]?(?P<s>[/.\-])[{GAP}]?(?P<m>[01]?[0-9])[{GAP}]?(?P=s)[{GAP}]?(?P<y>[0-9]{{4}}|[0-9]{{2}})
     | (?P<y2>[12][0-9]{{3}})(?P<s2>[/.\-])(?P<m2>[01][0-9])(?P=s2)(?P<d2>[0-3][0-9])
     | (?<![A-Za-z])(?P<y3>20[0-9]{{2}})(?P<m3>[01][0-9])(?P<d3>[0-3][0-9])
+    | (?<![A-Za-z])(?P<m5>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{{0,6}})\.?[{GAP}]
+      (?P<d5>[0-3]?[0-9])(?:st|nd|rd|th)?,?[{GAP}](?P<y5>20[0-9]{{2}})
     | (?P<d4>[0-3]?[0-9]|[li](?=er))(?:er)?[{GAP}\-](?P<m4>[a-z]{{3,9}})\.?[{GAP}\-](?P<y4>[0-9]{{4}}|[0-9]{{2}})
     )(?![0-9]|[/\-][0-9])""",
     FLAGS,
@@ -178,10 +189,10 @@ def _is_negative(match: re.Match[str]) -> bool:
 
 
 def dates(text: str) -> Iterator[Dated]:
-    """The dates in a text: 31/01/2026, 31-01-26, 2026-01-31, 20260131, 31 janvier 2026, 1er févr. 26."""
+    """The dates in a text: 31/01/2026, 31-01-26, 2026-01-31, 20260131, 31 janvier 2026, 1er févr. 26, Jan 31, 2026."""
     for match in DATE.finditer(fold(text)):
         year, month, day = (
-            next(filter(None, (match[f"{name}{shape}"] for shape in ("", "2", "3", "4")))) for name in "ymd"
+            next(filter(None, (match[f"{name}{shape}"] for shape in ("", "2", "3", "4", "5")))) for name in "ymd"
         )
         value = _date(year, month, day)
         if value:

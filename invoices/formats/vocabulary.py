@@ -22,7 +22,7 @@ OF = r"(?:de |du |d'|de l'|de la |des |d )?(?:la |le |l'|votre |notre |cette |pr
 CELL = r"(?:^|(?<=\t)|(?<=/ )|(?<=[/(]))"
 SEGMENT = r"(?:^|(?<=\t)|(?<=: )|(?<=[/–—·|,;-] )|(?<=[/(]))"  # in a line of data that dashes part
 REF = r"(?:reference|ref\b\.?)s?"
-ID = rf"(?:{N}|{REF}|\bcode\b|\bidentifiant\b|\bid\b)"
+ID = rf"(?:{N}|{REF}|\bcode\b|\bidentifiant\b|\bid\b\.?)"
 BILL = (
     r"(?:facture|fact\b\.?|fac\b\.?|avoir|invoice|credit note|note de credit|note de debit|note d'honoraires"
     r"|quittance|bordereau de facturation)"
@@ -45,14 +45,27 @@ CORRECTING = (
     rf"(?: [a-z]+){{0,5}}? (?:la |notre |votre |nos? )?facture{ADJECTIVES}(?: ?{N})?"
 )
 YOURS = r"(?:votre|vos|v(?=[/.])[/.]?) ?"
+MARKET_KIND = r"(?:de [a-z]+|(?:a|passe en) procedure adaptee|a bons? de commande)"
 MARKET_NAME = r"(?:marche|accord ?-? ?cadre|mapa|consultation)(?: public| subsequent)?"
-ENGAGEMENT_NAME = r"(?:engagements?(?: juridiques?)?|e\.?j\b\.?)(?: ?\(? ?e\.?j\.?\)?)?(?: chorus(?: pro)?)?"
-SERVICE_ADJECTIVE = r"(?:executants?|destinataire|acheteur|beneficiaire|gestionnaire|demandeur|facture|prescripteur)"
+ENGAGEMENT_NAME = (
+    r"(?:engagements?(?: (?:juridique|comptable|financier|budgetaire)s?)?|e\.?j\b\.?)(?: ?\(? ?e\.?j\.?\)?)?"
+    r"(?: chorus(?: pro)?)?"
+)
+SERVICE_ADJECTIVE = (
+    r"(?:executants?|destinataire|acheteur|beneficiaire|gestionnaire|demandeur|facture|prescripteur|a facturer|concerne"
+    r"|commandeur|payeur|ordonnateur|commanditaire|emetteur|utilisateur)"
+)
+SERVICE_OF = r"(?: (?:de |du |d')(?:la |l')?(?:facture|commande|collectivite|etablissement|organisme|client|acheteur))?"
+TO_REPEAT = r"(?: a (?:rappeler|indiquer|reporter|mentionner))?"
 PAYING = (
     r"(?:a )?(?:regle|paye)r|regle(?:r|e|ment|z)s?|pa(?:ye|ya|ie)\w*|exigible|acquitte\w*|(?:solde|somme) du|delai"
     r"|echeances?|virement"
     r"|verse\w*"
 )
+WHOLE_DAY = r"[0-3]?[0-9](?:er)?[/.\- ](?:[a-z]{3,9}\.?|[0-9]{1,2})[/.\- ][0-9]{2,4}"
+DELAY = r"[0-9]{2} ?(?:jours?|jrs?|j)\b\.?"
+SETTLING = r"(?:paiement|reglement|prelevement|virement)"
+ENGLISH_DAY = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* [0-9]"
 DAY = r"[0-3]?[0-9](?:er)?(?:[/.\-]| [a-z]{3,9}\.? [0-9])"
 ISSUE_NAME = r"(?:facture|fact\b\.?|facturation|emission|avoir|piece|document|etablissement|edition|emis)"
 
@@ -60,10 +73,12 @@ REFERENCES: tuple[Label, ...] = (
     # the invoice itself
     label("number", rf"{ID} ?{OF}{BILL}(?! ?{FORMER})", 0.95),
     label("number", rf"\b{BILL}{ADJECTIVES} ?[:\-]? ?(?:{N}|number\b|\breference\b|\bref\b\.?)(?! ?{FORMER})", 0.95),
+    label("number", rf"\b{BILL}{ADJECTIVES} ?(?:\({N}\)|numerotee)|{N} d'ordre de la {BILL}", 0.93),
     label("number", rf"{ID} ?{OF}(?:document|piece)\b(?: comptable)?", 0.85),
     label("number", rf"\b(?:document|piece)(?: comptable)? {N}", 0.85),
     label("title", rf"{CELL}(?:votre |duplicata |objet ?: ?)?{BILL}{KIND_OF_BILL}(?! ?{FORMER})(?=[ :\t]|$)", 0.86),
     label("title", rf"{CELL}{BILL} [a-z]{{4,14}}(?=$|\t)", 0.8),
+    label("number", rf"{CELL}(?:document|piece) ?:|\bnote {N}", 0.6),
     label("number", rf"\b(?:memoire|decompte|situation|releve|appel de fonds|titre)(?: (?:de )?[a-z]+)? {N}", 0.55),
     label("number", rf"{CELL}{N}(?= ?:? ?[a-z]{{0,5}} ?[\-/]? ?[0-9]| ?:?$| ?:?\t)", 0.7),
     label("number", rf"\b{REF} a (?:rappeler|indiquer|reporter|mentionner)[^:\t0-9]{{0,40}}", 0.6),
@@ -75,20 +90,36 @@ REFERENCES: tuple[Label, ...] = (
     label("origin", rf"\b{CORRECTING}", 0.87, is_header=False),
     label("origin", rf"\b{FORMER.replace('associee', 'origine|associee')} ?:? ?(?:facture )?{N}", 0.7),
     # who in the public entity asked for it
-    label("service", rf"{ID} ?(?:du |de )?services?(?: {SERVICE_ADJECTIVE})?(?: \(?chorus(?: pro)?\)?)?", 0.95),
-    label("service", rf"\bservices? {SERVICE_ADJECTIVE}(?: chorus(?: pro)?)?(?: ?{N}| ?\(code\))?", 0.92),
+    label(
+        "service",
+        rf"{ID} ?(?:du |de )?services?(?: (?:{SERVICE_ADJECTIVE}|client))?{SERVICE_OF}(?: \(?chorus(?: pro)?\)?)?"
+        rf"{TO_REPEAT}",
+        0.95,
+    ),
+    label(
+        "service",
+        rf"\bserv(?:ices?|\.) {SERVICE_ADJECTIVE}{SERVICE_OF}(?: chorus(?: pro)?)?(?: ?{N}| ?\(code\))?",
+        0.92,
+    ),
+    label("service", rf"{SEGMENT}votre service(?=$|\t| ?:)", 0.75),
+    label("service", r"\bchorus(?: pro)? ?[:–-]? ?service(?= [a-z0-9_\-]+(?:$|\t|[,;)]| [–-]))", 0.82, is_header=False),
+    label("service", r"\b(?:du|au|le) service(?! apres-vente)(?= [a-z]*[0-9_\-])", 0.62, is_header=False),
+    label("service", rf"{SEGMENT}s\.?e\b\.?(?=\te\.?j\b)", 0.8),
     label(
         "service", rf"\bcode {SERVICE_ADJECTIVE}|\bcode (?:service )?chorus(?: pro)?|\bservice chorus(?: pro)?", 0.88
     ),
     label("service", r"\b(?:reference acheteur|buyer reference)\b", 0.8),
-    label("service", r"\bservice ?:", 0.72),
-    label("service", rf"{SEGMENT}serv\.(?: ?{N}| ?:)?", 0.75),
+    label("service", r"\bservice(?:\(s\))? ?:", 0.72),
+    label("service", r"\bcode (?:serv|sce|u\.?f)\b\.?", 0.85),
+    label("service", rf"{SEGMENT}(?:serv\.|sce\b\.?)(?: ?{N}| ?:)?", 0.75),
     label("service", rf"{SEGMENT}s\.?e\b\.? ?:", 0.75),
     label("service", rf"{SEGMENT}code s\.?e\b\.?", 0.85),
     label("service", rf"{SEGMENT}service(?= ?:|$|\t| ?{N}| [a-z0-9_\-]+$)(?: ?{N})?", 0.72),
     label("service", r"\b(?:attention du|attn\.?) service\b", 0.7),
     # engagement, order
-    label("engagement", rf"(?:{ID} ?{OF})?\b{ENGAGEMENT_NAME}(?: ?{N})?", 0.96),
+    label("engagement", rf"(?:{ID} ?{OF})?\b{ENGAGEMENT_NAME}{TO_REPEAT}(?: ?{N})?", 0.96),
+    label("engagement", rf"\b{ORDER}(?: (?:passee|recue|signee))? (?:le|du) {WHOLE_DAY} ?,? ?{N}", 0.87),
+    label("engagement", rf"\b(?:bon|o\.?s\b\.?) {N}", 0.72),
     label("engagement", rf"{N} ?d'e[jil1\]!]?(?= ?:|$|\t)", 0.85),  # « EJ » as recognitions read it too
     label("engagement", rf"{ID} ?{OF}{ORDER}(?: client| acheteur| publique?| chorus)?(?: ?{N})?", 0.88),
     label("engagement", rf"\b{YOURS}{ORDER}(?: ?{N})?", 0.88),
@@ -98,15 +129,24 @@ REFERENCES: tuple[Label, ...] = (
     label("engagement", rf"\b(?:{YOURS}{REF}|{REF} (?:client|acheteur)\b)", 0.6),
     # market, contract
     label("market", rf"{ID} ?{OF}{MARKET_NAME}", 0.95),
-    label("market", rf"\b{MARKET_NAME}(?: de [a-z]+)? ?(?:{N}|:|{REF})", 0.93),
+    label("market", rf"\b{MARKET_NAME}(?: {MARKET_KIND})?,? ?(?:{N}|:|{REF}|\({N}\))", 0.93),
+    label("market", rf"\b{MARKET_NAME} (?:notifie|passe|conclu|signe)[^\t:]{{0,40}}? {N}", 0.9),
+    label(
+        "market",
+        rf"\b{MARKET_NAME}(?= (?!20[0-9]{{2}}[ ,.])(?=[^ \t]{{4}})[a-z]{{0,4}}[\-_]?[0-9])",
+        0.86,
+        is_header=False,
+    ),
     label("market", rf"{SEGMENT}(?:votre )?{MARKET_NAME}(?=$|\t| ?[/:()]| [a-z]{{0,4}}[ \-]?[0-9])", 0.88),
-    label("market", rf"{ID} ?{OF}(?:contrat|convention)\b", 0.78),
-    label("market", rf"\b(?:contrat|convention) ?(?:{N}|:|{REF})", 0.78),
-    label("market", rf"\b(?:contrat|convention) de (?!mission|travail|pret)[a-z]+ ?(?:{N}|:|{REF})", 0.72),
-    label("market", rf"{SEGMENT}(?:votre )?(?:contrat|convention)(?=$|\t| ?[/:)])", 0.8),
+    label("market", rf"{ID} ?{OF}(?:contrat|convention)\b", 0.7),
+    label("market", rf"\b(?:contrat|convention) ?(?:{N}|:|{REF})", 0.7),
+    label("market", rf"\b(?:contrat|convention) de (?!mission|travail|pret)[a-z]+ ?(?:{N}|:|{REF})", 0.66),
+    label("market", rf"{SEGMENT}(?:votre )?(?:contrat|convention)(?=$|\t| ?[/:)])", 0.7),
     label("market", rf"{SEGMENT}{MARKET_NAME} (?:de |d')[a-zœ.' ]{{2,25}}(?=$|\t| ?:)", 0.85),
     # dates
     label("issued", rf"\bdate (?:{OF}|d'){ISSUE_NAME}\b(?! ?{FORMER})", 0.95),
+    label("issued", r"\bdate (?:de (?:creation|la presente)|d'arrete|comptable)\b|\bjour de facturation\b", 0.8),
+    label("issued", rf"{CELL}emission(?=$|\t| ?:| [0-9])", 0.85),
     label("issued", r"\b(?:invoice date|date of issue|issue date|issued on|dated)\b", 0.93),
     label("issued", r"\b(?:emise?|etablie?) (?:le|ce jour)\b|\bdated?e? du\b", 0.93),
     label(
@@ -115,9 +155,28 @@ REFERENCES: tuple[Label, ...] = (
     label("issued", rf"{CELL}(?:date|le)(?: ?:)?(?=$|\t| ?:? ?[0-9l])(?! (?:de|du|des)\b)", 0.88),
     label("issued", r"(?:(?<=^)|(?<=[\t,;|·\-] )|(?<=\t))date ?:", 0.86),
     label("issued", r"\b(?:facturee?|editee?) le\b", 0.82),
-    label("due", r"\b(?:date d'|date )?echeances?\b(?: (?:le|au|de (?:paiement|reglement)|de la facture))?", 0.93),
-    label("due", r"\bdate (?:limite|butoir) (?:de |d')(?:paiement|reglement|exigibilite|acquittement)\b", 0.95),
-    label("due", r"\bdate d'exigibilite\b|\blimite de (?:paiement|reglement)\b|\bdate limite\b", 0.9),
+    label(
+        "due",
+        r"\b(?:date d'|date )?echeance(?:s|\(s\))?(?![a-z])"
+        r"(?: (?:le|au|unique|de (?:paiement|reglement)|de la facture))?",
+        0.93,
+    ),
+    label(
+        "due",
+        r"\b(?:date (?:limite|butoir|ultime|maximale|max\.?|prevue|souhaitee)|terme|dernier (?:jour|delai))"
+        r" (?:de |d'|du |pour )(?:paiement|reglement|exigibilite|acquittement|payer|regler)\b",
+        0.95,
+    ),
+    label(
+        "due", rf"\bdate (?:de |du ){SETTLING} (?:prevue?|souhaitee?|attendue?|limite|maximale?|au plus tard)\b", 0.9
+    ),
+    label("due", rf"{CELL}terme(?= ?:)|\bechue? le\b", 0.85),
+    label(
+        "due",
+        r"\bdate d'exigibilite\b(?: (?:du |de la |de )(?:paiement|reglement|facture|creance))?"
+        r"|\blimite de (?:paiement|reglement)\b|\bdate limite\b",
+        0.9,
+    ),
     label(
         "due",
         rf"(?<![-_])\b(?:{PAYING})(?:[^\t.0-9–—|·]{{0,70}}? )?(?:avant|au plus tard|jusqu'au|pour|le|au)(?: le"
@@ -134,13 +193,34 @@ REFERENCES: tuple[Label, ...] = (
     ),
     label("due", rf"\b(?:{PAYING})(?: [a-z]+){{0,3}} (?:le|au|avant(?: le)?|pour le)(?=$|\t| ?:)", 0.93),
     label("due", r"\b(?:au plus tard|avant)(?: le)?(?= ?:? ?[0-9l])", 0.75, is_header=False),
+    label("due", rf"{CELL}(?:avant|au plus tard|d'ici)(?: le| au)?(?= ?:?(?:$|\t))", 0.85),
+    label("due", r"\bpour le(?= [^\t:]{6,22} au plus tard)", 0.88, is_header=False),
+    # a delay, then the day it ends; « 30 jours date de facture » alone is no date of ours
+    label(
+        "due",
+        rf"\b(?:{PAYING})(?:[^\t0-9–—|·]{{0,40}} )?{DELAY}(?: [a-z]+){{0,5}} ?[:,=(–\-]* ?(?:soit )?(?:le |au )?"
+        rf"(?={DAY})",
+        0.88,
+        is_header=False,
+    ),
+    label(
+        "due",
+        rf"\b{DELAY} (?:nets?|fin de mois|date|de)(?: [a-z]+){{0,4}} ?[:,=(–\-]* ?(?:soit )?(?:le |au )?(?={DAY})",
+        0.82,
+        is_header=False,
+    ),
+    label(
+        "other", rf"\b{DELAY}(?: nets?| fin de mois)?(?: a compter)?(?: de)?(?: la| sa)? date (?:de |d')?[a-z]+", 0.8
+    ),
     label("due", r"\b(?:d(?:ate|t)\.? (?:d')?)?ech\b\.?(?: le)?", 0.9),
-    label("due", r"\b(?:due date|date due|due by|pay by)\b", 0.93),
+    label("due", r"\b(?:(?:payment )?due date|date due|due by|due on|payment due|pay by)\b", 0.93),
+    label("due", rf"\bdue(?= {ENGLISH_DAY})", 0.9, is_header=False),
     label("due", r"\bdate (?:de |du )(?:paiement|reglement|prelevement)\b|\bpreleve(?:e|ment)? le\b", 0.65),
     label(
         "issued",
-        r"(?![^\t]{0,24}(?:regl|pay|paie|avant|tard|eche|exig|livr|command))"
-        r"(?:, ?|\bfait a [a-z' \-]+|\ba [a-z' \-]{3,30}|^[a-z' \-]{3,30}|(?<=\t)[a-z' \-]{3,30}),? le(?= [0-9l])",
+        r"(?![^\t]{0,24}(?:regl|pay|paie|avant|tard|eche|exig|livr|command|prelev|virement|terme))"
+        r"(?:, ?|\bfait a [a-z' \-]+|\ba [a-z' \-]{3,30}|^[a-z' \-]{3,30}|(?<=\t)[a-z' \-]{3,30}),?"
+        r" (?:le|ce)(?= [0-9l])",
         0.8,
         False,
     ),
@@ -198,8 +278,8 @@ HT = r"(?:h\.? ?t\b\.?(?:v\.?a\.?)?|hors[ -](?:tax\w+|t\.?v\.?a\.?))"
 TTC = r"(?:[ti1]\.? ?[ti1]\.? ?[ce]\b\.?|toutes[ -]taxes\b(?: comprises)?)"
 TVA = r"(?:[ti]\.? ?[vy]\.? ?a\b\.?)"
 WHOLE = (
-    r"(?:general |net |facture |global |de la (?:facture|situation|periode) |en euros? |des (?:travaux|prestations"
-    r"|lignes) "
+    r"(?:general |net |facture |global |de la (?:facture|situation|periode) |(?:en )?(?:euros?|eur|€) "
+    r"|des (?:travaux|prestations|lignes) "
     r"|du (?:mois|document) |a payer |commercial |brut )?"
 )
 MONEY_IN = r"(?: ?\(?(?:en )?(?:euros?|eur|€)\)?)?"
@@ -219,6 +299,7 @@ AMOUNTS: Mapping[str, Sequence[Label]] = {
     "tva": (
         label("tva", rf"\b(?:total|montant|mt)(?: de la| de| des| total)? ?(?:{TVA}|taxes?\b)", 0.95),
         label("tva", rf"\b(?:dont )?{TVA}(?! ?(?:intra|n°|client|:? ?fr|acquitt|non|sur les))", 0.85),
+        label("tva", rf"\b{TVA} (?:acquittee )?sur les (?:debits|encaissements)(?= ?\(?[0-9.,]+ ?%)", 0.85),
         label("tva", rf"{CELL}(?:taxes?|vat)\b", 0.85),
     ),
     "ttc": (

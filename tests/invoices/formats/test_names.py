@@ -52,7 +52,23 @@ def test_a_name_printed_twice_is_sure():
 
 @pytest.mark.parametrize(
     "text",
-    ["FACTURE\nN° F-12", "Client n° 1234", "12 rue des Lilas\n37000 TOURS", "Client : 4500123456", "Date : 31/01/2026"],
+    [
+        "FACTURE\nN° F-12",
+        "Client n° 1234",
+        "12 rue des Lilas\n37000 TOURS",
+        "Client : 4500123456",
+        "Date : 31/01/2026",
+        "Le règlement\n\n37000 TOURS",
+        "F A C T U R E D E T R A V A U X",
+    ],
 )
 def test_what_is_no_name(text):
     assert read(text) == {}
+
+
+def test_a_company_whose_name_begins_like_a_public_word_is_no_recipient():
+    found = read(
+        "Paysages Singuliers\n14 rue A\n37000 TOURS\n\n\n\n|Le client\n|Ville de Tours\n|1 place B\n|37000 TOURS"
+    )
+    assert found["supplier_name"].value == "Paysages Singuliers"
+    assert found["recipient_name"].value == "Ville de Tours"

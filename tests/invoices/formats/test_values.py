@@ -70,6 +70,8 @@ def test_no_text_breaks_a_scan(text):
         "31 janvier 2026",
         "31 JANV. 2026",
         "31-janv-26",
+        "Jan 31, 2026",
+        "January 31st, 2026",
     ],
 )
 def test_dates(text):
