@@ -22,10 +22,22 @@ MOST_RATES, MOST_A_RATE, MOST_BELOW = 5, 4, 4
 
 
 def read_vat(lines: Sequence[Line], found: dict[str, Found]) -> tuple[VatGroup, ...]:
-    """The breakdown whose bases add up to the total before tax and whose taxes add up to the VAT, or nothing."""
+    """The breakdown whose bases add up to the total before tax and whose taxes add up to the VAT, or nothing.
+
+    It is shown without a degree of doubt. So one rate alone, which agrees with any row taken for the totals, asks
+    for totals that are sure; several that add up are their own proof.
+    """
     if "total_without_vat" not in found or "total_vat" not in found:
         return ()
-    base, tax = Decimal(str(found["total_without_vat"].value)), Decimal(str(found["total_vat"].value))
+    totals = found["total_without_vat"], found["total_vat"]
+    base, tax = (Decimal(str(one.value)) for one in totals)
+    groups = tuple(one for one in _agreeing(lines, base, tax) if one.base)
+    if len(groups) > 1:
+        return groups
+    return tuple(VatGroup(one.rate, base, tax) for one in groups) if all(one.is_sure for one in totals) else ()
+
+
+def _agreeing(lines: Sequence[Line], base: Decimal, tax: Decimal) -> tuple[VatGroup, ...]:
     rows = [*_rows(lines), *_transposed(lines)]
     for start in range(len(rows)):
         for end in range(min(start + MOST_ROWS, len(rows)), start, -1):

@@ -157,3 +157,17 @@ def test_a_breakdown_that_does_not_add_up_is_left_out():
 def test_one_rate_for_the_whole_invoice():
     lines = lines_of([typed("Total HT 100,00 €\nTVA 20 % 20,00 €\nTotal TTC 120,00 €")])
     assert [group.rate for group in read_vat(lines, read_totals(lines))] == [Decimal(20)]
+
+
+def test_rates_that_tax_nothing_are_left_out():
+    lines = lines_of([typed(
+        "Taux|Base|Montant\n20,00 %|100,00 €|20,00 €\n10,00 %|0,00 €|0,00 €\n"
+        "Total HT 100,00 €\nTVA 20,00 €\nTotal TTC 120,00 €"
+    )])  # fmt: skip
+    assert [group.rate for group in read_vat(lines, read_totals(lines))] == [Decimal(20)]
+
+
+def test_one_rate_that_agrees_with_doubtful_totals_proves_nothing():
+    lines = lines_of([typed("20,00 %|81,90 €|16,38 €\nTotal HT 81,90 €\nTVA 16,38 €\nTotal TTC 671,15 €")])
+    assert not read_totals(lines)["total_without_vat"].is_sure
+    assert read_vat(lines, read_totals(lines)) == ()
