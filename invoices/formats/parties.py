@@ -188,9 +188,13 @@ def _broken(lines: Sequence[Line], index: int, scan: Callable[[str], Iterator[Co
 def _identifier(lines: Sequence[Line], index: int, one: Coded, is_named: bool) -> Identifier:
     spot = Spot(lines[index], one.start, one.end)
     party, confidence = _party(lines, index, spot, one.value)
-    if not one.has_key:
-        confidence *= WRONG_KEY if spot.source == "texte" else WRONG_KEY_READ
+    confidence *= _share(spot, one.has_key)
     return Identifier(one.value, spot, one.has_key, party, confidence if is_named else confidence * 0.9, is_named)
+
+
+def _share(spot: Spot, has_key: bool) -> float:
+    """What is left of the confidence in a number for its check key."""
+    return 1.0 if has_key else WRONG_KEY if spot.source == "texte" else WRONG_KEY_READ
 
 
 def _party(lines: Sequence[Line], index: int, spot: Spot, value: str) -> tuple[Party, float]:
@@ -326,7 +330,7 @@ def _attributed(seen: Iterable[Identifier], recipient: str) -> list[Identifier]:
         replace(one, party="recipient", confidence=UNDER_HEADING)
         if recipient and one.value.endswith(recipient)
         else replace(one, party="supplier", confidence=BY_PLACE)
-        if one.party == "" or (one.party == "recipient" and one.confidence <= BY_PLACE)
+        if one.party == "" or (one.party == "recipient" and one.confidence <= BY_PLACE * _share(one.spot, one.has_key))
         else one
         for one in seen
     ]

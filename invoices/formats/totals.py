@@ -31,6 +31,7 @@ LARGEST, DUE, AGREEMENT = 0.3, 0.3, 0.06  # more for a total that no other passe
 NOT_APART = 0.8  # less for a total that stands for the sum before tax too, no tax being due
 WORKED_OUT = 0.6  # for a total that is not read, or misread, and follows from the two others
 USUAL_RATES = (20, 10, Decimal("5.5"), Decimal("2.1"), Decimal("8.5"))
+SENTENCE = 70  # letters of a cell, from which on it is one
 MOST_LARGER = 3  # amounts above the total: the capital of the company, what was done before
 HIGHEST_RATE = Decimal("0.2")  # CGI, art. 278
 MOST_RATES = 6
@@ -77,8 +78,15 @@ def read_totals(lines: Sequence[Line]) -> dict[str, Found]:
         ]
     roles["tva"] += _summed_taxes(roles["tva"])
     triples = _ranked([one for one in _triples(roles, bare, _exemption(lines)) if one.is_plausible], roles)
-    fields = _from_triple(triples, {abs(one.value) for one in bare}) if triples else _alone(roles)
+    printed = {abs(one.value) for one in bare if not _is_told(one.spot)}
+    fields = _from_triple(triples, printed) if triples else _alone(roles)
     return fields | _due(fields, roles, bare)
+
+
+def _is_told(spot: Spot) -> bool:
+    """Tell an amount in a sentence, of the conditions of sale or the capital of the company."""
+    cell = spot.line.cell_at(spot.start)
+    return cell.end - cell.start > SENTENCE
 
 
 def _summed_taxes(taxes: Sequence[Candidate]) -> list[Candidate]:

@@ -210,7 +210,10 @@ REFERENCES: tuple[Label, ...] = (
         is_header=False,
     ),
     label(
-        "other", rf"\b{DELAY}(?: nets?| fin de mois)?(?: a compter)?(?: de)?(?: la| sa)? date (?:de |d')?[a-z]+", 0.8
+        "other",
+        rf"\b{DELAY}(?: nets?| fin de mois)?(?: a compter)?(?: de)?(?: la| sa)? date"
+        r" (?:de |d')?(?:fact|emis|recep|livr)[a-z]*",
+        0.8,
     ),
     label("due", r"\b(?:d(?:ate|t)\.? (?:d')?)?ech\b\.?(?: le)?", 0.9),
     label("due", r"\b(?:(?:payment )?due date|date due|due by|due on|payment due|pay by)\b", 0.93),

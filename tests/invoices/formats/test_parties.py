@@ -127,3 +127,9 @@ def test_a_public_entity_that_bills_is_not_its_own_recipient():
 def test_without_a_known_number_the_page_is_believed():
     found = read(f"Émetteur\nSIRET {OTHER}")[0]
     assert settle_parties(Document(found=found), own={OURS}, public={THEIRS}).found == found
+
+
+def test_a_recognised_number_with_a_wrong_key_stays_with_its_heading():
+    text = "SIREN : 482 159 361|Client\n|GLN : 3654789851\n|SIREN : 987 654 321\n|N° TVA : FR 05 987 654 321"
+    found, _ = read_parties(lines_of([typed(text, source="ocr")]), Hints())
+    assert values(found, "recipient_siren", "recipient_vat") == ("987654321", "FR05987654321")

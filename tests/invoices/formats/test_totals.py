@@ -171,3 +171,9 @@ def test_one_rate_that_agrees_with_doubtful_totals_proves_nothing():
     lines = lines_of([typed("20,00 %|81,90 €|16,38 €\nTotal HT 81,90 €\nTVA 16,38 €\nTotal TTC 671,15 €")])
     assert not read_totals(lines)["total_without_vat"].is_sure
     assert read_vat(lines, read_totals(lines)) == ()
+
+
+def test_amounts_told_in_the_conditions_of_sale_put_no_total_in_doubt():
+    told = "Sous 150,00 € de commande, frais de 12,50 € ; garantie de 15 000,00 €, 900,00 € ou 800,00 € par sinistre"
+    text = f"Total HT 24,24 €\nTVA 4,85 €\nTotal TTC 29,09 €\n\n{told}"
+    assert read(text)["total_with_vat"].is_sure

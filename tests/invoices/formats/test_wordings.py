@@ -325,6 +325,11 @@ def test_what_says_nothing_of_it(name, text):
     assert name not in read(text)
 
 
+def test_a_delay_hides_no_label_on_the_next_line():
+    text = "Conditions de paiement 30% d'acompte, solde à 30 j|Tony Dubois\nDate d'échéance|02/03/2026"
+    assert read(text)["due_date"].value == datetime.date(2026, 3, 2)
+
+
 @pytest.mark.parametrize("text", ["Contrat n° MN 204207", "Convention n° 2026/897", "Contrat|MN 204207"])
 def test_a_contract_may_be_no_market(text):
     assert not read(text)["market"].is_sure
