@@ -62,7 +62,7 @@ def only_bearer(*, name: str = "", siren: str = "") -> Structure | None:
         plain_name = Collate(Func("normalised_name", function="f_plain"), "C")
         written = [Func(Value(each), function="f_plain") for each in {name, name.translate(JOINTS)}]
         known = listed().annotate(plain_name=plain_name).filter(plain_name__in=written, is_masked=False)
-    found = list(known.order_by("pk")[:2])
+    found = list(known.order_by()[:2])  # in any order: sorted, the planner would rather walk the keys of all structures
     return found[0] if len(found) == 1 else None
 
 

@@ -200,8 +200,10 @@ def test_a_supplier_that_is_public_is_not_its_own_recipient():
     ("asked", "index"),
     [({"name": NAME}, "structure_by_name"), ({"siren": "213702087"}, "structure_by_identifier|structure_siret_once")],
 )
-def test_the_bearer_of_a_name_or_number_is_found_through_an_index(asked, index):
+def test_the_bearer_of_a_name_or_number_is_found_through_an_index(new_tables, asked, index):
+    PublicStructureFactory.create_batch(60)
     with connection.cursor() as cursor, CaptureQueriesContext(connection) as queries:
+        cursor.execute("ANALYZE structures_structure")
         cursor.execute("SET LOCAL enable_seqscan = off")
         annuaire.only_bearer(**asked)
         cursor.execute("EXPLAIN " + queries.captured_queries[-1]["sql"].replace("%", "%%"), [])
