@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.limits import address_of, allow
@@ -25,10 +25,14 @@ PATIENCE, LOOK_EVERY = 15.0, 0.2  # seconds that a script waits for its report
 
 
 @login_not_required
-@csrf_exempt  # nothing is done in anybody's name, and a script has no cookie
+@csrf_exempt  # a script has no cookie, and nothing is done in anybody's name; a page's own form is held to its token
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest) -> HttpResponse:
     """Ask for the file, then lead to its report."""
+    return _given(request) if _is_script(request) else csrf_protect(_given)(request)
+
+
+def _given(request: HttpRequest) -> HttpResponse:
     form = InspectionForm(request.POST, request.FILES) if request.method == "POST" else InspectionForm()
     if form.is_bound and form.is_valid():
         if not allow(f"inspection {address_of(request)}", CHECKS_PER_MINUTE, 60):

@@ -103,6 +103,11 @@ def test_a_script_is_answered_in_json_without_a_cookie(worked):
     assert {"terme": "BT-1", "champ": "Numéro de facture", "valeur": BILL.number} in told["valeurs"]
 
 
+def test_a_form_of_another_site_is_refused():
+    assert given(Client(enforce_csrf_checks=True), WRONG).status_code == 403
+    assert not Inspection.objects.exists()
+
+
 def test_a_script_that_waited_long_enough_is_told_where_to_come_back(client, monkeypatch):
     monkeypatch.setattr(views, "PATIENCE", 0.0)
     answer = given(client, WRONG, headers={"Accept": "application/json"})
