@@ -82,9 +82,8 @@ def examine(upload: Upload) -> str:
     if size == 0:
         raise FileRefused(f"Le fichier « {name} » est vide.", "Vérifiez-le sur votre poste, puis déposez-le à nouveau.")
     if size > settings.DEPOSIT_MAX_BYTES:
-        weight = f"{math.ceil(100 * size / MEGABYTE) / 100:.2f}".replace(".", ",")  # one byte over is 10,01, not 10,00
         raise FileRefused(
-            f"Le fichier « {name} » pèse {weight} Mo.",
+            f"Le fichier « {name} » pèse {in_megabytes(size)} Mo.",
             f"La limite est de {settings.DEPOSIT_MAX_BYTES // MEGABYTE} Mo : réduisez la résolution des images, "
             "ou joignez les annexes à part.",
         )
@@ -97,6 +96,11 @@ def examine(upload: Upload) -> str:
         )
     antivirus.refuse_infected(upload, name)
     return formats.signature_of(data)
+
+
+def in_megabytes(size: int) -> str:
+    """« 10,01 » for one byte over ten: rounded up, so that what is refused never seems to fit."""
+    return f"{math.ceil(100 * size / MEGABYTE) / 100:.2f}".replace(".", ",")
 
 
 def digest_of(upload: Upload) -> str:

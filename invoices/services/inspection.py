@@ -6,7 +6,6 @@ at an address that nobody can guess. Sources: features.md L1 and K3, formats.md 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
@@ -33,7 +32,7 @@ from invoices.domain.inspected import Inspected
 from invoices.models import Inspection
 from invoices.reading import FileUnreadable, Reader
 from invoices.rules import RuleEngine, RulesUnavailable
-from invoices.services.deposit import MEGABYTE, Upload, shown_name
+from invoices.services.deposit import MEGABYTE, Upload, in_megabytes, shown_name
 from structures.models import Service, Structure
 
 KEPT = timedelta(hours=1)
@@ -72,9 +71,8 @@ def ask(upload: Upload) -> Inspection:
     if not upload.size:
         raise FileRefused(f"Le fichier « {name} » est vide.", "Vérifiez-le sur votre poste, puis recommencez.")
     if upload.size > settings.DEPOSIT_MAX_BYTES:
-        weight = f"{math.ceil(100 * upload.size / MEGABYTE) / 100:.2f}".replace(".", ",")
         raise FileRefused(
-            f"Le fichier « {name} » pèse {weight} Mo.",
+            f"Le fichier « {name} » pèse {in_megabytes(upload.size)} Mo.",
             f"La limite est de {settings.DEPOSIT_MAX_BYTES // MEGABYTE} Mo ; une facture seule en fait bien moins.",
         )
     data = upload.read()
