@@ -16,7 +16,16 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 
-from invoices.models import Attachment, BillingMandate, Deposit, Export, Invoice, StoredFile, StructureDocument
+from invoices.models import (
+    Attachment,
+    BillingMandate,
+    Deposit,
+    Export,
+    Flow,
+    Invoice,
+    StoredFile,
+    StructureDocument,
+)
 
 CHUNK = 1024 * 1024  # bytes read at a time from a file that is copied
 
@@ -125,8 +134,8 @@ def digest_on_disk(sha256: str) -> str | None:
 
 
 def release(sha256: str) -> None:
-    """Remove a file that no deposit, attachment, document, certificate, mandate or export names any more, and what was
-    made of it."""
+    """Remove a file that no deposit, attachment, document, certificate, mandate, export or flow names any more, and
+    what was made of it."""
     with transaction.atomic():
         stored = StoredFile.objects.select_for_update().filter(pk=sha256).first()
         used = (
@@ -136,6 +145,7 @@ def release(sha256: str) -> None:
             or Invoice.objects.filter(Q(certificate_file=sha256) | Q(document_file=sha256)).exists()
             or Export.objects.filter(file=sha256).exists()
             or BillingMandate.objects.filter(file=sha256).exists()
+            or Flow.objects.filter(file=sha256).exists()
         )
         if stored and not used:
             stored.delete()

@@ -4,6 +4,7 @@ from invoices.models.bulk import BulkTreatment
 from invoices.models.dealings import FavouriteRecipient, InternalNote, RejectionRequest
 from invoices.models.exports import Export
 from invoices.models.files import Deposit, StoredFile, StructureDocument
+from invoices.models.flows import Flow, FlowItem
 from invoices.models.history import InvoiceEvent, Opinion, StatusChange
 from invoices.models.inspections import Inspection
 from invoices.models.invoice import Invoice
@@ -21,6 +22,8 @@ __all__ = [
     "Deposit",
     "Export",
     "FavouriteRecipient",
+    "Flow",
+    "FlowItem",
     "Inspection",
     "InternalNote",
     "Invoice",

@@ -34,6 +34,7 @@ from invoices.services import transition
 from structures.domain.habilitations import Application
 from structures.models import BankAccount, HabilitationChange
 from tests.factories.accounts import OutgoingMailFactory, UserFactory
+from tests.factories.flows import FlowFactory, FlowItemFactory
 from tests.factories.invoices import (
     DepositFactory,
     InvoiceEventFactory,
@@ -222,6 +223,10 @@ BREAKS = {
     "number_series_once_per_supplier_and_year": lambda: again(NumberSeriesFactory()),
     "attachment_once_per_invoice": twice_attached,
     "document_once_per_structure": document_twice,
+    "flow_state_is_known": lambda: set_(FlowFactory(), state="IN_PERDU"),
+    "flow_counts_agree": lambda: set_(FlowFactory(), total=2, integrated=2, refused=1),
+    "flow_item_once_per_position": lambda: again(FlowItemFactory()),
+    "flow_item_integrated_has_invoice": lambda: set_(FlowItemFactory(), state="INTEGREE"),
     "inspected_file_is_forgotten": lambda: Inspection.objects.create(
         content=b"<a/>", report={}, filename="a.xml", expires_at=timezone.now()
     ),
