@@ -9,6 +9,8 @@ from dataclasses import replace
 
 from invoices.domain.document import Found
 from invoices.formats import vocabulary as words
+from invoices.formats.amount_words import MONEY_NAMES
+from invoices.formats.date_words import DATES
 from invoices.formats.labels import Candidate, LabelledPage, Reader, best, found
 from invoices.formats.layout import Line, Spot, run_ons
 from invoices.formats.tokens import (
@@ -26,6 +28,7 @@ FOLLOWS = re.compile(r",? ?(?:\(|-|–)? ?(?:emise? |etablie? |date |en date )?(
 LETTER_O = re.compile(r"(?<=[0-9])O(?=[0-9O])|O(?=O*0)|(?<=0)O")
 LAST_RESORT = 0.45
 STRAY_SIGNS = 3
+LABELS = (*words.REFERENCES, *DATES)
 ORDER_DIGITS = 10  # an engagement of the State (domain.md §5.6, C4)
 
 
@@ -44,7 +47,7 @@ READERS: Mapping[str, Reader] = {
 
 def read_references(lines: Sequence[Line]) -> dict[str, Found]:
     """The fields this module knows, as far as they are printed."""
-    seen = defaultdict(list, LabelledPage(lines, words.REFERENCES).candidates(READERS))
+    seen = defaultdict(list, LabelledPage(lines, LABELS).candidates(READERS))
     kind = _kind(lines)
     numbers, origins = _numbers(seen["number"] + seen["title"], seen["origin"], kind)
     chosen = {
@@ -146,7 +149,7 @@ def _accounts_at(lines: Sequence[Line], index: int) -> Iterator[tuple[str, Spot]
 def _currency(lines: Sequence[Line]) -> dict[str, Found]:
     seen: dict[str, tuple[int, Spot]] = {}
     for line in lines:
-        for name, pattern in words.MONEY_NAMES:
+        for name, pattern in MONEY_NAMES:
             for match in pattern.finditer(line.folded):
                 count, spot = seen.get(name, (0, Spot(line, match.start(), match.end())))
                 seen[name] = (count + 1, spot)

@@ -13,10 +13,10 @@ from itertools import combinations
 from typing import NamedTuple
 
 from invoices.domain.document import Found
+from invoices.formats.amount_words import AMOUNTS, EXEMPT, HT, SUFFIXES, TTC, TVA
 from invoices.formats.labels import UNDER, Candidate, Label, found
 from invoices.formats.layout import REACH_BELOW, Line, Spot
 from invoices.formats.values import Money, amounts, spaced_amounts
-from invoices.formats.vocabulary import AMOUNTS, EXEMPT, HT, SUFFIXES, TTC, TVA
 
 TOLERANCE = Decimal("0.02")
 UNLABELLED = 0.25  # what a mere amount adds to a triple, against 0.5 to 0.95 for one beside its label

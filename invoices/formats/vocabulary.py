@@ -1,5 +1,7 @@
 """The words French invoices put beside their data, and the English ones that French software prints.
 
+Those beside days and sums stand in date_words.py and amount_words.py.
+
 Patterns are for folded text (lower case, no accents). The longest that matches a stretch of text is what the stretch
 says, so « date de livraison » is not « date »; between two of a length, the first of the table. Sources: the words
 that suppliers are told to use before their data (« engagement », « EJ », « commande », « code service »), the data of
@@ -9,7 +11,6 @@ domain.md §5.1, the mentions of CGI annexe II art. 242 nonies A, and the habits
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 
 from invoices.formats.labels import Label, label
 
@@ -57,17 +58,7 @@ SERVICE_ADJECTIVE = (
 )
 SERVICE_OF = r"(?: (?:de |du |d')(?:la |l')?(?:facture|commande|collectivite|etablissement|organisme|client|acheteur))?"
 TO_REPEAT = r"(?: a (?:rappeler|indiquer|reporter|mentionner))?"
-PAYING = (
-    r"(?:a )?(?:regle|paye)r|regle(?:r|e|ment|z)s?|pa(?:ye|ya|ie)\w*|exigible|acquitte\w*|(?:solde|somme) du|delai"
-    r"|echeances?|virement"
-    r"|verse\w*"
-)
 WHOLE_DAY = r"[0-3]?[0-9](?:er)?[/.\- ](?:[a-z]{3,9}\.?|[0-9]{1,2})[/.\- ][0-9]{2,4}"
-DELAY = r"[0-9]{2} ?(?:jours?|jrs?|j)\b\.?"
-SETTLING = r"(?:paiement|reglement|prelevement|virement)"
-ENGLISH_DAY = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* [0-9]"
-DAY = r"[0-3]?[0-9](?:er)?(?:[/.\-]| [a-z]{3,9}\.? [0-9])"
-ISSUE_NAME = r"(?:facture|fact\b\.?|facturation|emission|avoir|piece|document|etablissement|edition|emis)"
 
 REFERENCES: tuple[Label, ...] = (
     # the invoice itself
@@ -143,90 +134,6 @@ REFERENCES: tuple[Label, ...] = (
     label("market", rf"\b(?:contrat|convention) de (?!mission|travail|pret)[a-z]+ ?(?:{N}|:|{REF})", 0.66),
     label("market", rf"{SEGMENT}(?:votre )?(?:contrat|convention)(?=$|\t| ?[/:)])", 0.7),
     label("market", rf"{SEGMENT}{MARKET_NAME} (?:de |d')[a-zœ.' ]{{2,25}}(?=$|\t| ?:)", 0.85),
-    # dates
-    label("issued", rf"\bdate (?:{OF}|d'){ISSUE_NAME}\b(?! ?{FORMER})", 0.95),
-    label("issued", r"\bdate (?:de (?:creation|la presente)|d'arrete|comptable)\b|\bjour de facturation\b", 0.8),
-    label("issued", rf"{CELL}emission(?=$|\t| ?:| [0-9])", 0.85),
-    label("issued", r"\b(?:invoice date|date of issue|issue date|issued on|dated)\b", 0.93),
-    label("issued", r"\b(?:emise?|etablie?) (?:le|ce jour)\b|\bdated?e? du\b", 0.93),
-    label(
-        "issued", rf"\b{BILL}{ADJECTIVES} (?:du|en date du|emise? le|etablie? le|date)(?= ?:? ?[0-9li])", 0.93, False
-    ),
-    label("issued", rf"{CELL}(?:date|le)(?: ?:)?(?=$|\t| ?:? ?[0-9l])(?! (?:de|du|des)\b)", 0.88),
-    label("issued", r"(?:(?<=^)|(?<=[\t,;|·\-] )|(?<=\t))date ?:", 0.86),
-    label("issued", r"\b(?:facturee?|editee?) le\b", 0.82),
-    label(
-        "due",
-        r"\b(?:date d'|date )?echeance(?:s|\(s\))?(?![a-z])"
-        r"(?: (?:le|au|unique|de (?:paiement|reglement)|de la facture))?",
-        0.93,
-    ),
-    label(
-        "due",
-        r"\b(?:date (?:limite|butoir|ultime|maximale|max\.?|prevue|souhaitee)|terme|dernier (?:jour|delai))"
-        r" (?:de |d'|du |pour )(?:paiement|reglement|exigibilite|acquittement|payer|regler)\b",
-        0.95,
-    ),
-    label(
-        "due", rf"\bdate (?:de |du ){SETTLING} (?:prevue?|souhaitee?|attendue?|limite|maximale?|au plus tard)\b", 0.9
-    ),
-    label("due", rf"{CELL}terme(?= ?:)|\bechue? le\b", 0.85),
-    label(
-        "due",
-        r"\bdate d'exigibilite\b(?: (?:du |de la |de )(?:paiement|reglement|facture|creance))?"
-        r"|\blimite de (?:paiement|reglement)\b|\bdate limite\b",
-        0.9,
-    ),
-    label(
-        "due",
-        rf"(?<![-_])\b(?:{PAYING})(?:[^\t.0-9–—|·]{{0,70}}? )?(?:avant|au plus tard|jusqu'au|pour|le|au)(?: le"
-        rf"| pour le)?"
-        r"(?= ?:? ?(?:le )?[0-9l])",
-        0.93,
-        is_header=False,
-    ),
-    label(
-        "due",
-        rf"(?<![-_])\b(?:{PAYING})[^\t.–—|·]{{0,70}}?(?:\b(?:le|au|avant|soit)|\()(?= ?{DAY})",
-        0.88,
-        is_header=False,
-    ),
-    label("due", rf"\b(?:{PAYING})(?: [a-z]+){{0,3}} (?:le|au|avant(?: le)?|pour le)(?=$|\t| ?:)", 0.93),
-    label("due", r"\b(?:au plus tard|avant)(?: le)?(?= ?:? ?[0-9l])", 0.75, is_header=False),
-    label("due", rf"{CELL}(?:avant|au plus tard|d'ici)(?: le| au)?(?= ?:?(?:$|\t))", 0.85),
-    label("due", r"\bpour le(?= [^\t:]{6,22} au plus tard)", 0.88, is_header=False),
-    # a delay, then the day it ends; « 30 jours date de facture » alone is no date of ours
-    label(
-        "due",
-        rf"\b(?:{PAYING})(?:[^\t0-9–—|·]{{0,40}} )?{DELAY}(?: [a-z]+){{0,5}} ?[:,=(–\-]* ?(?:soit )?(?:le |au )?"
-        rf"(?={DAY})",
-        0.88,
-        is_header=False,
-    ),
-    label(
-        "due",
-        rf"\b{DELAY} (?:nets?|fin de mois|date|de)(?: [a-z]+){{0,4}} ?[:,=(–\-]* ?(?:soit )?(?:le |au )?(?={DAY})",
-        0.82,
-        is_header=False,
-    ),
-    label(
-        "other",
-        rf"\b{DELAY}(?: nets?| fin de mois)?(?: a compter)?(?: de)?(?: la| sa)? date"
-        r" (?:de |d')?(?:fact|emis|recep|livr)[a-z]*",
-        0.8,
-    ),
-    label("due", r"\b(?:d(?:ate|t)\.? (?:d')?)?ech\b\.?(?: le)?", 0.9),
-    label("due", r"\b(?:(?:payment )?due date|date due|due by|due on|payment due|pay by)\b", 0.93),
-    label("due", rf"\bdue(?= {ENGLISH_DAY})", 0.9, is_header=False),
-    label("due", r"\bdate (?:de |du )(?:paiement|reglement|prelevement)\b|\bpreleve(?:e|ment)? le\b", 0.65),
-    label(
-        "issued",
-        r"(?![^\t]{0,24}(?:regl|pay|paie|avant|tard|eche|exig|livr|command|prelev|virement|terme))"
-        r"(?:, ?|\bfait a [a-z' \-]+|\ba [a-z' \-]{3,30}|^[a-z' \-]{3,30}|(?<=\t)[a-z' \-]{3,30}),?"
-        r" (?:le|ce)(?= [0-9l])",
-        0.8,
-        False,
-    ),
     # the cadre de facturation, or the process code of EN 16931
     label(
         "framework",
@@ -269,97 +176,4 @@ TITLE_AVOIR = re.compile(
 TITLE_FACTURE = re.compile(
     rf"{CELL}(?:[a-z]+ |(?:objet|type|nature)[^:\t]{{0,14}}:\t? ?)?"
     rf"(?:facture|note d'honoraires|invoice|memoire|decompte|quittance)\b(?! d'avoir)|\bfacture ?{N}"
-)
-MONEY_NAMES = (
-    ("EUR", re.compile(r"€|\beur\b|\beuros?\b")),
-    ("USD", re.compile(r"\$|\busd\b")),
-    ("GBP", re.compile(r"£|\bgbp\b")),
-    ("CHF", re.compile(r"\bchf\b")),
-)
-# « TTC » and « TVA » as recognitions read them too: « TIC », « TYA »
-HT = r"(?:h\.? ?t\b\.?(?:v\.?a\.?)?|hors[ -](?:tax\w+|t\.?v\.?a\.?))"
-TTC = r"(?:[ti1]\.? ?[ti1]\.? ?[ce]\b\.?|toutes[ -]taxes\b(?: comprises)?)"
-TVA = r"(?:[ti]\.? ?[vy]\.? ?a\b\.?)"
-WHOLE = (
-    r"(?:general |net |facture |global |de la (?:facture|situation|periode) |(?:en )?(?:euros?|eur|€) "
-    r"|des (?:travaux|prestations|lignes) "
-    r"|du (?:mois|document) |a payer |commercial |brut )?"
-)
-MONEY_IN = r"(?: ?\(?(?:en )?(?:euros?|eur|€)\)?)?"
-PAID = r"(?:acomptes?|avances?|reglements?|paiements?|versements?|provisions?|arrhes|montants?|sommes?)"
-AMOUNTS: Mapping[str, Sequence[Label]] = {
-    "ht": (
-        label("ht", rf"\b(?:sous[ -]?)?(?:total|totaux) {WHOLE}{HT}(?: net| apres remise)?", 0.95),
-        label(
-            "ht",
-            rf"\b(?:montant|mt) (?:total |net |global |des travaux )?{HT}|\bnet (?:commercial )?{HT}|\btotal excl\w*",
-            0.9,
-        ),
-        label("ht", rf"\b(?:base|assiette)(?: imposable| taxable| {HT}| {TVA})?|\b(?:subtotal|net amount)\b", 0.75),
-        label("ht", rf"\bsous[ -]?total|\bnet commercial|\bprix {HT}", 0.7),
-        label("ht", rf"{CELL}{HT} ?:?(?=\s|$)", 0.75),
-    ),
-    "tva": (
-        label("tva", rf"\b(?:total|montant|mt)(?: de la| de| des| total)? ?(?:{TVA}|taxes?\b)", 0.95),
-        label("tva", rf"\b(?:dont )?{TVA}(?! ?(?:intra|n°|client|:? ?fr|acquitt|non|sur les))", 0.85),
-        label("tva", rf"\b{TVA} (?:acquittee )?sur les (?:debits|encaissements)(?= ?\(?[0-9.,]+ ?%)", 0.85),
-        label("tva", rf"{CELL}(?:taxes?|vat)\b", 0.85),
-    ),
-    "ttc": (
-        label("ttc", rf"\b(?:sous[ -]?)?total {WHOLE}{TTC}", 0.95),
-        label("ttc", rf"\b(?:montant|mt) (?:total |net |global |de la facture )?{TTC}|\btotal incl\w*", 0.93),
-        label("ttc", rf"\b(?:net a payer|prix|somme) {TTC}", 0.9),
-        label("ttc", rf"{CELL}{TTC} ?:?(?=\s|$)", 0.8),
-        label(
-            "ttc", r"\btotal (?:a payer|a regler|general|facture|de la (?:presente )?facture|du|eur\b|en euros|€)", 0.7
-        ),
-        label("ttc", r"\bmontant (?:total )?(?:de la |de cette )?facture\b|\bmontant total\b", 0.65),
-        label("ttc", r"\b(?:net|montant|somme) (?:total )?(?:a payer|a regler|du)", 0.6),
-        label("ttc", rf"{CELL}a (?:payer|regler)\b ?:?(?!\s*[a-z])", 0.45),
-        label("ttc", rf"{CELL}total\b ?:?(?!\s*[a-z])", 0.5),
-    ),
-    "due": (
-        label(
-            "due",
-            rf"\b(?:net|reste|solde|montant|somme|total) (?:total |restante? |net )?"
-            rf"(?:a (?:payer|regler|acquitter|verser|percevoir|recevoir|votre charge)|du\b(?! \w))"
-            rf"{MONEY_IN}(?: {TTC})?",
-            0.95,
-        ),
-        label("due", r"\b(?:amount|balance) due\b|\brestant du\b|\breste du\b", 0.95),
-        label("due", rf"{CELL}a (?:payer|regler)\b(?! (?:avant|le|au|par|sous|a)\b)|{CELL}solde\b", 0.8),
-        label(
-            "due",
-            r"\b(?:net|solde|total|montant) (?:total )?(?:en votre faveur|a (?:votre credit|deduire|rembourser))",
-            0.8,
-        ),
-    ),
-    "paid": (
-        label(
-            "paid", r"\b(?:montant |total )?(?:deja |d'ores et deja )(?:paye|regle|verse|acquitte|percu)e?s?\b", 0.95
-        ),
-        label(
-            "paid",
-            rf"\b{PAID}(?: [a-z]{{2,10}}){{0,2}} (?:verse|recu|regle|paye|percu|deduit|effectue|encaisse)e?s?\b",
-            0.93,
-        ),
-        label("paid", rf"\b{PAID} a deduire\b|\ba deduire\b(?:[^\t0-9]{{0,30}})|\bamount paid\b", 0.9),
-        label("paid", r"\b(?:deduction|imputation|remboursement)\b[^\t0-9]{0,40}", 0.75),
-        label("paid", rf"{SEGMENT}(?:moins )?(?:acomptes?|avances?|arrhes|provision)\b(?! pour)", 0.75),
-    ),
-    "held": (
-        label(
-            "held", r"\b(?:retenues?(?: de garantie)?|r\.?g\.?(?= )|caution|penalites? (?:de retard )?appliquees?)", 0.9
-        ),
-    ),
-}
-SUFFIXES: Mapping[str, re.Pattern[str]] = {
-    "ht": re.compile(rf" ?\(?{HT}"),
-    "tva": re.compile(rf" ?\(?de {TVA}"),
-    "ttc": re.compile(rf" ?\(?{TTC}"),
-}
-EXEMPT = re.compile(
-    r"\b293 ?b\b|\btva non applicable|\bautoliquidation|\bexoner\w+ (?:de |\w+ de )?(?:la )?tva|\bnon (?:assujetti"
-    r"|soumis)"
-    r"|\bfranchise (?:en base|de tva)|\b261[ ,-]|\bsans tva\b"
 )
