@@ -23,6 +23,7 @@ from tests.samples import (
     unseen_care,
     unseen_craft,
     unseen_outings,
+    unseen_sites,
     unseen_upkeep,
     unseen_wholesale,
     working_bills,
@@ -50,6 +51,7 @@ UNSEEN_MODULES = (
     unseen_upkeep,
     unseen_care,
     unseen_outings,
+    unseen_sites,
 )
 
 LAYOUTS: dict[str, Layout] = {
