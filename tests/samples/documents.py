@@ -13,10 +13,11 @@ from tests.samples.invoice import Invoice, Item, Party, euros, iban_of, siret_of
 from tests.samples.layouts import LAYOUTS
 from tests.samples.paper import Scan
 from tests.samples.trades import BANKS, BUYERS, PEOPLE, SERVICES, STREETS, TERMS, TOWNS, TRADES, Trade, Ware
+from tests.samples.unseen_suppliers import TRADES as UNSEEN_SUPPLIERS
 from tests.samples.unseen_trades import TRADES as UNSEEN_TRADES
 
 COUNT = 5
-BUSINESSES = TRADES | UNSEEN_TRADES
+BUSINESSES = TRADES | UNSEEN_TRADES | UNSEEN_SUPPLIERS
 NUMBERS = (
     "{rank}",
     "FA-{year}-{rank:04d}",

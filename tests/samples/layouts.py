@@ -23,6 +23,7 @@ from tests.samples import (
     unseen_care,
     unseen_craft,
     unseen_outings,
+    unseen_public_bodies,
     unseen_sites,
     unseen_upkeep,
     unseen_wholesale,
@@ -52,6 +53,7 @@ UNSEEN_MODULES = (
     unseen_care,
     unseen_outings,
     unseen_sites,
+    unseen_public_bodies,
 )
 
 LAYOUTS: dict[str, Layout] = {
