@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from invoices.domain.document import SURE, Found, Value
+from invoices.formats.captions import captioned
 from invoices.formats.layout import DIGIT, TIGHT, Cell, Line, Span, Spot, below, heads, running_pairs, tight_pairs
 
 BETWEEN = re.compile(r"[\s:.=#°|_\-–—>»)]*(?:n ?[°*]\s*)?[\s:.=#|]*")
@@ -166,20 +167,24 @@ def _announced(page: LabelledPage, one: Labelled, read: Reader) -> Candidate | N
     line = page.lines[one.row]
     beside = read_from(line, one.end, one.limit, read)
     if beside and ("\t" not in line.text[one.end : beside[1]] or not one.label.is_header):
-        return _candidate(one, line, beside)
+        return _candidate(page, one, line, beside)
     cell = line.cell_at(one.start)
     if beside and not DIGIT.search(line.text) and len(line.cells) > 2:
         beside = None  # a row of heads, of which the next one looks like a value
     if HEADED.fullmatch(line.folded, one.end, max(cell.end, one.end)) is None:
         return None  # words follow it: what stands elsewhere is not its value
+    above = _above(page, one, cell, read) if one.label.is_header and not beside else None
+    if above:
+        return above
     under = _run_on(page, one, cell, read) or (_under(page, one, read) if one.label.is_header else None)
     if beside and not (under and (_is_far(line, one, beside) or not DIGIT.search(line.text))):
-        return _candidate(one, line, beside)
+        return _candidate(page, one, line, beside)
     return under
 
 
-def _candidate(one: Labelled, line: Line, reading: Reading, share: float = 1.0) -> Candidate:
-    return Candidate(reading[0], Spot(line, *reading[1:]), one.label.weight * share, line.folded[one.start : one.end])
+def _candidate(page: LabelledPage, one: Labelled, line: Line, reading: Reading, share: float = 1.0) -> Candidate:
+    by = page.lines[one.row].folded[one.start : one.end]
+    return Candidate(reading[0], Spot(line, *reading[1:]), one.label.weight * share, by)
 
 
 def _run_on(page: LabelledPage, one: Labelled, cell: Cell, read: Reader) -> Candidate | None:
@@ -191,8 +196,19 @@ def _run_on(page: LabelledPage, one: Labelled, cell: Cell, read: Reader) -> Cand
             line = page.lines[row]
             limit = min((each.start for each in page.on_line[row] if each.start >= second.start), default=second.end)
             reading = read_from(line, second.start, min(limit, second.end), read)
-            return _candidate(one, line, reading, UNDER) if reading else None
+            return _candidate(page, one, line, reading, UNDER) if reading else None
     return None
+
+
+def _above(page: LabelledPage, one: Labelled, cell: Cell, read: Reader) -> Candidate | None:
+    """The value a label is the caption of: alone in its cell, and neither has anything else with it."""
+    place = captioned(page.lines, one.row, cell) if one.start - cell.start <= INITIALS else None
+    if not place or any(place.cell.start <= each.start < place.cell.end for each in page.on_line[place.row]):
+        return None
+    line = page.lines[place.row]
+    reading = read_from(line, place.cell.start, place.cell.end, read)
+    is_whole = reading and reading[2] == place.cell.end
+    return _candidate(page, one, line, reading, UNDER) if reading and is_whole else None
 
 
 def _is_far(line: Line, one: Labelled, beside: Reading) -> bool:
@@ -210,7 +226,7 @@ def _under(page: LabelledPage, one: Labelled, read: Reader) -> Candidate | None:
             break  # another label: what follows is announced by that one
         reading = read_from(line, stretch.start, stretch.end, read)
         if reading:
-            under.append(_candidate(one, line, reading, share))
+            under.append(_candidate(page, one, line, reading, share))
         elif not under and line.top - page.lines[one.row].bottom > TIGHT * page.lines[one.row].height:
             break  # what stands apart below it is something else
         share = UNDER * SECOND

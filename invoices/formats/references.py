@@ -29,6 +29,7 @@ LETTER_O = re.compile(r"(?<=[0-9])O(?=[0-9O])|O(?=O*0)|(?<=0)O")
 LAST_RESORT = 0.45
 STRAY_SIGNS = 3
 LABELS = (*words.REFERENCES, *DATES)
+BY_NUMBER = 0.82  # for the type of a page without a title
 ORDER_DIGITS = 10  # an engagement of the State (domain.md §5.6, C4)
 
 
@@ -48,7 +49,7 @@ READERS: Mapping[str, Reader] = {
 def read_references(lines: Sequence[Line]) -> dict[str, Found]:
     """The fields this module knows, as far as they are printed."""
     seen = defaultdict(list, LabelledPage(lines, LABELS).candidates(READERS))
-    kind = _kind(lines)
+    kind = _kind(lines) or _kind_by_number(seen["number"])
     numbers, origins = _numbers(seen["number"] + seen["title"], seen["origin"], kind)
     chosen = {
         "number": best(numbers),
@@ -175,6 +176,13 @@ def _kind(lines: Sequence[Line]) -> dict[str, Found]:
                 if line.folded[cell.start : cell.end].replace(" ", "") == spaced:
                     return _titled(value, Spot(line, cell.start, cell.end))
     return {}
+
+
+def _kind_by_number(numbers: Sequence[Candidate]) -> dict[str, Found]:
+    """« Numéro de facture » says what a page without a title is."""
+    label = best(numbers)
+    is_bill = label and re.search(r"\bfact(?:ure)?\b|\binvoice\b", label.by) and "avoir" not in label.by
+    return {"document_type": found(label._replace(value="FACTURE", weight=BY_NUMBER))} if label and is_bill else {}
 
 
 def _titled(value: str, spot: Spot) -> dict[str, Found]:
