@@ -22,6 +22,7 @@ from tests.samples import (
     plain,
     unseen_care,
     unseen_craft,
+    unseen_offices,
     unseen_outings,
     unseen_public_bodies,
     unseen_sites,
@@ -54,6 +55,7 @@ UNSEEN_MODULES = (
     unseen_outings,
     unseen_sites,
     unseen_public_bodies,
+    unseen_offices,
 )
 
 LAYOUTS: dict[str, Layout] = {
