@@ -37,7 +37,9 @@ def _of_side(place: str, side: str) -> Iterator[models.Index]:
     yield models.Index(fields=[place, "status", *BY_DEPOSIT], name=f"{side}_in_status")
     by_service = [place, f"{place}_service", *BY_DEPOSIT]
     yield models.Index(fields=by_service, include=["status"], name=f"{side}_by_service")  # often asked for together
-    yield models.Index(F(place), plain("number"), F("id"), name=f"{side}_by_number")
+    # many suppliers may use one number: found whole, it gives its rows in the order of their deposit
+    latest_first = (F("deposited_at").desc(), F("id").desc())
+    yield models.Index(F(place), plain("number"), *latest_first, name=f"{side}_by_number")
     for column, name in (("engagement", "engagement"), ("market", "market"), ("origin_number", "origin")):
         is_given = Q(**{f"{column}__gt": ""})
         yield models.Index(F(place), plain(column), condition=is_given, name=f"{side}_by_{name}")

@@ -104,8 +104,9 @@ def _worth_gathering(ground: Ground, criteria: Criteria, lead: "Lead", sort: str
     """How many rows to gather rather than to walk: none where one index gives the page by itself."""
     if lead.rest or sort.removeprefix("-") in ONLY_FEW or _has_drafts(ground, criteria):
         return MOST_READ
-    few = PAGE_SIZE if lead.spread else FEW  # one page of them may have any sort; more are found by their index
-    return few if len(lead.branches) > FEW_BRANCHES else 0
+    is_short = lead.spread or _has_whole_number(criteria)
+    few = PAGE_SIZE if is_short else FEW  # one page of them may have any sort; more are found by their index
+    return few if is_short or len(lead.branches) > FEW_BRANCHES else 0
 
 
 def matching(user: User, side: Party, criteria: Criteria) -> QuerySet[Invoice]:
@@ -122,6 +123,10 @@ def _numbered(ground: Ground, criteria: Criteria) -> tuple[Criteria, bool]:
         return criteria, False
     has_whole = ground.everything().filter(Q(plain_number=criteria.number.upper())).exists()
     return (criteria, True) if has_whole else (replace(criteria, begins=True), False)
+
+
+def _has_whole_number(criteria: Criteria) -> bool:
+    return bool(criteria.number) and not criteria.begins
 
 
 def _whole(asked: Iterable[Condition]) -> Q:
@@ -246,6 +251,7 @@ def _lead(ground: Ground, criteria: Criteria, asked: Sequence[Condition], cut: C
 
 def _equalities(ground: Ground, criteria: Criteria) -> Iterable[tuple[set[str], str, Sequence[Any]]]:
     """(names of the conditions that the branches stand for, column, values), the narrowest first."""
+    yield {"number"}, "plain_number", [criteria.number.upper()] if _has_whole_number(criteria) else []
     yield {"counterparts"}, ground.other, criteria.counterparts
     yield {"services"}, f"{ground.place}_service", criteria.services
     has_whole = bool(ground.opened.structures & set(ground.structures))
@@ -317,5 +323,6 @@ def _total(lead: Lead) -> int:
     if lead.spread:
         shared, column, values = lead.spread
         return paging.counted(Invoice.objects.filter(shared, **{f"{column}__in": values}).order_by().values("pk"))
-    first, *others = (Invoice.objects.filter(branch).order_by().values("pk") for branch in lead.branches)
+    everything = Invoice.objects.alias(**PLAIN).order_by()
+    first, *others = (everything.filter(branch).values("pk") for branch in lead.branches)
     return paging.counted(first.union(*others, all=True) if others else first)
