@@ -21,6 +21,7 @@ from tests.samples import (
     opened_works,
     plain,
     unseen_care,
+    unseen_counters,
     unseen_craft,
     unseen_offices,
     unseen_outings,
@@ -56,6 +57,7 @@ UNSEEN_MODULES = (
     unseen_sites,
     unseen_public_bodies,
     unseen_offices,
+    unseen_counters,
 )
 
 LAYOUTS: dict[str, Layout] = {

@@ -8,7 +8,7 @@ TRADES = {
     "bitume": Trade(
         (
             "Centrale d'Enrobage du Marsan",
-            "GRAVIÈRES RÉUNIES S.A.S.",
+            "GRAVIÈRES RÉUNIES",
             "Toutenvia Bretagne Sud",
             "Carrières Lespinasse",
             "ENROBÉS 31-82",
@@ -25,7 +25,7 @@ TRADES = {
     ),
     "courants": Trade(
         (
-            "SARL Électricité Bonnefoy",
+            "Électricité Bonnefoy",
             "A.E.G.I. Courants Forts",
             "Ets Thibaudeau & Gendre",
             "LUMELEC 86",
@@ -97,7 +97,7 @@ TRADES = {
         "4322B",
     ),
     "papeterie": Trade(
-        ("bureau-rapide.fr", "TopClasseur SAS", "La Ramette Verte", "Fournitout Pro", "e-Papetier by Lormond"),
+        ("bureau-rapide.fr", "TopClasseur", "La Ramette Verte", "Fournitout Pro", "e-Papetier by Lormond"),
         (
             Ware("Ramette A4 80 g blanc, carton de 5", 17, 29),
             Ware("Cartouche toner noir compatible 2 600 p.", 34, 89),
@@ -110,7 +110,7 @@ TRADES = {
         "4791B",
     ),
     "implants": Trade(
-        ("ORTHÉIS France", "Medicoralis SAS", "Biosutur International", "CARDIAVAL Instruments", "Vasculine SA"),
+        ("ORTHÉIS France", "Medicoralis", "Biosutur International", "CARDIAVAL Instruments", "Vasculine"),
         (
             Ware("TIGE FÉMORALE CIMENTÉE T.4", 410, 1250, "5.5"),
             Ware("CUPULE DOUBLE MOBILITÉ Ø 50", 380, 970, "5.5"),
@@ -124,7 +124,7 @@ TRADES = {
     "reactifs": Trade(
         (
             "Enzymatis Life Science",
-            "Dutscher-Merlin SA",
+            "Dutscher-Merlin",
             "Carlo Verba Réactifs",
             "Laboratoires Proligène",
             "Sigmatech Chimie",
@@ -173,7 +173,7 @@ TRADES = {
         "4671Z",
     ),
     "loueurs": Trade(
-        ("Arvalys Mobility", "PARCOURIS Location SA", "Alphabelle France", "Leasauto Collectivités", "Tempora Fleet"),
+        ("Arvalys Mobility", "PARCOURIS Location", "Alphabelle France", "Leasauto Collectivités", "Tempora Fleet"),
         (
             Ware("Peugeot Partner BlueHDi – loyer financier", 214, 338),
             Ware("Renault Zoé R110 – loyer financier", 241, 389),
@@ -191,7 +191,7 @@ TRADES = {
             "COPYTEK Burotique",
             "Toshiro Régions Ouest",
             "Konix Solutions Documents",
-            "SAS D.S.I. Impression",
+            "D.S.I. Impression",
         ),
         (
             Ware("MFP C4570i, accueil – copies N&B", 3, 7, "20", "millier"),
@@ -203,7 +203,7 @@ TRADES = {
         "4666Z",
     ),
     "liaisons": Trade(
-        ("Fibrelane Telecom", "KERTEL NETWORKS", "Céléo Entreprises", "Nordnex Opérateur", "Axians-Link SAS"),
+        ("Fibrelane Telecom", "KERTEL NETWORKS", "Céléo Entreprises", "Nordnex Opérateur", "Axians-Link"),
         (
             Ware("Lien FTTO 200M symétrique", 189, 420),
             Ware("Trunk SIP 8 canaux", 42, 96),
