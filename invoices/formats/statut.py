@@ -5,7 +5,7 @@ Read and written whole: one file tells of one flow, or of the invoices of one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,7 +16,6 @@ from invoices.formats.trees import NOT_XML, Misread, parse, serialised
 VERSION = "V1_19"
 FLOW_CODES = frozenset({"90", "91", "92", "93", "94", "95", "96"})
 LABEL_LENGTH = 40
-IDENTIFIER_TYPES = {"SIRET": "1", "UE_HORS_FRANCE": "2", "HORS_UE": "3", "RIDET": "4", "TAHITI": "5", "PARTICULIER": "7"}
 INVOICE_CODES = {  # IdStatut of an invoice; the numbers above are those of works
     "DEPOSEE": "01",
     "EN_COURS_ACHEMINEMENT": "02",
@@ -59,7 +58,7 @@ class FlowStatus:
 
 @dataclass(frozen=True)
 class Side:
-    """The supplier or the recipient. kind: of its identifier, « 1 » for a SIRET (IDENTIFIER_TYPES)."""
+    """The supplier or the recipient. kind: of its identifier, « 1 » for a SIRET."""
 
     identifier: str
     name: str = ""
@@ -90,7 +89,7 @@ class Statut:
 
     produced_on: date
     flow: str
-    statuses: tuple[FlowStatus, ...] | tuple[InvoiceStatus, ...]
+    statuses: Sequence[FlowStatus | InvoiceStatus]
     sender: str = "CPP001"
     receiver: str = "CPP001"
 
@@ -193,8 +192,13 @@ def _flow(unit: etree._Element) -> FlowStatus:
 
 def _faults(unit: etree._Element) -> Iterator[Fault]:
     for line in unit.iterfind("DonneesStatut/Details/LigneErreurDetail"):
-        names = ("NatureErreur", "CodeErreur", "LibelleErreur", "DescriptionErreur")
-        yield Fault(*(_text(line, name) for name in names), line=line.get("IdLigne", ""))
+        yield Fault(
+            nature=_text(line, "NatureErreur"),
+            code=_text(line, "CodeErreur"),
+            text=_text(line, "LibelleErreur"),
+            description=_text(line, "DescriptionErreur"),
+            line=line.get("IdLigne", ""),
+        )
 
 
 def _invoice(unit: etree._Element) -> InvoiceStatus:
