@@ -26,6 +26,7 @@ from tests.samples import (
     unseen_offices,
     unseen_outings,
     unseen_public_bodies,
+    unseen_rentals,
     unseen_sites,
     unseen_upkeep,
     unseen_wholesale,
@@ -58,6 +59,7 @@ UNSEEN_MODULES = (
     unseen_public_bodies,
     unseen_offices,
     unseen_counters,
+    unseen_rentals,
 )
 
 LAYOUTS: dict[str, Layout] = {
