@@ -1,7 +1,9 @@
-"""The rule engine: a client of the process that inspects XML invoices, so that no worker ever parses one.
+"""The rule engine: a client of the process that reads XML invoices, so that no worker ever parses one.
 
     engine = RuleEngine()                 # one per worker process; the child starts at the first file
     inspected = engine.inspect(data)      # syntax, findings, values
+    files = engine.files(data)            # the documents that it carries
+    page = engine.write(data, "html")     # the same invoice for reading, or in another syntax
 
 The child is bounded in time and memory by being watched: it can't start under an address-space limit.
 """
@@ -13,9 +15,11 @@ import select
 import time
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from invoices.child import ChildProcess
 from invoices.domain.inspected import Inspected
+from invoices.formats.embedded import EmbeddedDocument
 from invoices.reading_frames import Frames, pack
 
 SECONDS = 60.0
@@ -24,9 +28,15 @@ LOOK_EVERY = 0.25  # seconds
 PIECE = 1 << 16
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
+Frame = tuple[dict[str, Any], bytes]
+
 
 class RulesUnavailable(Exception):
     """The engine gave no verdict on a file: too long, too large, or it died, twice."""
+
+
+class NotWritten(ValueError):
+    """The invoice can't be written in what was asked; the text says why, in French."""
 
 
 class RuleEngine(ChildProcess):
@@ -42,10 +52,27 @@ class RuleEngine(ChildProcess):
 
     def inspect(self, data: bytes) -> Inspected:
         """What an XML says, and every rule that it breaks. Raises RulesUnavailable."""
+        [(head, _)] = self._ask({"do": "inspect"}, data)
+        return Inspected.from_json(head["inspected"])
+
+    def files(self, data: bytes) -> list[EmbeddedDocument]:
+        """The documents inside an XML invoice, right or wrong; none in what is no invoice. Raises RulesUnavailable."""
+        found = self._ask({"do": "files"}, data)
+        return [EmbeddedDocument(head["name"], head["type"], head["description"], content) for head, content in found]
+
+    def write(self, data: bytes, target: str) -> bytes:
+        """An XML invoice as another document, « html », « ubl »… Raises NotWritten, RulesUnavailable."""
+        [(head, content)] = self._ask({"do": "write", "target": target}, data)
+        if "refusal" in head:
+            raise NotWritten(head["refusal"])
+        return content
+
+    def _ask(self, request: dict[str, str], data: bytes) -> list[Frame]:
+        """Every answer to a request."""
         with self._lock:
             for _ in range(2):  # a child may have died of the file before
                 try:
-                    return self._exchange(data)
+                    return self._exchange(pack(request, data))
                 except (BrokenPipeError, EOFError):
                     self.close()
                 except BaseException:
@@ -53,11 +80,11 @@ class RuleEngine(ChildProcess):
                     raise
         raise RulesUnavailable("died")
 
-    def _exchange(self, data: bytes) -> Inspected:
+    def _exchange(self, request: bytes) -> list[Frame]:
         child = self._running()
-        child.stdin.write(pack({"do": "inspect"}, data))
+        child.stdin.write(request)
         child.stdin.flush()
-        frames, until = Frames(), time.monotonic() + self._seconds
+        frames, until, answers = Frames(), time.monotonic() + self._seconds, []
         while (left := until - time.monotonic()) > 0:
             if not select.select([child.stdout], [], [], min(left, LOOK_EVERY))[0]:
                 if _resident(child.pid) > self._memory:
@@ -66,8 +93,9 @@ class RuleEngine(ChildProcess):
             piece = os.read(child.stdout.fileno(), PIECE)
             if not piece:
                 raise EOFError
-            for head, _ in frames.feed(piece):
-                return Inspected.from_json(head["inspected"])
+            answers += frames.feed(piece)
+            if answers and answers[-1][0]["is"] == "end":
+                return answers[:-1]
         raise RulesUnavailable("time")
 
 

@@ -1,4 +1,4 @@
-"""The rule engine's process: inspects one XML after the other, with rules that it compiles at their first use.
+"""The rule engine's process: reads one XML after the other, with rules that it compiles at their first use.
 
 `python -m invoices.rules_child`, requests on standard input, answers on standard output (reading_frames). It is a
 process of its own, started fresh and used by one thread: SaxonC aborts after a fork, from several threads, and under
@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 from lxml import etree
 from saxonche import PySaxonApiError, PySaxonProcessor
 
-from invoices.formats import inspecting, schematron, syntaxes
+from invoices.formats import embedded, inspecting, rewriting, schematron, syntaxes
+from invoices.formats.trees import Misread
 from invoices.ocr import die_with_parent
 from invoices.reading_frames import Frames, pack
 
@@ -28,8 +30,29 @@ def main() -> None:
     judge = _judge(PySaxonProcessor(license=False))
     frames = Frames()
     while piece := os.read(sys.stdin.fileno(), PIECE):
-        for _, data in frames.feed(piece):
-            _answer(pack({"is": "inspected", "inspected": inspecting.inspect(data, judge).to_json()}))
+        for request, data in frames.feed(piece):
+            for frame in _answers(request, data, judge):
+                _answer(frame)
+            _answer(pack({"is": "end"}))
+
+
+def _answers(request: dict[str, Any], data: bytes, judge: inspecting.Judge) -> Iterator[bytes]:
+    """What is said to one request, before its end."""
+    if request["do"] == "files":
+        for one in embedded.documents_of(data):
+            told = {"name": one.name, "type": one.media_type, "description": one.description}
+            yield pack({"is": "file", **told}, one.content)
+    elif request["do"] == "write":
+        yield _written(data, request["target"])
+    else:
+        yield pack({"is": "inspected", "inspected": inspecting.inspect(data, judge).to_json()})
+
+
+def _written(data: bytes, target: str) -> bytes:
+    try:
+        return pack({"is": "document"}, rewriting.write(data, target))
+    except Misread as error:
+        return pack({"is": "refusal", "refusal": str(error)})
 
 
 def _judge(processor: Any) -> inspecting.Judge:

@@ -7,8 +7,9 @@ import pytest
 
 from chorus.supervisor import is_alive
 from invoices.formats import ubl
-from invoices.rules import RuleEngine, RulesUnavailable
+from invoices.rules import NotWritten, RuleEngine, RulesUnavailable
 from tests.samples.bills import BILL
+from tests.samples.flows import with_document
 
 RIGHT, LABEL = ubl.write(BILL), "UBL 2.1 (facture)"
 
@@ -39,3 +40,22 @@ def test_what_is_no_xml_is_told_and_harms_nobody():
         assert engine.inspect(RIGHT).label == LABEL
         assert engine.child_pid == pid
     assert (finding.rule, finding.is_blocking) == ("XML", True)
+
+
+def test_documents_inside_come_with_their_names_and_their_bytes():
+    content = bytes(range(256)) * 300
+    xml = with_document(RIGHT, "bon de livraison.pdf", "application/pdf", content)
+    with RuleEngine() as engine:
+        [one] = engine.files(xml)
+        assert engine.files(RIGHT) == []
+        assert engine.files(b"<Invoice") == []
+        assert engine.inspect(xml).files == ("bon de livraison.pdf",)
+    assert (one.name, one.media_type, one.description) == ("bon de livraison.pdf", "application/pdf", "PJ-1")
+    assert one.content == content
+
+
+def test_what_cannot_be_written_is_refused_in_words_and_the_engine_goes_on():
+    with RuleEngine() as engine:
+        with pytest.raises(NotWritten, match=r"« papyrus »"):
+            engine.write(RIGHT, "papyrus")
+        assert engine.inspect(RIGHT).label == LABEL
