@@ -18,57 +18,100 @@ MONEY_NAMES = (
     ("CHF", re.compile(r"\bchf\b")),
 )
 # « TTC » and « TVA » as recognitions read them too: « TIC », « TYA »
-HT = r"(?:h\.? ?t\b\.?(?:v\.?a\.?)?|hors[ -](?:tax\w+|t\.?v\.?a\.?))"
-TTC = r"(?:[ti1]\.? ?[ti1]\.? ?[ce]\b\.?|toutes[ -]taxes\b(?: comprises)?)"
-TVA = r"(?:[ti]\.? ?[vy]\.? ?a\b\.?)"
-WHOLE = (
-    r"(?:general |net |facture |global |de la (?:facture|situation|periode) |(?:en )?(?:euros?|eur|€) "
-    r"|des (?:travaux|prestations|lignes) "
-    r"|du (?:mois|document) |a payer |commercial |brut )?"
+HT = (
+    r"(?:h\.? ?t\b\.?(?:v\.?a\.?)?|(?:hors|sans|avant)[ -](?:tax\w+|t\.?v\.?a\.?)"
+    r"|(?:excl\w*|without|before|net of)\.? (?:vat|tax)\b)"
 )
-MONEY_IN = r"(?: ?\(?(?:en )?(?:euros?|eur|€)\)?)?"
-PAID = r"(?:acomptes?|avances?|reglements?|paiements?|versements?|provisions?|arrhes|montants?|sommes?)"
+TTC = (
+    r"(?:[ti1]\.? ?[ti1]\.? ?[ce]\b\.?|toutes[ -]taxes\b(?: comprises?)?"
+    r"|(?:tax\w+|[ti]\.?v\.?a\.?) (?:compris|inclus)es?\b|tvac\b|avec (?:taxes?|tva)\b"
+    r"|(?:incl\w*|with)\.? (?:vat|tax)\b)"
+)
+TVA = r"(?:[ti]\.? ?[vy]\.? ?a\b\.?|taxe (?:sur la|a la) valeur ajoutee\b)"
+# what may stand between « total » and what it is the total of, none of which makes it the total of something less
+LESS = (
+    r"(?:remises?|rabais|ristournes?|escompte|acomptes?|avances?|reglements?|versements?|paiements?|bl|b\.l\.|page"
+    r"|du bon|(?:a )?report\w*|lignes?|heures?|points?|poids|colis|quantites?|articles?|lots?|chapitre|poste"
+    r"|tva|taxes?|vat)\b"
+)
+FILL = rf"(?: (?!{LESS}|{HT}|{TTC})(?:\(?[a-z'&/.\-]+\)?|€))"
+MONEY_IN = r"(?: ?[\[(]?(?:en )?(?:euros?|eur|€)[\])]?)?"
+OWING = (
+    r"(?:a (?:nous |vous )?(?:payer|regler|acquitter|verser|virer|prelever|mandater|debiter|percevoir|recevoir"
+    r"|encaisser|liquider|ordonnancer|devoir)|a votre (?:charge|debit)|due?s?\b(?! [a-z]| [0-9]{1,2}[/.])"
+    r"|restante? due?|exigible|prelevee?s?\b)"
+)
+PAID = (
+    r"(?:acomptes?|avances?(?: forfaitaire)?|reglements?|paiements?|versements?|provisions?|arrhes|montants?|sommes?"
+    r"|encaissements?|depots?(?: de garantie)?|cheques?|virements?)"
+)
+DONE = (
+    r"(?:verse|recu|regle|paye|percu|deduit|effectue|encaisse|anterieur|precedent|comptabilise|enregistre|prelevee?|impute"
+    r"|a ce jour|deja)(?:e?s?)?\b"
+)
+ANY_AMOUNT = r"(?= ?:?[\t ]{0,3}[-–(]?[ €]{0,2}[0-9]| ?:?$|[^0-9]*$)"  # an amount beside it, or heads of a table
 AMOUNTS: Mapping[str, Sequence[Label]] = {
     "ht": (
-        label("ht", rf"\b(?:sous[ -]?)?(?:total|totaux) {WHOLE}{HT}(?: net| apres remise)?", 0.95),
-        label(
-            "ht",
-            rf"\b(?:montant|mt) (?:total |net |global |des travaux )?{HT}|\bnet (?:commercial )?{HT}|\btotal excl\w*",
-            0.9,
-        ),
+        label("ht", rf"\b(?:sous[ -]?)?(?:total|totaux|cumul){FILL}{{0,6}}? \(?{HT}(?: net| apres remise)?", 0.95),
+        label("ht", rf"\b(?:montants?|mt|somme|net|brut|valeur){FILL}{{0,4}}? \(?{HT}|\bnet (?:commercial )?{HT}", 0.9),
+        label("ht", rf"\btotal {HT}|\btotal excl\w*|\bnet (?:total|amount)\b", 0.9),
         label("ht", rf"\b(?:base|assiette)(?: imposable| taxable| {HT}| {TVA})?|\b(?:subtotal|net amount)\b", 0.75),
-        label("ht", rf"\bsous[ -]?total|\bnet commercial|\bprix {HT}", 0.7),
-        label("ht", rf"{CELL}{HT} ?:?(?=\s|$)", 0.75),
+        label("ht", rf"\bsous[ -]?total|\bnet commercial|\bprix(?: total)? {HT}", 0.7),
+        label("ht", rf"{CELL}(?:(?:soit|dont|ou|pour) )?{HT} ?:?(?=\s|$)", 0.75),
     ),
     "tva": (
-        label("tva", rf"\b(?:total|montant|mt)(?: de la| de| des| total)? ?(?:{TVA}|taxes?\b)", 0.95),
-        label("tva", rf"\b(?:dont )?{TVA}(?! ?(?:intra|n°|client|:? ?fr|acquitt|non|sur les))", 0.85),
+        label("tva", rf"\b(?:total|montant|mt|somme)(?: de la| de| des| total| global)? ?(?:{TVA}|taxes?\b)", 0.95),
+        label("tva", rf"\b(?:dont )?{TVA}(?! ?(?:intra|n°|client|:? ?fr|acquitt|non|sur les|compr|incl))", 0.85),
         label("tva", rf"\b{TVA} (?:acquittee )?sur les (?:debits|encaissements)(?= ?\(?[0-9.,]+ ?%)", 0.85),
-        label("tva", rf"{CELL}(?:taxes?|vat)\b", 0.85),
+        label("tva", rf"{CELL}(?:(?:dont|soit|plus|\+) )?(?:taxes?|vat|sales tax)\b(?! (?:compr|incl))", 0.85),
     ),
     "ttc": (
-        label("ttc", rf"\b(?:sous[ -]?)?total {WHOLE}{TTC}", 0.95),
-        label("ttc", rf"\b(?:montant|mt) (?:total |net |global |de la facture )?{TTC}|\btotal incl\w*", 0.93),
-        label("ttc", rf"\b(?:net a payer|prix|somme) {TTC}", 0.9),
-        label("ttc", rf"{CELL}{TTC} ?:?(?=\s|$)", 0.8),
+        label("ttc", rf"\b(?:sous[ -]?)?(?:total|totaux|cumul){FILL}{{0,6}}? \(?{TTC}", 0.95),
+        label("ttc", rf"\b(?:montants?|mt|somme|net|prix|valeur){FILL}{{0,4}}? \(?{TTC}|\btotal incl\w*", 0.93),
+        label("ttc", rf"\bnet a payer {TTC}", 0.93),
+        label("ttc", rf"{CELL}(?:(?:soit|ou) )?{TTC} ?:?(?=\s|$)", 0.8),
+        label("ttc", r"\b(?:la|une) somme (?:totale |globale |nette )?(?:ttc )?de\b(?=[^\t]{0,60}[0-9])", 0.7),
         label(
-            "ttc", r"\btotal (?:a payer|a regler|general|facture|de la (?:presente )?facture|du|eur\b|en euros|€)", 0.7
+            "ttc", r"\b(?:arrete\w*|certifie\w*)[^\t0-9]{0,60}? (?:la|une) somme (?:totale |globale |nette )?de\b", 0.9
         ),
-        label("ttc", r"\bmontant (?:total )?(?:de la |de cette )?facture\b|\bmontant total\b", 0.65),
+        label(
+            "ttc",
+            r"\btotal (?:a payer|a regler|general|facture|de la (?:presente )?facture|du\b|eur\b|en euros|€)",
+            0.7,
+        ),
+        label("ttc", rf"\b(?:total|grand total)(?: (?:de |des |du |de la |de l'|d'|pour )){FILL}{{0,3}}", 0.55),
+        label(
+            "ttc",
+            r"\bmontant (?:total )?(?:de (?:la|cette|votre|notre|la presente) )?facture\b|\bmontant total\b",
+            0.65,
+        ),
         label("ttc", r"\b(?:net|montant|somme) (?:total )?(?:a payer|a regler|du)", 0.6),
-        label("ttc", rf"{CELL}a (?:payer|regler)\b ?:?(?!\s*[a-z])", 0.45),
-        label("ttc", rf"{CELL}total\b ?:?(?!\s*[a-z])", 0.5),
+        label("ttc", rf"{CELL}(?:total |net )?{OWING}{MONEY_IN} ?:?(?!\s*[a-z])", 0.45),
+        label("ttc", rf"{CELL}(?:grand |montant )?(?:total|ensemble)\b{MONEY_IN} ?:?(?!\s*[a-z])", 0.5),
     ),
     "due": (
         label(
             "due",
-            rf"\b(?:net|reste|solde|montant|somme|total) (?:total |restante? |net )?"
-            rf"(?:a (?:payer|regler|acquitter|verser|percevoir|recevoir|votre charge)|du\b(?! \w))"
-            rf"{MONEY_IN}(?: {TTC})?",
+            rf"\b(?:net|reste|restante?|solde|montants?|mt|sommes?|total|totaux){FILL}{{0,4}}? {OWING}"
+            rf"{MONEY_IN}(?: \(?{TTC}\)?)?",
             0.95,
         ),
-        label("due", r"\b(?:amount|balance) due\b|\brestant du\b|\breste du\b", 0.95),
-        label("due", rf"{CELL}a (?:payer|regler)\b(?! (?:avant|le|au|par|sous|a)\b)|{CELL}solde\b", 0.8),
+        label("due", rf"\b(?:net|reste|solde) {OWING}{MONEY_IN}(?: {TTC})?", 0.95),
+        label(
+            "due", r"\b(?:amount|balance|total) due\b|\brestant du\b|\breste du\b|\bsolde (?:restant|debiteur)\b", 0.95
+        ),
+        label(
+            "due",
+            r"\b(?:il|vous|nous)(?: (?:vous|nous|en))* (?:reste(?:nt)?|restez|devez|doit|doivent)(?: encore)?"
+            r"(?: (?:a|du|due|devoir|payer|regler|verser|redevables?))*",
+            0.9,
+        ),
+        label(
+            "due",
+            r"\breste a (?:charge|payer|regler|verser)\b|\bmontant (?:du|de votre|de ce) (?:prelevement|virement)\b",
+            0.9,
+        ),
+        label("due", rf"{CELL}{OWING}(?! (?:avant|le|au|par|sous|a|pour|jusqu|d'ici)\b)|{CELL}solde\b", 0.8),
         label(
             "due",
             r"\b(?:net|solde|total|montant) (?:total )?(?:en votre faveur|a (?:votre credit|deduire|rembourser))",
@@ -77,16 +120,37 @@ AMOUNTS: Mapping[str, Sequence[Label]] = {
     ),
     "paid": (
         label(
-            "paid", r"\b(?:montant |total )?(?:deja |d'ores et deja )(?:paye|regle|verse|acquitte|percu)e?s?\b", 0.95
+            "paid",
+            r"\b(?:montant |total |somme )?(?:d'ores et )?deja (?:paye|regle|verse|acquitte|percu|encaisse|recu)e?s?\b",
+            0.95,
+        ),
+        label("paid", rf"\b{PAID}(?: [a-z']{{1,10}}){{0,3}} {DONE}(?: (?:de|par|du|des) [^\t0-9:]{{1,40}})?", 0.93),
+        label("paid", rf"\b{PAID} a deduire\b|\ba deduire\b(?:[^\t0-9]{{0,30}})|\b(?:amount|already) paid\b", 0.9),
+        label(
+            "paid",
+            rf"\b(?:deduction|imputation|remboursement|deduit|deduits|diminue|moins|sous deduction)\b[^\t0-9]{{0,40}}"
+            rf"{PAID}[^\t0-9]{{0,20}}",
+            0.85,
+        ),
+        label("paid", r"\b(?:deduction|imputation|remboursement)\b[^\t0-9]{0,40}", 0.75),
+        label(
+            "paid",
+            rf"{SEGMENT}(?:(?:moins|vos|votre|total|dont|montant|-) ){{0,2}}(?:des? |du |de l'|d')?"
+            rf"(?:acomptes?|avances?|arrhes|provisions?)\b(?! pour)",
+            0.75,
         ),
         label(
             "paid",
-            rf"\b{PAID}(?: [a-z]{{2,10}}){{0,2}} (?:verse|recu|regle|paye|percu|deduit|effectue|encaisse)e?s?\b",
-            0.93,
+            rf"{SEGMENT}(?:(?:moins|vos|votre|total|dont|montant|-) ){{0,2}}(?:des? |du |de l'|d')?"
+            rf"(?:versements?|reglements?|paiements?|encaissements?|payments?|paye|regle|acquitte|encaisse){ANY_AMOUNT}",
+            0.7,
         ),
-        label("paid", rf"\b{PAID} a deduire\b|\ba deduire\b(?:[^\t0-9]{{0,30}})|\bamount paid\b", 0.9),
-        label("paid", r"\b(?:deduction|imputation|remboursement)\b[^\t0-9]{0,40}", 0.75),
-        label("paid", rf"{SEGMENT}(?:moins )?(?:acomptes?|avances?|arrhes|provision)\b(?! pour)", 0.75),
+        label(
+            "paid",
+            rf"{SEGMENT}(?:paye|regle|acquitte|encaisse|recu|verse)e?s? (?:le|par|en|ce jour|d'avance)\b[^\t:]{{0,30}}?"
+            r"(?= ?[:\t]| [0-9 ]+[.,][0-9]{2}(?![0-9]))",
+            0.7,
+        ),
     ),
     "held": (
         label(
@@ -96,7 +160,7 @@ AMOUNTS: Mapping[str, Sequence[Label]] = {
 }
 SUFFIXES: Mapping[str, re.Pattern[str]] = {
     "ht": re.compile(rf" ?\(?{HT}"),
-    "tva": re.compile(rf" ?\(?de {TVA}"),
+    "tva": re.compile(rf" ?\(?(?:de |d'|pour la )?(?:{TVA}|taxes?\b(?! compr| incl))"),
     "ttc": re.compile(rf" ?\(?{TTC}"),
 }
 EXEMPT = re.compile(

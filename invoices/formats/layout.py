@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from invoices.domain.document import Box, Source
 from invoices.domain.page import Page, Word
-from invoices.formats.values import fold
+from invoices.formats.values import Money, amounts, fold
 
 SAME_LINE = 0.5  # of the smaller letter size, between the middles of two words
 COLUMN_GAP = 1.0  # of the letter size; a space is a third of it
@@ -82,6 +82,11 @@ class Line:
             cells.append(Cell(start, end, words[0].x0, words[-1].x1))
             start = end + 1
         return tuple(cells)
+
+    @cached_property
+    def sums(self) -> tuple[Money, ...]:
+        """The amounts that have cents or a currency."""
+        return tuple(one for one in amounts(self.text, self.page.source == "ocr") if one.is_marked)
 
     @cached_property
     def top(self) -> float:

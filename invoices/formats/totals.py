@@ -13,15 +13,15 @@ from itertools import combinations
 from typing import NamedTuple
 
 from invoices.domain.document import Found
-from invoices.formats.amount_words import AMOUNTS, EXEMPT, HT, SUFFIXES, TTC, TVA
-from invoices.formats.labels import UNDER, Candidate, Label, found
-from invoices.formats.layout import REACH_BELOW, Line, Spot
-from invoices.formats.values import Money, amounts, spaced_amounts
+from invoices.formats.amount_words import AMOUNTS, EXEMPT, SUFFIXES
+from invoices.formats.labels import Candidate, found
+from invoices.formats.layout import Line, Spot
+from invoices.formats.printed_sums import labelled, strongest, sums_on
+from invoices.formats.settlement import settlement
+from invoices.formats.vat import rows_of
 
 TOLERANCE = Decimal("0.02")
 UNLABELLED = 0.25  # what a mere amount adds to a triple, against 0.5 to 0.95 for one beside its label
-FURTHER_DOWN = 0.02  # less for each amount that stands between the label and this one
-JOINED = 0.8  # for an amount made by leaving out a space
 SUM_OF_LABELS, SUM_WITH_ONE_BARE, BARE_IN_SUM = 0.97, 0.86, 0.78
 RIVAL_MARGIN, RIVAL_COST = 0.2, 0.3
 ALONE = 0.75  # a label without a sum to confirm it
@@ -36,12 +36,7 @@ MOST_LARGER = 3  # amounts above the total: the capital of the company, what was
 HIGHEST_RATE = Decimal("0.2")  # CGI, art. 278
 MOST_RATES = 6
 SUM_OF_ROWS, MOST_ROWS = 0.5, 12  # more for a total that is the sum of others
-SUM = re.compile(r"[0-9][.,:;] ?[0-9]{2}(?! ?[0-9%])|[0-9] ?€")
-ROW = re.compile(rf"(?:total|totaux|sous|montant|net|reste|acompte|{TVA}|{HT}|{TTC})")
-LAST_ROW = re.compile(r"(?:total|totaux|montant)s? ?:?")
 RATE_SIGN = re.compile(r"[0-9] ?%")
-HELD_BACK = 0.75  # what lacks between total and net à payer, without a label: paid, or kept as a guarantee
-NOT_PRINTED = 0.75  # net à payer when only the total is printed: offered, never sure
 
 
 class Triple(NamedTuple):
@@ -64,23 +59,25 @@ class Triple(NamedTuple):
         return is_apart and self.ttc.value > 0 and self.tva.value <= most
 
 
+PAYING = ("due", "paid", "held")
 NAMES = {"ht": "total_without_vat", "tva": "total_vat", "ttc": "total_with_vat"}
 Roles = Mapping[str, Sequence[Candidate]]
 
 
 def read_totals(lines: Sequence[Line]) -> dict[str, Found]:
     """total_without_vat, total_vat, total_with_vat, paid_amount, amount_due, as far as they are printed."""
-    roles = {name: _labelled(lines, labels) for name, labels in AMOUNTS.items()}
-    bare = [one for line in lines for one in _candidates(line, UNLABELLED)]
+    roles = {name: labelled(lines, labels) for name, labels in AMOUNTS.items()}
+    bare = [one for line in lines for one in sums_on(line, UNLABELLED)]
     for name, suffix in SUFFIXES.items():
         roles[name] += [
             one._replace(weight=SUFFIXED) for one in bare if suffix.match(one.spot.line.folded, one.spot.end)
         ]
-    roles["tva"] += _summed_taxes(roles["tva"])
+    roles["tva"] += _summed_taxes(roles["tva"]) + _summed_rows(lines)
     triples = _ranked([one for one in _triples(roles, bare, _exemption(lines)) if one.is_plausible], roles)
     printed = {abs(one.value) for one in bare if not _is_told(one.spot)}
     fields = _from_triple(triples, printed) if triples else _alone(roles)
-    return fields | _due(fields, roles, bare)
+    dues, paids, helds = (strongest(roles[name]) for name in PAYING)
+    return fields | settlement(fields.get("total_with_vat"), dues, paids, helds, strongest(bare))
 
 
 def _is_told(spot: Spot) -> bool:
@@ -102,68 +99,27 @@ def _summed_taxes(taxes: Sequence[Candidate]) -> list[Candidate]:
     return sums
 
 
+def _summed_rows(lines: Sequence[Line]) -> list[Candidate]:
+    """The sums of the taxes of a breakdown, row after row of other rates: the total of the tax may not be printed."""
+    rows = list(rows_of(lines))
+    sums = []
+    for first in range(len(rows)):
+        for last in range(first + 1, min(first + MOST_RATES, len(rows))):
+            groups = [group for _, group in rows[first : last + 1]]
+            if len({group.rate for group in groups}) == len(groups):
+                value = sum((group.tax for group in groups), Decimal(0))
+                sums += [
+                    one._replace(value=value)
+                    for one in sums_on(rows[last][0], SUMMED)
+                    if abs(one.value) == groups[-1].tax
+                ][:1]
+    return sums
+
+
 def is_credit(lines: Sequence[Line]) -> Candidate | None:
     """The total of an invoice whose total is printed negative: it is an avoir, whatever its title."""
-    totals = [one for one in _labelled(lines, AMOUNTS["ttc"]) if one.weight >= 0.8]
+    totals = [one for one in labelled(lines, AMOUNTS["ttc"]) if one.weight >= 0.8]
     return totals[-1] if totals and all(one.value < 0 for one in totals) else None
-
-
-def _labelled(lines: Sequence[Line], labels: Sequence[Label]) -> list[Candidate]:
-    return [candidate for index in range(len(lines)) for candidate in _labelled_on(lines, index, labels)]
-
-
-def _labelled_on(lines: Sequence[Line], index: int, labels: Sequence[Label]) -> Iterator[Candidate]:
-    """Every amount right of a label, or else the amounts under it."""
-    line, taken = lines[index], 0
-    for one in labels:
-        for match in one.pattern.finditer(line.folded):
-            if taken & (bits := _bits(*match.span())):
-                continue
-            taken |= bits
-            beside = [each for each in _candidates(line, one.weight) if each.spot.start >= match.end()]
-            if beside:
-                yield from beside[:3]
-            elif not SUM.search(line.text, match.end()):  # what could not be read beside it is not below it either
-                yield from _under(lines, index, match, one.weight)
-
-
-def _bits(start: int, end: int) -> int:
-    return (1 << end) - (1 << start)
-
-
-def _candidates(line: Line, weight: float) -> list[Candidate]:
-    """The amounts of a line that have cents or a currency; a recognised one also as if a space in it were dirt."""
-    is_recognised = line.page.source == "ocr"
-    plain = [_candidate(line, money, weight) for money in amounts(line.text, is_recognised) if money.is_marked]
-    joined = [_candidate(line, money, weight * JOINED) for money in spaced_amounts(line.text)] if is_recognised else []
-    return plain + [one for one in joined if all(one.value != other.value for other in plain)]
-
-
-def _candidate(line: Line, money: Money, weight: float) -> Candidate:
-    return Candidate(money.value, Spot(line, money.start, money.end), weight)
-
-
-def _under(lines: Sequence[Line], index: int, match: re.Match[str], weight: float) -> list[Candidate]:
-    """The amounts of the column under a label, even where columns are close: of lines, or one row of totals."""
-    line = lines[index]
-    words = line.words_of(*match.span())
-    x0, x1 = words[0].x0 - line.height, words[-1].x1 + line.height
-    under: list[Candidate] = []
-    above = line
-    for lower in lines[index + 1 :]:
-        if lower.page is not line.page or lower.top - above.bottom > REACH_BELOW * line.height:
-            break
-        first = lower.folded[: lower.cells[0].end]
-        if ROW.match(first) and SUM.search(lower.text) and not LAST_ROW.fullmatch(first):
-            break  # a row of totals with its own label
-        here = [
-            one
-            for one in _candidates(lower, weight * UNDER)
-            if one.spot.words[0].x0 < x1 and one.spot.words[-1].x1 > x0
-        ]
-        above = lower if here else above
-        under += [one._replace(weight=one.weight - len(under) * FURTHER_DOWN) for one in here]
-    return under
 
 
 def _exemption(lines: Sequence[Line]) -> Candidate | None:
@@ -177,8 +133,8 @@ def _exemption(lines: Sequence[Line]) -> Candidate | None:
 
 def _triples(roles: Roles, bare: Sequence[Candidate], exemption: Candidate | None) -> Iterator[Triple]:
     """Every HT + TVA = TTC of which at least two stand by their labels."""
-    hts, tvas, ttcs = (_strongest(roles[name]) for name in ("ht", "tva", "ttc"))
-    others = _strongest(bare)
+    hts, tvas, ttcs = (strongest(roles[name]) for name in ("ht", "tva", "ttc"))
+    others = strongest(bare)
     for ht in hts.values():
         for tva in tvas.values():
             yield from _complete(ht, tva, None, ttcs, others)
@@ -191,16 +147,6 @@ def _triples(roles: Roles, bare: Sequence[Candidate], exemption: Candidate | Non
             yield from _complete(None, tva, ttc, hts, others)
         if exemption and not hts:
             yield Triple(ttc, exemption, ttc)
-
-
-def _strongest(candidates: Iterable[Candidate]) -> dict[Decimal, Candidate]:
-    """The best candidate of each value, without sign: an avoir may print some of its amounts negative."""
-    kept: dict[Decimal, Candidate] = {}
-    for one in candidates:
-        value = abs(one.value)
-        if value not in kept or one.weight > kept[value].weight:
-            kept[value] = one._replace(value=value)
-    return kept
 
 
 def _complete(
@@ -315,55 +261,3 @@ def _worked_out(values: Mapping[str, Decimal]) -> dict[str, Decimal]:
         if base > 0 and 0 <= tax <= base * HIGHEST_RATE + TOLERANCE and (is_usual or lacking not in values):
             out[lacking] = {"ht": base, "tva": tax, "ttc": base + tax}[lacking]
     return out if len(out) == 1 else {}
-
-
-def _due(fields: Mapping[str, Found], roles: Roles, bare: Sequence[Candidate]) -> dict[str, Found]:
-    """paid_amount and amount_due. TTC − paid = net à payer makes them sure; a lone total stands for both."""
-    total = fields.get("total_with_vat")
-    dues, paids, helds = (_strongest(roles[name]) for name in ("due", "paid", "held"))
-    if not dues:
-        return _undue(total, paids)
-    due = max(dues.values(), key=lambda one: one.weight)
-    if total is None or not isinstance(total.value, Decimal):
-        return {"amount_due": found(due._replace(weight=due.weight * ALONE))}
-    likely = [one for one in dues.values() if one.weight > due.weight - FURTHER_DOWN]
-    settled = _explained(total, total.value, likely, paids, helds)
-    if settled:
-        return settled
-    paid = _strongest(bare).get(total.value - due.value)
-    if paid:
-        return _settled(total, due, None if paid.value in helds else paid._replace(weight=HELD_BACK))
-    return {"amount_due": found(due._replace(weight=due.weight * ALONE))}
-
-
-def _explained(
-    total: Found,
-    whole: Decimal,
-    dues: Iterable[Candidate],
-    paids: Mapping[Decimal, Candidate],
-    helds: Iterable[Decimal],
-) -> dict[str, Found]:
-    """TTC − what is held as a guarantee − what was paid = net à payer, all of them by their labels; or nothing."""
-    for one in dues:
-        for held in (Decimal(0), *helds):
-            paid = paids.get(whole - held - one.value)
-            if one.value == whole - held or paid:
-                return _settled(total, one, paid and paid._replace(weight=SUM_OF_LABELS))
-    return {}
-
-
-def _settled(total: Found, due: Candidate, paid: Candidate | None) -> dict[str, Found]:
-    sure = min(0.96, total.confidence)
-    fields = {"amount_due": found(due._replace(weight=sure), is_checked=True)}
-    if paid:
-        fields["paid_amount"] = found(paid._replace(weight=min(sure, paid.weight)), is_checked=True)
-    return fields
-
-
-def _undue(total: Found | None, paids: Mapping[Decimal, Candidate]) -> dict[str, Found]:
-    paid = max(paids.values(), key=lambda one: one.weight, default=None)
-    if paid and paid.value:
-        return {"paid_amount": found(paid._replace(weight=paid.weight * ALONE))}
-    if not total:
-        return {}
-    return {"amount_due": Found(total.value, min(total.confidence, NOT_PRINTED), total.box, total.source)}

@@ -9,9 +9,8 @@ from itertools import permutations, product
 
 from invoices.domain.document import Found, VatGroup
 from invoices.formats.layout import Line
-from invoices.formats.values import amounts
 
-RATE = re.compile(r"(?<![0-9.,])(?P<rate>[0-9]{1,2}(?:[.,][0-9]{1,2})?)(?P<mark> ?%)?(?![0-9.,])")
+RATE = re.compile(r"(?<![0-9.,])(?P<rate>[0-9]{1,2}(?:[.,][0-9]{1,3})?)(?P<mark> ?%)?(?![0-9.,])")
 # CGI, art. 278 to 281 nonies; 294 to 297 overseas and in Corsica
 RATES = tuple(Decimal(rate) for rate in ("20", "10", "8.5", "5.5", "2.1", "0", "13", "1.75", "1.05", "0.9"))
 TOLERANCE = Decimal("0.02")
@@ -38,7 +37,7 @@ def read_vat(lines: Sequence[Line], found: dict[str, Found]) -> tuple[VatGroup, 
 
 
 def _agreeing(lines: Sequence[Line], base: Decimal, tax: Decimal) -> tuple[VatGroup, ...]:
-    rows = [*_rows(lines), *_transposed(lines)]
+    rows = [*(group for _, group in rows_of(lines)), *_transposed(lines)]
     for start in range(len(rows)):
         for end in range(min(start + MOST_ROWS, len(rows)), start, -1):
             groups = rows[start:end]
@@ -73,14 +72,15 @@ def _transposed(lines: Sequence[Line]) -> Iterator[VatGroup]:
 
 
 def _values(line: Line) -> list[Decimal]:
-    return [abs(money.value) for money in amounts(line.text, line.page.source == "ocr") if money.is_marked]
+    return [abs(money.value) for money in line.sums]
 
 
-def _rows(lines: Sequence[Line]) -> Iterator[VatGroup]:
+def rows_of(lines: Sequence[Line]) -> Iterator[tuple[Line, VatGroup]]:
+    """The lines that hold a rate, a base and its tax."""
     for line in lines:
         group = _row(line)
         if group:
-            yield group
+            yield line, group
 
 
 def _row(line: Line) -> VatGroup | None:
