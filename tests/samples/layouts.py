@@ -23,6 +23,7 @@ from tests.samples import (
     unseen_care,
     unseen_counters,
     unseen_craft,
+    unseen_crews,
     unseen_offices,
     unseen_outings,
     unseen_public_bodies,
@@ -60,6 +61,7 @@ UNSEEN_MODULES = (
     unseen_offices,
     unseen_counters,
     unseen_rentals,
+    unseen_crews,
 )
 
 LAYOUTS: dict[str, Layout] = {

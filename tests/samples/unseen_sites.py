@@ -89,7 +89,8 @@ def bascule(invoice: Invoice) -> str:
         {percent(invoice.rate, " %", 1)}<br><b>{bare(invoice.total_vat)}</b><td class=op>=<td>Valeur TTC<br>
         <b>{bare(invoice.total_with_vat)} €</b></table>
         <p>Règlement par virement sous {(invoice.due - invoice.issued).days} jours, soit le
-        <b>{day(invoice.due)}</b>, sur {invoice.bank}, {invoice.bic}, {in_fours(invoice.iban)}. Prix révisés sur
+        <b>{day(invoice.due)}</b>, sur {invoice.bank}, {invoice.bic}, <span
+        class=iban>{in_fours(invoice.iban)}</span>. Prix révisés sur
         l'indice TP09 de {figures(supplier.siret, "index", 3)[:2]}7,{figures(supplier.siret, "index", 1)}. Une pesée
         contestée l'est sur le bon, avant déchargement.</p>
         <div class=foot>{supplier.name}, {supplier.form} au capital de {money(" ")(Decimal(supplier.capital))} € —
@@ -100,7 +101,8 @@ def bascule(invoice: Invoice) -> str:
         right; line-height: 1.5; font-size: 11pt } .job { padding-top: 9mm; line-height: 1.5 } .to { padding: 14mm 0 0
         6mm; font-size: 10.5pt } .rows { margin: 10mm 0 6mm } .rows th { background: #333; color: #fff } .rows td {
         padding: 3pt 4pt; border-bottom: 0.3pt solid #999 } .t td { font-weight: bold } .sum { margin: 4mm auto 8mm }
-        .sum td { border: 1pt solid #333; padding: 5pt 16pt; text-align: center } .sum .op { border: 0; font-size: 17pt;
+        .sum td { border: 1pt solid #333; padding: 5pt 16pt; text-align: center } .iban { white-space: nowrap } .sum
+        .op { border: 0; font-size: 17pt;
         padding: 5pt } .foot { position: absolute; bottom: 0; width: 100%; font-size: 6.5pt; color: #444; border-top:
         0.5pt solid #999; padding-top: 3pt }""",
         "8.5pt DejaVu Sans",
