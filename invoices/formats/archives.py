@@ -82,12 +82,18 @@ def _check_entry(name: str, entry: zipfile.ZipInfo) -> None:
 def _check_inside(name: str, inside: str) -> None:
     """Look at the name of what an archive holds."""
     steps, extension = inside.replace("\\", "/").split("/"), inside.rpartition(".")[2].lower()
-    if inside[:1] in ("/", "\\") or ".." in steps or ":" in steps[0] or not inside.isprintable():
+    if is_deceptive(inside):
         raise ValueError(f"« {name} » contient un fichier au nom trompeur. {APART}")
     if extension in PROGRAMS:
         raise _program(name, steps[-1])
     if extension in NESTED:
         raise ValueError(f"« {name} » contient une autre archive ({steps[-1]}). {APART}")
+
+
+def is_deceptive(inside: str) -> bool:
+    """Whether a name inside an archive leads out of its folder, or shows otherwise than it is."""
+    steps = inside.replace("\\", "/").split("/")
+    return inside[:1] in ("/", "\\") or ".." in steps or ":" in steps[0] or not inside.isprintable()
 
 
 @dataclass

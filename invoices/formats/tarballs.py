@@ -25,11 +25,15 @@ class Damaged(ValueError):
 
 @dataclass(frozen=True)
 class Member:
-    """name: as written there. head: the first bytes of a file. is_special: a link, a device, a file with holes."""
+    """name: as written there. head: the first bytes of a file, of `size`. is_special: a link, a device, a file with
+    holes.
+    """
 
     name: str
     head: bytes
     is_special: bool
+    is_folder: bool = False
+    size: int = 0
 
 
 def is_header(block: bytes) -> bool:
@@ -42,8 +46,11 @@ def is_header(block: bytes) -> bool:
     return int(announced, 8) == sum(block) - sum(block[CHECKSUM]) + 8 * ord(" ")
 
 
-def members(block: bytes, read: Read) -> Iterator[Member]:
-    """What follows a first header. read: gives that many bytes more, fewer at the end alone. Raises Damaged."""
+def members(block: bytes, read: Read, kept: int = BLOCK) -> Iterator[Member]:
+    """What follows a first header. read: gives that many bytes more, fewer at the end alone. Raises Damaged.
+
+    kept: how many of the first bytes of a file its member has.
+    """
     named, sized = "", None
     while any(block):
         if not is_header(block):
@@ -58,10 +65,10 @@ def members(block: bytes, read: Read) -> Iterator[Member]:
                 named = said.get("path", named)
                 sized = _decimal(said["size"].encode()) if "size" in said else sized
         else:
-            is_file = kind in FILES
+            is_file, is_folder = kind in FILES, kind in FOLDERS
             length = (size if sized is None else sized) if is_file else 0
-            head = _skipped(read, length)
-            yield Member(named or _own_name(block), head, not is_file and kind not in FOLDERS)
+            head = _skipped(read, length, kept)
+            yield Member(named or _own_name(block), head, not is_file and not is_folder, is_folder, length)
             named, sized = "", None
         block = read(BLOCK)
 
@@ -94,13 +101,14 @@ def _content(read: Read, size: int) -> bytes:
     return _exactly(read, _padded(size))[:size]
 
 
-def _skipped(read: Read, size: int) -> bytes:
+def _skipped(read: Read, size: int, kept: int) -> bytes:
     """Read past a file; gives its first bytes."""
-    left, head = _padded(size), b""
+    left, head = _padded(size), bytearray()
     while left:
         more = _exactly(read, min(left, AT_ONCE))
-        head, left = head or more[: min(size, BLOCK)], left - len(more)
-    return head
+        head += more[: min(size, kept) - len(head)]
+        left -= len(more)
+    return bytes(head)
 
 
 def _exactly(read: Read, count: int) -> bytes:
