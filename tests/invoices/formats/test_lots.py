@@ -1,6 +1,7 @@
 """Lots: what is in them, whole and in order, or a refusal in French; never more memory than one file takes."""
 
 import io
+import re
 import tarfile
 import tracemalloc
 import zipfile
@@ -26,9 +27,8 @@ def read(content, after=0):
 @pytest.mark.parametrize("case", HOSTILE)
 def test_a_hostile_archive_is_refused_with_its_sentence(case):
     make, said = HOSTILE[case]
-    with pytest.raises(lots.LotRefused, match=".") as refusal:
+    with pytest.raises(lots.LotRefused, match=re.escape(said)) as refusal:
         read(make())
-    assert said in refusal.value.text
     assert refusal.value.text.startswith("Le lot « lot » ")
     assert refusal.value.remedy
 
@@ -119,4 +119,4 @@ def test_every_kind_is_told_by_its_content():
     }
     assert [lots.kind_of(content[: lots.HEAD]) for content in kinds.values()] == list(kinds)
     assert zipfile.is_zipfile(io.BytesIO(kinds[lots.ZIP]))
-    assert tarfile.open(fileobj=io.BytesIO(kinds[lots.TAR_GZ])).getnames() == ["a"]
+    assert tarfile.is_tarfile(io.BytesIO(kinds[lots.TAR_GZ]))
