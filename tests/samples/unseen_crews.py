@@ -68,7 +68,7 @@ def comptoir(invoice: Invoice) -> str:
     )
 
 
-def dotation(invoice: Invoice) -> str:
+def tailles(invoice: Invoice) -> str:
     """Uniforms: quantities by size in a grid, a discount on the whole, sums under a heavy line at the left."""
     euro = money(" ", " €")
     supplier, recipient = invoice.supplier, invoice.recipient
@@ -266,8 +266,8 @@ LAYOUTS = {
         "line_discounts",
         longest=8,
     ),
-    "dotation": unseen(
-        dotation,
+    "tailles": unseen(
+        tailles,
         USUAL | {"due_date", "market", "amount_due", "supplier_siren", "lines"},
         "tenues",
         "discount",
