@@ -24,6 +24,7 @@ from tests.samples import (
     unseen_counters,
     unseen_craft,
     unseen_crews,
+    unseen_deliveries,
     unseen_offices,
     unseen_outings,
     unseen_public_bodies,
@@ -62,6 +63,7 @@ UNSEEN_MODULES = (
     unseen_counters,
     unseen_rentals,
     unseen_crews,
+    unseen_deliveries,
 )
 
 LAYOUTS: dict[str, Layout] = {
