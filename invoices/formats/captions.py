@@ -40,6 +40,9 @@ def captioned(lines: Sequence[Line], row: int, cell: Cell) -> Captioned | None:
     is_smaller = height <= SMALLER * (upper_bottom - upper_top)
     if gap > CLOSE * height or not (is_smaller or VALUE.search(lines[above.row].text, *above.cell[:2])):
         return None
+    over = _nearest(lines, range(above.row - 1, max(above.row - 1 - LINES_AROUND, -1), -1), above.cell, line)
+    if over and upper_top - _edges(lines[over.row], over.cell)[1] <= gap:
+        return None  # it has its label above it
     below = _nearest(lines, range(row + 1, min(row + 1 + LINES_AROUND, len(lines))), cell, line)
     room = _edges(lines[below.row], below.cell)[0] - bottom if below else MUCH_ROOM * height
     return above if room > gap * (ROOM if is_smaller else MUCH_ROOM) else None
@@ -51,12 +54,12 @@ def _nearest(lines: Sequence[Line], rows: range, cell: Cell, line: Line) -> Capt
         if lines[row].page is not line.page:
             return None
         for other in lines[row].cells:
-            if _is_aligned(cell, other):
+            if is_aligned(cell, other):
                 return Captioned(row, other)
     return None
 
 
-def _is_aligned(one: Cell, other: Cell) -> bool:
+def is_aligned(one: Cell, other: Cell) -> bool:
     return (
         abs(one.x0 - other.x0) < ALIGNED
         or abs(one.x1 - other.x1) < ALIGNED

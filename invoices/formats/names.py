@@ -12,57 +12,36 @@ from statistics import median
 from typing import Literal, NamedTuple
 
 from invoices.domain.document import Found
+from invoices.formats.captions import ALIGNED, is_aligned
 from invoices.formats.labels import Candidate, found
 from invoices.formats.layout import Cell, Line, Spot
+from invoices.formats.name_shape import (
+    LEGAL_ALONE,
+    LEGAL_FORM,
+    NAME_LABEL,
+    PUBLIC,
+    STREET,
+    TOWN,
+    is_whole,
+    key,
+    name_at,
+)
 from invoices.formats.parties import heading_above, named_party
 from invoices.formats.values import fold
 
 Party = Literal["supplier", "recipient"]
-PUBLIC = re.compile(
-    r"^(?:la |le |l'|les |ma?\.? le maire )?(?:commune|mairie|ville|departement|conseil|region|ministere|prefecture"
-    r"|sous-prefecture|centre hospitalier|centre communal|centre de gestion|ch[ru]u?\b"
-    r"|hopital|hopitaux|universite|lycee|college"
-    r"|ecole|syndicat|sdis|service departemental|communaute|metropole|office public|office de|oph\b|etablissement"
-    r"|direction|agence (?:regionale|nationale|de l'eau|technique|de l'environnement|d'urbanisme|francaise"
-    r"|de services)|ccas|cias|caisse|rectorat|academie|chambre|tribunal|cour\b|prefet|gendarmerie|musee national"
-    r"|bibliotheque|parc (?:naturel|national)|port|regie|institut|collectivite|agglomeration|cc\b|ca\b|sivom|sivu|epl?e"
-    r"|epci|ehpad|crous|insee|cnrs|etat\b|grand|pays|ars\b|dr[a-z]{2,4}\b|dd[a-z]{1,4}\b)(?![a-z])"
-)
-TOWN = re.compile(r"(?:^|(?<=[\t,;·•|–—-] )|(?<=\t))(?:f ?- ?)?(?:[0-9]{5}|[0-9]{2} [0-9]{3}) (?=[a-z])")
-STREET = re.compile(
-    r"^[0-9]{1,5}(?: ?(?:bis|ter|[a-d]))?,? [a-z]|^(?:rue|avenue|av\.|boulevard|bd|allee|chemin|impasse|quai|esplanade"
-    r"|square|place|route|cours|bp|cs|zone|za|zi|zac|parc d'activites?|lieu-dit|batiment|bat\.?|immeuble|cedex)\b(?! :)"
-)
-FIELD = re.compile(
-    r"(?:date|n ?°|no\b|numero|facture|avoir|devis|page|siret|siren|tva|tel|fax|mobile|code|ref|objet|designation"
-    r"|description|total|montant|adresse|e-?mail|mail|www|https?|echeance|commande|engagement|marche|contrat|mode|mod\."
-    r"|conditions|reglement|iban|bic|libelle|quantite|prix|net a|a l'attention|attn|duplicata|original|copie|ape"
-    r"|naf|rcs"
-    r"|r\.c\.s|capital|votre|vos|notre|nos|invoice|note de|situation|bordereau|credit|cadre|ej\b|mme\b|m\. |monsieur"
-    r"|madame|contact|emis"
-    r"|etabli|service|periode|exemplaire|rib\b|banque|domiciliation|france$|suite|logo|merci|bonjour|rubrique|qte"
-    r"|unite|taux|remise|detail|compte|due|payment|bill to|chorus)s?(?![a-z])"
-)
-CUT = re.compile(
-    r"\s+(?:[-–—·•|/]|au capital|siret|siren|rcs|r\.c\.s)(?=\s|$)|;|,(?= ?(?:[0-9]|s\.?a|eurl|e\.u|snc|sci\b|scop"
-    r"|soci|sieg|au |rue|aven|plac|imma|capi|insc|memb|qui|dont|asso))|\s\((?=[^)]*[0-9])"
-)
-ARTICLE = re.compile(r"^(?:la |le |les |l'|sa |son |ses )")
-SPACED = re.compile(r"(?:\S ){4,}\S")
 PAYEE = re.compile(
     r"\b(?:titulaire(?: du compte)?|beneficiaire|a l'ordre (?:de|du)|ordre|(?<=\t)nom|^nom) ?:\t? ?|\ba l'ordre de "
 )
-CODE = re.compile(r"^[a-z.]+ [0-9]{3,}$|^[a-z]{1,4}[-_]?[0-9]+$|\bn ?°|^[a-z]+-[0-9]+$")
 BANK = re.compile(r"(?:compte|banque|domiciliation|etablissement bancaire|guichet)\b")
-NAME_LABEL = re.compile(
-    r"(?:raison sociale|denomination(?: sociale)?|nom(?: (?:commercial|du client|de l'(?:acheteur|organisme"
-    r"|etablissement)"
-    r"|ou raison sociale|/ raison sociale))?|organisme|etablissement|entite)(?= ?:| ?$| ?\t)"
-)
 OPEN_END = re.compile(r"(?:\b(?:de|du|des|la|le|les|et|d|l|en|sur|aux?|pour)|[&'-])$")
 OPEN_START = re.compile(r"(?:de|du|des|d'|la|le|l'|les|et|&|sur|en)\b")
-LEGAL_ALONE = re.compile(r"(?:s\.?a\.?s?\.?u?|s\.?a\.?r\.?l|e\.?u\.?r\.?l|sci|snc|scop|selarl|scp|sca)\.?")
-LEGAL_FORM = re.compile(r"^(?:sarl|sasu?|sa|eurl|sci|snc|scop|selarl)|(?:sarl|sasu?|sa|eurl|sci|snc|scop|selarl)$")
+SITE = re.compile(r"(?:@|\bwww\.)([a-z0-9\-]+)\.[a-z]{2,}")
+FORM_APART = re.compile(r"(?:^|(?<=[-–—,·|] )|(?<=\t))(sarl|sasu?|sa|eurl|snc|scop) au capital")
+TO_A_NAME = re.compile(r"\b(?:par|a|au|aux|pour|to|by)$")
+CAPITAL = re.compile(r" \W?[^\W\d_a-z]")
+ENDED = re.compile(r" ?(?:$|:|\()")
+ROLE = re.compile(r"l[ae] |l'")
 LEGAL = re.compile(r"\bau capital\b|\bsiret\b|\br\.?c\.?s\b|\bsiren\b")
 UNDER_HEADING, WITH_SIRET, PUBLIC_ADDRESS, ADDRESS, LETTERHEAD, FOOTER = 0.74, 0.72, 0.85, 0.6, 0.68, 0.66
 PUBLIC_NAME = 0.12  # more for a recipient whose name is a public body's
@@ -71,16 +50,11 @@ TOGETHER, SAME_PLACE = 0.1, 0.02  # more for each further place that says the na
 ONE_PLACE = 0.78  # at most, for a name that may be a part of one
 PERSON = 0.6  # for a name under a heading without an address below it
 ADDRESS_LINES = 9  # of both columns
-SHORT = 4  # words, up to which a capital at the beginning is enough
 CLOSE = 1.1  # heights between the lines of one block
-ALIGNED = 4.0  # points
 LOWER = 0.4  # for a line of a block that is not its first
 ON_TOP = 0.05  # more for what stands at the head of the first page
 WINDOW = 0.45  # of the width of a page, from which the window of an envelope shows the recipient
 HEAD_SHARE = 0.22  # of the page, in which a letterhead stands
-LONGEST = 60
-
-
 DISPLAY = 1.3  # times the usual height: letters of a name made to be seen
 
 
@@ -97,10 +71,12 @@ class Named(NamedTuple):
 def read_names(lines: Sequence[Line], parties: Mapping[str, Found]) -> dict[str, Found]:
     """supplier_name and recipient_name, as far as a place speaks for them. parties: the identifiers found."""
     seen = [*_under_headings(lines), *_by_name_labels(lines), *_on_blocks(lines, parties), *_footers(lines)]
+    seen += _roles_as_names(lines)
+    seen = _without_forms(lines, [*seen, *_letterhead(lines)])
     recipient = _chosen([_as_public(one) for one in seen if one.party == "recipient"])
-    taken = {_key(recipient.text)} if recipient else set()
-    suppliers = [one for one in (*seen, *_letterhead(lines)) if one.party == "supplier"]
-    supplier = _chosen([one for one in suppliers if _key(one.text) not in taken])
+    taken = {key(recipient.text)} if recipient else set()
+    suppliers = [one for one in seen if one.party == "supplier"]
+    supplier = _chosen([one for one in suppliers if key(one.text) not in taken])
     pairs = (("supplier_name", supplier), ("recipient_name", recipient))
     return {name: found(Candidate(one.text, one.spot, one.weight)) for name, one in pairs if one}
 
@@ -108,10 +84,6 @@ def read_names(lines: Sequence[Line], parties: Mapping[str, Found]) -> dict[str,
 def _as_public(one: Named) -> Named:
     is_public = one.weight < PUBLIC_ADDRESS and PUBLIC.match(fold(one.text))
     return one._replace(weight=one.weight + PUBLIC_NAME) if is_public else one
-
-
-def _key(text: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", fold(text))
 
 
 def _chosen(candidates: Sequence[Named]) -> Named | None:
@@ -123,7 +95,7 @@ def _chosen(candidates: Sequence[Named]) -> Named | None:
     for one in candidates:
         same = [other for other in candidates if _is_same(one, other)]
         places, kinds = {other.spot.box for other in same}, {other.kind for other in same}
-        most = 0.95 if len(places) > 1 or _is_whole(one.text) else ONE_PLACE
+        most = 0.95 if len(places) > 1 or one.kind == "role" or is_whole(one.text) else ONE_PLACE
         weights[one] = min(one.weight + TOGETHER * (len(places) - 1) + SAME_PLACE * (len(kinds) - 1), most)
     chosen = max(candidates, key=lambda one: weights[one])
     rivals = [weights[one] for one in candidates if not _is_same(one, chosen)]
@@ -131,10 +103,16 @@ def _chosen(candidates: Sequence[Named]) -> Named | None:
     return chosen._replace(weight=weights[chosen] - cost)
 
 
-def _is_whole(text: str) -> bool:
-    """Tell a name that says what it is: a public body, or a company with its legal form."""
-    folded = fold(text)
-    return bool(PUBLIC.match(folded) or LEGAL_FORM.search(_key(text)) or LEGAL_ALONE.fullmatch(folded.split()[-1]))
+def _without_forms(lines: Sequence[Line], seen: list[Named]) -> list[Named]:
+    """« Au bon moulin SARL », at www.aubonmoulin.fr and « SARL au capital »: its form is no part of its name."""
+    sites = {re.sub("[^a-z0-9]", "", match[1]) for line in lines for match in SITE.finditer(line.folded)}
+    forms = {match[1] for line in lines for match in FORM_APART.finditer(line.folded)}
+    kept = []
+    for one in seen:
+        name, _, form = one.text.rpartition(" ")
+        is_apart = bool(name) and fold(form) in forms and key(name) in sites
+        kept.append(one._replace(text=name) if is_apart else one)
+    return kept
 
 
 def _prominence(spot: Spot) -> float:
@@ -144,52 +122,8 @@ def _prominence(spot: Spot) -> float:
 
 def _is_same(one: Named, other: Named) -> bool:
     """The same name, were it printed once without its legal form."""
-    keys = [LEGAL_FORM.sub("", _key(each.text)) for each in (one, other)]
+    keys = [LEGAL_FORM.sub("", key(each.text)) for each in (one, other)]
     return keys[0] == keys[1]
-
-
-def _name_at(
-    line: Line, cell: Cell, start: int | None = None, loose: bool = False, any_case: bool = False
-) -> Spot | None:
-    """The name a cell begins with, from start on; None when it says something else than a name.
-
-    loose: the rest of a name will do; any_case: display letters need no capital.
-    """
-    begin = cell.start if start is None else start
-    stripped = re.compile(r"[^\w«\"]*").match(line.text, begin, cell.end)
-    begin = stripped.end() if stripped else begin
-    cut = CUT.search(line.folded, begin, cell.end)
-    end = cut.start() if cut else cell.end
-    text = line.folded[begin:end]
-    is_name = (
-        2 < len(text) <= LONGEST
-        and (loose or PUBLIC.match(text) or (not _is_field(text) and (any_case or _is_titled(line.text[begin:end]))))
-        and not CODE.search(text)
-        and not NAME_LABEL.fullmatch(text)
-        and named_party(text)[1] < len(text)
-        and not STREET.search(text)
-        and not TOWN.search(text)
-        and ":" not in text
-        and "@" not in text
-        and "€" not in text
-        and sum(sign.isdigit() for sign in text) <= 4
-        and sum(sign.isalpha() for sign in text) >= 3
-    )
-    return Spot(line, begin, end) if is_name else None
-
-
-def _is_field(text: str) -> bool:
-    """Tell the label or heading of something else: « Le règlement », « F A C T U R E »."""
-    plain = text.replace(" ", "") if SPACED.match(text) else ARTICLE.sub("", text)
-    return bool(FIELD.match(plain) or re.match("facture|avoir", plain))
-
-
-def _is_titled(text: str) -> bool:
-    """Tell a name, whose words begin with capitals, from a sentence."""
-    words = [word for word in re.findall(r"[^\W_]+", text) if len(word) > 3] or text.split()
-    if len(text.split()) <= SHORT:
-        return not text[0].islower()
-    return 2 * sum(not word[0].islower() for word in words) >= len(words)
 
 
 def _under_headings(lines: Sequence[Line]) -> Iterator[Named]:
@@ -197,13 +131,22 @@ def _under_headings(lines: Sequence[Line]) -> Iterator[Named]:
     for index, line in enumerate(lines):
         for number, cell in enumerate(line.cells):
             party, end = named_party(line.folded[cell.start : cell.end])
-            rest = line.folded[cell.start + end : cell.end]
-            if party not in ("supplier", "recipient") or not re.match(r" ?(?:$|:|\()", rest):
+            if party not in ("supplier", "recipient"):
                 continue
-            spot = _beside(line, number, cell.start + end) or _below(lines, index, cell)
+            goes_on = _goes_on(line, cell, cell.start + end)
+            if not (goes_on or ENDED.match(line.text, cell.start + end, cell.end)):
+                continue
+            spot = _beside(line, number, cell.start + end, always=goes_on)
+            spot = spot or _below(lines, index, cell, party == "supplier")
             if spot:
                 weight = UNDER_HEADING if spot.line is line or _has_town(lines, spot) else PERSON
                 yield _named(lines, party, spot, weight, "heading")
+
+
+def _goes_on(line: Line, cell: Cell, end: int) -> bool:
+    """Tell « Facturé à Mairie de … », where the name follows a heading that ends there without a colon."""
+    leads = TO_A_NAME.search(line.folded, cell.start, end)
+    return bool(leads and CAPITAL.match(line.text, end, cell.end))
 
 
 def _has_town(lines: Sequence[Line], spot: Spot) -> bool:
@@ -223,6 +166,23 @@ def _by_name_labels(lines: Sequence[Line]) -> Iterator[Named]:
                 yield _named(lines, party, spot, UNDER_HEADING, "label")
 
 
+def _roles_as_names(lines: Sequence[Line]) -> Iterator[Named]:
+    """« Le client » over a street, or already under « Client : », stands in the place of a name and is one."""
+    for index, line in enumerate(lines):
+        for cell in line.cells:
+            text = line.folded[cell.start : cell.end]
+            party, end = named_party(text) if ROLE.match(text) else ("", 0)
+            if party not in ("supplier", "recipient") or end < len(text):
+                continue
+            spot = Spot(line, cell.start, cell.end)
+            lower = lines[index + 1].cells if index + 1 < len(lines) else ()
+            street = any(
+                is_aligned(each, cell) and STREET.match(lines[index + 1].folded, each.start, each.end) for each in lower
+            )
+            if street or heading_above(lines, index, spot) == party:
+                yield Named(party, spot, spot.text, PUBLIC_ADDRESS, "role")
+
+
 def _named(lines: Sequence[Line], party: Party, spot: Spot, weight: float, kind: str) -> Named:
     """The name with what goes on at the next line: « Centre hospitalier de » « Valbrune », « Delmas » « SARL »."""
     index = lines.index(spot.line)
@@ -236,7 +196,7 @@ def _named(lines: Sequence[Line], party: Party, spot: Spot, weight: float, kind:
             if below:
                 rest = lower.text[below.start : below.end]
                 goes_on = OPEN_END.search(fold(text)) or OPEN_START.match(rest) or LEGAL_ALONE.fullmatch(fold(rest))
-                text = f"{text} {rest}" if goes_on and _name_at(lower, below, loose=True) else text
+                text = f"{text} {rest}" if goes_on and name_at(lower, below, loose=True) else text
                 break
     return Named(party, spot, text, weight, kind)
 
@@ -246,20 +206,21 @@ def _beside(line: Line, number: int, end: int, always: bool = False) -> Spot | N
     cell = line.cells[number]
     rest = line.folded[end : cell.end]
     if rest.strip(" :.-"):
-        return _name_at(line, cell, end) if always or re.match(r" ?:", rest) else None
+        return name_at(line, cell, end) if always or re.match(r" ?:", rest) else None
     if (always or rest.strip().endswith(":")) and number + 1 < len(line.cells):
-        return _name_at(line, line.cells[number + 1])
+        return name_at(line, line.cells[number + 1])
     return None
 
 
-def _below(lines: Sequence[Line], index: int, head: Cell) -> Spot | None:
+def _below(lines: Sequence[Line], index: int, head: Cell, person: bool) -> Spot | None:
+    """The first name under a heading. person: who bills may be a man or woman, who pays is none."""
     line = lines[index]
     for lower in lines[index + 1 :]:
         if lower.page is not line.page or lower.top - line.bottom > 4 * line.height:
             return None
         for cell in lower.cells:
             if cell.x0 - 30 <= head.x0 <= max(cell.x1, head.x0) and cell.x1 > head.x0 and abs(cell.x0 - head.x0) < 60:
-                spot = _name_at(lower, cell)
+                spot = name_at(lower, cell, person=person)
                 if spot:
                     return spot
     return None
@@ -312,27 +273,19 @@ def _holder(line: Line, cell: Cell, parties: Mapping[str, Found]) -> Party | Non
 
 def _block_names(lines: Sequence[Line], index: int, cell: Cell) -> list[Spot]:
     """What may be a name in the block a cell ends, from its top: lines that touch, aligned left, right or centred."""
-    names = [_name_at(lines[index], cell)]
+    names = [name_at(lines[index], cell)]
     below, current = lines[index], cell
     for upper in reversed(lines[:index]):
         if upper.page is not below.page or below.top - upper.bottom > CLOSE * max(below.height, upper.height):
             break
-        above = next((each for each in upper.cells if _is_aligned(each, current)), None)
+        above = next((each for each in upper.cells if is_aligned(each, current)), None)
         if above:
             party, _ = named_party(upper.folded[above.start : above.end])
             if party:
                 break
-            names.append(_name_at(upper, above))
+            names.append(name_at(upper, above))
             below, current = upper, above
     return [name for name in reversed(names) if name]
-
-
-def _is_aligned(one: Cell, other: Cell) -> bool:
-    return (
-        abs(one.x0 - other.x0) < ALIGNED
-        or abs(one.x1 - other.x1) < ALIGNED
-        or abs(one.x0 + one.x1 - other.x0 - other.x1) < 2 * ALIGNED
-    )
 
 
 def _letterhead(lines: Sequence[Line]) -> Iterator[Named]:
@@ -345,7 +298,7 @@ def _letterhead(lines: Sequence[Line]) -> Iterator[Named]:
         for index, line in enumerate(lines)
         if line.page.number == lines[0].page.number and line.top < HEAD_SHARE * line.page.height
         for cell in line.cells
-        if (spot := _name_at(line, cell, any_case=_tallest(line, cell) > display))
+        if (spot := name_at(line, cell, any_case=_tallest(line, cell) > display))
         and not PUBLIC.match(fold(spot.text))
         and heading_above(lines, index, spot) in ("", "supplier")
     ]
@@ -374,14 +327,29 @@ def _height(spot: Spot) -> float:
 
 
 def _footers(lines: Sequence[Line]) -> Iterator[Named]:
-    """« Lagarde SARL au capital de … - SIRET … »: what a legal line begins with."""
-    for line in lines:
+    """« Lagarde SARL au capital de … - SIRET … »: what a legal line begins with, or the line it goes on from."""
+    for index, line in enumerate(lines):
         payee = PAYEE.search(line.folded)
-        spot = _name_at(line, line.cell_at(payee.end()), payee.end()) if payee else None
+        spot = name_at(line, line.cell_at(payee.end()), payee.end()) if payee else None
         if spot:
             yield _named(lines, "supplier", spot, FOOTER, "payee")
         match = LEGAL.search(line.folded)
-        if match and line.top > 0.5 * line.page.height and match.start() > 3:
-            spot = _name_at(line, line.cells[0])
-            if spot and spot.end < len(line.text):
+        if match and line.top > 0.5 * line.page.height:
+            spot = _legal_name(lines, index, match.start())
+            if spot:
                 yield _named(lines, "supplier", spot, FOOTER, "footer")
+
+
+def _legal_name(lines: Sequence[Line], index: int, begin: int) -> Spot | None:
+    """The name a legal line begins with; a mere legal form, or a number, is the middle of what began above."""
+    line = lines[index]
+    if begin > 3:
+        spot = name_at(line, line.cells[0])
+        if spot and not LEGAL_ALONE.fullmatch(fold(spot.text)):
+            return spot if spot.end < len(line.text) else None
+    upper = lines[index - 1] if index else line
+    is_one_text = upper.page is line.page and 0 < line.top - upper.top < 2 * line.height
+    if not is_one_text or not is_aligned(upper.cells[0], line.cells[0]):
+        return None
+    spot = name_at(upper, upper.cells[0])
+    return spot if spot and spot.end < len(upper.text) else None

@@ -55,16 +55,23 @@ HEADING: tuple[tuple[Party, re.Pattern[str]], ...] = (
     (
         "recipient",
         re.compile(
-            r"(?:le|la) (?:client|destinataire|locataire|preneur|collectivite) ?:|l'(?:acheteur|abonne|adherent) ?:|"
-            r"(?:votre |nom du |identite du )?client\b|destinataire|factur(?:e|er|ee|ation)s? (?:a|pour)\b"
+            r"(?:pour|a|aux?)(?= ?(?::|$))|(?:le|la) (?:client|destinataire|locataire|preneur|collectivite) ?:"
+            r"|l'(?:acheteur|abonne|adherent) ?:|(?:votre |nom du |identite du |coordonnees du )?client\b|destinataire"
+            r"|factur(?:e|er|ee|ation)s? (?:a|pour)\b"
             r"|adresse(?:e)? (?:de facturation|de l'acheteur|du client|client|a)|structure (?:facturee|publique"
             r"|destinataire)"
-            r"|acheteur|doit\b|vos (?:identifiants|coordonnees|informations)|a l'attention|bill to|invoice to|debiteur"
+            r"|acheteur|doit\b|vos (?:identifiants|coordonnees|informations)"
+            r"|a l'attention(?: de| du| des)?|(?:bill|invoice|sold)(?:ed)? to|debiteur"
             r"|locataire|preneur|abonne|adherent|souscripteur|maitre d'ouvrage"
             r"|pouvoir adjudicateur|entreprise utilisatrice|collectivite\b|payeur|pour le compte de"
             r"|etablissement facture"
             r"|(?:organisme|administration|entite) (?:facture|destinataire|public|acheteur)\w*|commanditaire"
-            r"|personne publique|donneur d'ordre|sold to|customer|facturation\b|titulaire du contrat|usager|redevable"
+            r"|personne publique|donneur d'ordre|customer|facturation\b|titulaire du contrat|usager"
+            r"|redevable|proprietaire|detenteur"
+            r"|patient|assure\b|organisateur|employeur|mandant\b|occupant|consommateur|partenaire|beneficiaire public"
+            r"|pour vos services|vos references client|votre (?:etablissement|collectivite|organisme|administration)"
+            r"|(?:adresse|adressee?|envoyee?|transmise?|destinee?) (?:a\b|au\b|aux\b)|(?:envoi|expedition) a\b"
+            r"|tiers (?:facture|payeur|debiteur)|point de facturation|etablissement (?:client|payeur|destinataire)"
         ),
     ),
     (
@@ -74,8 +81,9 @@ HEADING: tuple[tuple[Party, re.Pattern[str]], ...] = (
             r"emetteur|fournisseur|vendeur|prestataire|titulaire|nos coordonnees|emise? par"
             r"|(?:agence|entreprise|societe|entite|agence commerciale) emettrice"
             r"|seller|supplier|from\b|bailleur|creancier|exploitant|concessionnaire"
-            r"|(?:notre|votre) (?:societe|entreprise|agence)\b|(?:entreprise|societe)(?= ?(?::|$))|facturee? par"
-            r"|de(?= ?:?$)"
+            r"|(?:notre|votre) (?:societe|entreprise|agence)\b|(?:entreprise|societe)(?= ?(?::|$))"
+            r"|(?:factur|edit|envoy|etabl|realis|vend|delivr|present|propos)\w* par\b|(?:de|par)(?= ?(?::|$))"
+            r"|mes coordonnees|qui facture|(?:bill(?:ed)?|sold|issued) by"
         ),
     ),
 )

@@ -21,7 +21,8 @@ FORMER = (
 )
 OF = r"(?:de |du |d'|de l'|de la |des |d )?(?:la |le |l'|votre |notre |cette |present\w* )?"
 CELL = r"(?:^|(?<=\t)|(?<=/ )|(?<=[/(]))"
-SEGMENT = r"(?:^|(?<=\t)|(?<=: )|(?<=[/–—·|,;-] )|(?<=[/(]))"  # in a line of data that dashes part
+SEGMENT = r"(?:^|(?<=\t)|(?<=: )|(?<=[/–—·•|,;-] )|(?<=[/(])|(?<= ou ))"  # in a line of data that dashes part
+DATA_ENDS = r"(?=$|[\t.,;)(]| [·•|–—(/,;-])"  # after a value in a line of data or a sentence
 REF = r"(?:reference|ref\b\.?)s?"
 ID = rf"(?:{N}|{REF}|\bcode\b|\bidentifiant\b|\bid\b\.?)"
 BILL = (
@@ -105,7 +106,13 @@ REFERENCES: tuple[Label, ...] = (
     label("service", rf"{SEGMENT}(?:serv\.|sce\b\.?)(?: ?{N}| ?:)?", 0.75),
     label("service", rf"{SEGMENT}s\.?e\b\.? ?:", 0.75),
     label("service", rf"{SEGMENT}code s\.?e\b\.?", 0.85),
-    label("service", rf"{SEGMENT}service(?= ?:|$|\t| ?{N}| [a-z0-9_\-]+$)(?: ?{N})?", 0.72),
+    label("service", rf"{SEGMENT}service(?= ?:|$|\t| ?{N}| [a-z0-9_\-]+{DATA_ENDS})(?: ?{N})?", 0.72),
+    label(
+        "service",
+        rf"{SEGMENT}(?:votre )?service(?= (?!24|7 ?j)[a-z]*[0-9_\-][a-z0-9_\-]+{DATA_ENDS})",
+        0.82,
+        is_header=False,
+    ),
     label("service", r"\b(?:attention du|attn\.?) service\b", 0.7),
     # engagement, order
     label("engagement", rf"(?:{ID} ?{OF})?\b{ENGAGEMENT_NAME}{TO_REPEAT}(?: ?{N})?", 0.96),
@@ -115,7 +122,7 @@ REFERENCES: tuple[Label, ...] = (
     label("engagement", rf"{ID} ?{OF}{ORDER}(?: client| acheteur| publique?| chorus)?(?: ?{N})?", 0.88),
     label("engagement", rf"\b{YOURS}{ORDER}(?: ?{N})?", 0.88),
     label("engagement", rf"\b{ORDER}(?: client| acheteur| publique?)? ?(?:{N}|number\b|:|{REF})", 0.87),
-    label("engagement", rf"{SEGMENT}{ORDER}(?: client| acheteur)?(?=$|\t| ?[:/()]| [a-z]{{0,4}}[ \-]?[0-9])", 0.8),
+    label("engagement", rf"{SEGMENT}{ORDER}(?: client| acheteur)?(?=$|\t| ?[:/()]| ou | [a-z]{{0,4}}[ \-]?[0-9])", 0.8),
     label("engagement", r"\b(?:bons? de commande|purchase order|order number|ordre de service)\b", 0.82),
     label("engagement", rf"\b(?:{YOURS}{REF}|{REF} (?:client|acheteur)\b)", 0.6),
     # market, contract
@@ -128,11 +135,11 @@ REFERENCES: tuple[Label, ...] = (
         0.86,
         is_header=False,
     ),
-    label("market", rf"{SEGMENT}(?:votre )?{MARKET_NAME}(?=$|\t| ?[/:()]| [a-z]{{0,4}}[ \-]?[0-9])", 0.88),
+    label("market", rf"{SEGMENT}(?:votre )?{MARKET_NAME}(?=$|\t| ?[/:()]| ou | [a-z]{{0,4}}[ \-]?[0-9])", 0.88),
     label("market", rf"{ID} ?{OF}(?:contrat|convention)\b", 0.7),
     label("market", rf"\b(?:contrat|convention) ?(?:{N}|:|{REF})", 0.7),
     label("market", rf"\b(?:contrat|convention) de (?!mission|travail|pret)[a-z]+ ?(?:{N}|:|{REF})", 0.66),
-    label("market", rf"{SEGMENT}(?:votre )?(?:contrat|convention)(?=$|\t| ?[/:)])", 0.7),
+    label("market", rf"{SEGMENT}(?:votre )?(?:contrat|convention)(?=$|\t| ?[/:)]| ou )", 0.7),
     label("market", rf"{SEGMENT}{MARKET_NAME} (?:de |d')[a-zœ.' ]{{2,25}}(?=$|\t| ?:)", 0.85),
     # the cadre de facturation, or the process code of EN 16931
     label(

@@ -52,3 +52,15 @@ def test_a_label_as_far_from_what_is_below_is_no_caption():
 def test_letters_of_one_size_need_much_more_room_below():
     page = lines((100, 10, {50: "F-12"}), (111, 10, {50: "N° facture"}), (150, 10, {50: "Désignation"}))
     assert captioned(page, 1, page[1].cells[0]).row == 0
+
+
+def test_a_value_with_its_label_above_it_is_not_that_of_the_label_below():
+    page = lines(
+        (100, 5, {50: "N° document", 220: "N° cde client"}),
+        (107, 7, {50: "F-12", 220: "CDE2500278"}),
+        (119, 5, {50: "Date", 220: "Service destinataire"}),
+        (126, 7, {50: "21/08/2025"}),
+    )
+    found = read_references(page)
+    assert "service_code" not in found
+    assert found["engagement"].value == "CDE2500278"

@@ -175,6 +175,10 @@ SERVICES = [
     "Sce : SERV-TECH",
     "Service destinataire de la facture : SERV-TECH",
     "Code service Chorus Pro|SERV-TECH",
+    "(SIRET 26760213400186), service SERV-TECH.",
+    "Cadre A1 · Service SERV-TECH · Devis DE00439",
+    "Service SERV-TECH|CCAS de Brécourt",
+    "Réf. : EJ 4500123456 ; service SERV-TECH ; cadre A1",
 ]
 MARKETS = [
     "dans le cadre du marché 2026DSI0412",
@@ -202,6 +206,9 @@ MARKETS = [
     "N° de marché public : 2026DSI0412",
     "Code marché : 2026DSI0412",
     "Marché (n°) : 2026DSI0412",
+    "Marché ou convention|2026DSI0412",
+    "Contrat ou marché|2026DSI0412",
+    "Marché ou bon de commande : 2026DSI0412",
 ]
 ENGAGEMENTS = [
     "En exécution de votre commande du 20 mars 2025, passée par le bon de commande BC-26-118",
