@@ -1,4 +1,4 @@
-"""Unseen layouts, twelfth family: computers for resale, coaches for hire, pages to translate, pupils on a trip."""
+"""Opened layouts, twelfth family: computers for resale, coaches for hire, pages to translate, pupils on a trip."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Unseen layouts, eleventh family: who looks after people, animals, water and deeds."""
+"""Opened layouts, eleventh family: who looks after people, animals, water and deeds."""
 
 from __future__ import annotations
 

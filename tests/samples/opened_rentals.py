@@ -1,4 +1,4 @@
-"""Unseen layouts, who rents and connects: fuel cards, cars, copiers, lines, badges for tolls."""
+"""Opened layouts, who rents and connects: fuel cards, cars, copiers, lines, badges for tolls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Unseen layouts, who sells goods: stationery on the web, implants, reagents, school books."""
+"""Opened layouts, who sells goods: stationery on the web, implants, reagents, school books."""
 
 from __future__ import annotations
 

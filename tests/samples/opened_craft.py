@@ -1,4 +1,4 @@
-"""Unseen layouts, first family: craftsmen and shops, with a word processor, a spreadsheet or a small till program."""
+"""Opened layouts, first family: craftsmen and shops, with a word processor, a spreadsheet or a small till program."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Unseen layouts, third family: wholesalers, dispensers, booksellers, printers — articles, deliveries, discounts."""
+"""Opened layouts, third family: wholesalers, dispensers, booksellers, printers — articles, deliveries, discounts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Unseen layouts, tenth family: who keeps up roads, lifts, linen, buildings and trees."""
+"""Opened layouts, tenth family: who keeps up roads, lifts, linen, buildings and trees."""
 
 from __future__ import annotations
 
