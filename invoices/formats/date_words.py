@@ -9,38 +9,65 @@ from invoices.formats.labels import Label, label
 from invoices.formats.vocabulary import ADJECTIVES, BILL, CELL, FORMER, OF
 
 PAYING = (
-    r"(?:a )?(?:regle|paye)r|regle(?:r|e|ment|z)s?|pa(?:ye|ya|ie)\w*|exigible|acquitte\w*|(?:solde|somme) du|delai"
-    r"|echeances?|virement"
-    r"|verse\w*"
+    r"(?:a )?(?:regle|paye|mandate|vire|ordonnance)r|regle(?:r|e|ment|z)s?|r[eè]?gl[a-z]?t\b\.?|pa(?:ye|ya|ie)\w*"
+    r"|exigible|acquitte\w*|(?:solde|sommes?|montants?) due?s?|delai|echeances?|virement|verse\w*|mandate\w*"
+    r"|prelevement|pmt\b\.?"
 )
-SETTLING = r"(?:paiement|reglement|prelevement|virement)"
+SETTLING = r"(?:paiement|reglement|prelevement|virement|versement|mandatement)"
 DELAY = r"[0-9]{2} ?(?:jours?|jrs?|j)\b\.?"
-DAY = r"[0-3]?[0-9](?:er)?(?:[/.\-]| [a-z]{3,9}\.? [0-9])"
+DAY = r"[0-3]?[0-9](?:er)?(?: ?[/.\-·•] ?| [0-9]{2} 20| ?[a-z]{3,9}\.? [0-9])"
 ENGLISH_DAY = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* [0-9]"
-ISSUE_NAME = r"(?:facture|fact\b\.?|facturation|emission|avoir|piece|document|etablissement|edition|emis)"
+ISSUE_NAME = (
+    r"(?:facture|fact\b\.?|facturation|emission|avoir|piece|document|doc\b\.?|etablissement|edition|emis|creation)"
+)
+TILL = (
+    r"(?:(?:avant|pour|a|au plus tard a) la date du|avant(?: le)?|au plus tard(?: le)?|jusqu'au|d'ici(?: le| au)?"
+    r"|pour le|le|au|a (?:partir|compter) du)"
+)
+MADE = r"(?:fait|emis|etabli|edite|redige|delivre|facture|dresse|arrete|tire|date|cree)e?s?"
+# « Devis accepté le », « Livraison à Tours le »: days of something else
+DONE = (
+    r"(?:(?:accepte|approuve|conclu|adopte|signe|notifie|passe|recu|receptionne|remis|livre|expedie|commande|imprime"
+    r"|valide|realise|execute|effectue|intervenu|releve|ouvert|clos|cloture|souscrit|resilie|acheve|termine|commence"
+    r"|debute|transmis|envoye|depose|publie|paru|enregistre|installe|constate|visite|controle|enleve|retire|loue|reserve"
+    r"|modifie|renouvele|reconduit|attribue|decide|vote|preste|rendu|tenu|charge|decharge|pris|demande|convenu)e?s?"
+    r"|(?:livraison|prestation|intervention|commande|devis|marche|contrat|reunion|representation|formation|session"
+    r"|stage|voyage|depart|retour|sejour|transport|mission|entretien|depannage|acte|decret|loi|commission|audience"
+    r"|visite|reception|mise en service)s?)"
+)
+WORDS = rf"(?: (?!{PAYING}|avant|tard)[a-z'\-]+){{0,4}}?"
+NO_TOWN = r"(?![^\t]{0,24}(?:regl|pay|paie|avant|tard|eche|exig|livr|command|prelev|virement|terme))"
+SETTLED = r"(?:paye|regle|verse|acquitte|encaisse|recu|percu|debite|credite|depose)e?s?"
 
 DATES: tuple[Label, ...] = (
-    label("issued", rf"\bdate (?:{OF}|d'){ISSUE_NAME}\b(?! ?{FORMER})", 0.95),
+    # what was done, or paid, on a day: none of ours
+    label("other", rf"\b{DONE}{WORDS},? (?:le|du|ce)(?= ?:? ?[0-9l])", 0.8),
+    label("other", rf"(?<!etre )(?<!sera )(?<!a )(?<!bien )\b{SETTLED}(?: [a-z]+){{0,3}}? (?:le|du)(?= [0-9])", 0.8),
+    label("issued", rf"\bd(?:ate|t)\b\.? (?:{OF}|d')(?:la |votre |notre )?{ISSUE_NAME}\b(?! ?{FORMER})", 0.95),
     label("issued", r"\bdate (?:de (?:creation|la presente)|d'arrete|comptable)\b|\bjour de facturation\b", 0.8),
     label("issued", rf"{CELL}emission(?=$|\t| ?:| [0-9])", 0.85),
-    label("issued", r"\b(?:invoice date|date of issue|issue date|issued on|dated)\b", 0.93),
-    label("issued", r"\b(?:emise?|etablie?) (?:le|ce jour)\b|\bdated?e? du\b", 0.93),
+    label("issued", r"\b(?:invoice date|date of issue|issue date|issued on|dated|billing date)\b", 0.93),
+    label(
+        "issued",
+        rf"\b{MADE}(?: et {MADE})?{WORDS},? (?:le|ce jour|ce|au|en date du)(?=$|\t| ?[:,]? ?[0-9l])",
+        0.9,
+    ),
+    label("issued", rf"\b{MADE} (?:le|ce jour)\b|(?<!la )\bdated?e? du\b|{CELL}en date du\b", 0.9),
     label(
         "issued", rf"\b{BILL}{ADJECTIVES} (?:du|en date du|emise? le|etablie? le|date)(?= ?:? ?[0-9li])", 0.93, False
     ),
     label("issued", rf"{CELL}(?:date|le)(?: ?:)?(?=$|\t| ?:? ?[0-9l])(?! (?:de|du|des)\b)", 0.88),
     label("issued", r"(?:(?<=^)|(?<=[\t,;|·\-] )|(?<=\t))date ?:", 0.86),
-    label("issued", r"\b(?:facturee?|editee?) le\b", 0.82),
     label(
         "due",
         r"\b(?:date d'|date )?echeance(?:s|\(s\))?(?![a-z])"
-        r"(?: (?:le|au|unique|de (?:paiement|reglement)|de la facture))?",
+        r"(?: (?:le|au|du|unique|nette|facture|de (?:paiement|reglement|prelevement)|de (?:la|cette) facture)\b)?",
         0.93,
     ),
     label(
         "due",
         r"\b(?:date (?:limite|butoir|ultime|maximale|max\.?|prevue|souhaitee)|terme|dernier (?:jour|delai))"
-        r" (?:de |d'|du |pour )(?:paiement|reglement|exigibilite|acquittement|payer|regler)\b",
+        rf" (?:de |d'|du |pour )(?:{SETTLING}|exigibilite|acquittement|payer|regler|encaissement)\b",
         0.95,
     ),
     label(
@@ -55,9 +82,7 @@ DATES: tuple[Label, ...] = (
     ),
     label(
         "due",
-        rf"(?<![-_])\b(?:{PAYING})(?:[^\t.0-9–—|·]{{0,70}}? )?(?:avant|au plus tard|jusqu'au|pour|le|au)(?: le"
-        rf"| pour le)?"
-        r"(?= ?:? ?(?:le )?[0-9l])",
+        rf"(?<![-_])\b(?:{PAYING})(?:[^\t.0-9–—|·]{{0,70}}? )?{TILL}(?: le| pour le)?(?= ?:? ?(?:le )?[0-9l])",
         0.93,
         is_header=False,
     ),
@@ -67,9 +92,11 @@ DATES: tuple[Label, ...] = (
         0.88,
         is_header=False,
     ),
-    label("due", rf"\b(?:{PAYING})(?: [a-z]+){{0,3}} (?:le|au|avant(?: le)?|pour le)(?=$|\t| ?:)", 0.93),
-    label("due", r"\b(?:au plus tard|avant)(?: le)?(?= ?:? ?[0-9l])", 0.75, is_header=False),
-    label("due", rf"{CELL}(?:avant|au plus tard|d'ici)(?: le| au)?(?= ?:?(?:$|\t))", 0.85),
+    label("due", rf"\b(?:{PAYING})(?: [a-z]+){{0,3}} {TILL}(?=$|\t| ?:)", 0.93),
+    label("due", rf"{CELL}{SETTLING} ?:(?= ?{DAY})", 0.82, is_header=False),
+    label("due", rf"{CELL}(?:net |montant |total |reste |solde )?a (?:payer|regler)\b[^\t0-9:]{{0,12}}(?=$|\t)", 0.72),
+    label("due", r"\b(?:au plus tard|avant)(?: le| la date du)?(?= ?:? ?[0-9l])", 0.75, is_header=False),
+    label("due", rf"{CELL}(?:avant|au plus tard|d'ici)(?: le| au| la date du)?(?= ?:?(?:$|\t))", 0.85),
     label("due", r"\bpour le(?= [^\t:]{6,22} au plus tard)", 0.88, is_header=False),
     # a delay, then the day it ends; « 30 jours date de facture » alone is no date of ours
     label(
@@ -86,21 +113,28 @@ DATES: tuple[Label, ...] = (
         is_header=False,
     ),
     label(
+        "due",
+        rf"\b{DELAY}[^\t0-9.;]{{0,30}} ?[,(=–:\-]? ?soit(?: {TILL})?(?= ?{DAY})",
+        0.85,
+        is_header=False,
+    ),
+    label(
         "other",
         rf"\b{DELAY}(?: nets?| fin de mois)?(?: a compter)?(?: de)?(?: la| sa)? date"
         r" (?:de |d')?(?:fact|emis|recep|livr)[a-z]*",
         0.8,
     ),
     label("due", r"\b(?:d(?:ate|t)\.? (?:d')?)?ech\b\.?(?: le)?", 0.9),
-    label("due", r"\b(?:(?:payment )?due date|date due|due by|due on|payment due|pay by)\b", 0.93),
+    label("due", r"\b(?:(?:payment )?due date|date due|due by|due on|payment due|pay(?:able)? (?:by|before))\b", 0.93),
     label("due", rf"\bdue(?= {ENGLISH_DAY})", 0.9, is_header=False),
-    label("due", r"\bdate (?:de |du )(?:paiement|reglement|prelevement)\b|\bpreleve(?:e|ment)? le\b", 0.65),
     label(
-        "issued",
-        r"(?![^\t]{0,24}(?:regl|pay|paie|avant|tard|eche|exig|livr|command|prelev|virement|terme))"
-        r"(?:, ?|\bfait a [a-z' \-]+|\ba [a-z' \-]{3,30}|^[a-z' \-]{3,30}|(?<=\t)[a-z' \-]{3,30}),?"
-        r" (?:le|ce)(?= [0-9l])",
-        0.8,
-        False,
+        "due",
+        rf"\bdate (?:de |du )(?:{SETTLING})\b"
+        r"|\b(?:preleve(?:e|ment)?|debite)(?: sepa)? (?:le|a (?:partir|compter) du)\b",
+        0.65,
     ),
+    # « Rennes, le 31 janvier »; without a comma what stands before the day may be anything
+    label("issued", rf"{NO_TOWN}(?:, ?|\ba [a-z' \-]{{3,30}},?) (?:le|ce)(?= [0-9l])", 0.8, False),
+    label("issued", rf"{CELL}{NO_TOWN}[a-z' \-]{{3,30}}, ?(?:le|ce)(?= (?:[a-z]{{5,8}}di )?[0-9l])", 0.85, False),
+    label("issued", rf"{CELL}{NO_TOWN}[a-z' \-]{{3,30}} (?:le|ce)(?= [0-9l])", 0.74, False),
 )

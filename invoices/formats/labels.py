@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from invoices.domain.document import SURE, Found, Value
@@ -26,6 +27,7 @@ HEAD_OF_LINES = re.compile(r"\b(?:qte|qty|quantites?|prix (?:unitaire|ht)|p\.? ?
 OF_A_LINE = 0.4  # what stands in the table of goods is a line's
 IN_COLUMN = 0.6  # the first of several values under a label
 FAR = 120.0  # points: what is further right of its label than this gives way to what stands under it
+LONGEST_HALF = 24  # letters of a day that the end of a line breaks
 AGREEMENT = 0.02  # each further place that says the same
 LEGIBLE = 0.88  # tesseract gives 0.89 to 0.97 to what it reads right
 RIVAL_MARGIN, RIVAL_COST = 0.1, 0.25
@@ -169,6 +171,9 @@ def _announced(page: LabelledPage, one: Labelled, read: Reader) -> Candidate | N
     if beside and ("\t" not in line.text[one.end : beside[1]] or not one.label.is_header):
         return _candidate(page, one, line, beside)
     cell = line.cell_at(one.start)
+    broken = None if beside else _broken(page, one, cell, read)
+    if broken:
+        return broken
     if beside and not DIGIT.search(line.text) and len(line.cells) > 2:
         beside = None  # a row of heads, of which the next one looks like a value
     if HEADED.fullmatch(line.folded, one.end, max(cell.end, one.end)) is None:
@@ -209,6 +214,25 @@ def _above(page: LabelledPage, one: Labelled, cell: Cell, read: Reader) -> Candi
     reading = read_from(line, place.cell.start, place.cell.end, read)
     is_whole = reading and reading[2] == place.cell.end
     return _candidate(page, one, line, reading, UNDER) if reading and is_whole else None
+
+
+def _broken(page: LabelledPage, one: Labelled, cell: Cell, read: Reader) -> Candidate | None:
+    """The day that begins in a line of running text and ends in the next: « avant le 18 octobre / 2026 »."""
+    line = page.lines[one.row]
+    rest = line.text[one.end : cell.end]
+    if one.limit < cell.end or len(rest) > LONGEST_HALF or not DIGIT.search(rest):
+        return None
+    for first, row, second in running_pairs(page.lines, one.row):
+        if first == cell:
+            lower = page.lines[row]
+            whole = Line(
+                line.page,
+                line.words_of(cell.end - len(rest.lstrip()), cell.end) + lower.words_of(second.start, second.end),
+            )
+            reading = read(whole, 0, len(whole.text))
+            if reading and isinstance(reading[0], date) and reading[1] < len(rest.strip()) < reading[2]:
+                return Candidate(reading[0], Spot(whole, *reading[1:]), one.label.weight * UNDER)
+    return None
 
 
 def _is_far(line: Line, one: Labelled, beside: Reading) -> bool:

@@ -22,6 +22,7 @@ ADDRESS = re.compile(r"[0-9]{1,5}(?: ?(?:bis|ter))?,? (?!du\b|le\b|date\b)[a-z]{
 FRAMEWORK = re.compile(r"([ABMS]) ?([0-9]{1,2})(?![0-9A-Za-z])")
 RECOGNISED_FRAMEWORK = re.compile(r"([ABMS58$]) ?([0-9lI]{1,2})(?![0-9A-Za-z])")
 DIGITS_MEANT = str.maketrans("lI", "11")
+SPACED_DATE = re.compile(r"([0-3][0-9]) ([01][0-9]) (20[0-9]{2})(?![0-9]| [0-9])")
 STREET = re.compile(
     r"[0-9]{1,5}(?: ?(?:bis|ter))?,? (?:rue|av\b|avenue|bd|boulevard|place|chemin|route|allee|impasse|quai|cours"
     r"|square|z\.?[aci]\b)"
@@ -87,6 +88,14 @@ def read_date(line: Line, place: int, limit: int) -> Reading | None:
         if len(between) > 20 or re.search("[0-9:]", between):
             return None
         return one.value, place + one.start, place + one.end
+    return _spaced_date(line.text, place, limit)
+
+
+def _spaced_date(text: str, place: int, limit: int) -> Reading | None:
+    """« 31 01 2026 », as forms have it: believed only where a date is announced."""
+    match = SPACED_DATE.match(text, place, limit)
+    for one in dates("/".join(match.groups())) if match else ():
+        return one.value, match.start(), match.end()
     return None
 
 
