@@ -16,7 +16,7 @@ from invoices.domain.document import SURE, Found, Value
 from invoices.formats.captions import captioned
 from invoices.formats.layout import DIGIT, TIGHT, Cell, Line, Span, Spot, below, heads, running_pairs, tight_pairs
 
-BETWEEN = re.compile(r"[\s:.=#°|_\-–—>»)]*(?:n ?[°*]\s*)?[\s:.=#|]*")
+BETWEEN = re.compile(r"[\s:.=#°|_\-–—>»)·•,]*(?:n ?[°*]\s*)?[\s:.=#|]*")
 INITIALS = 3  # letters of a label that may as well begin a value
 LINK = re.compile(r" ?(?:/|ou|et|&|-|–|\(|,) ?(?:de |du |d'|n ?° ?)?")
 HEADED = re.compile(r"(?:[\s:.\-–—*)]|\([^)]*\)|n ?°)*")  # what may follow a label that heads a column

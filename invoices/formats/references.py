@@ -26,6 +26,8 @@ from invoices.formats.values import dates, digits_meant, fold, ibans
 CAPITALS = frozenset({"number", "origin_number", "engagement", "market", "service_code"})
 FOLLOWS = re.compile(r",? ?(?:\(|-|–)? ?(?:emise? |etablie? |date |en date )?(?:du|le|de)? ?(?=[0-9l])")
 LETTER_O = re.compile(r"(?<=[0-9])O(?=[0-9O])|O(?=O*0)|(?<=0)O")
+MENTION = re.compile(rf"\bfact(?:ure)?\.? (?:{words.N} ?:? ?)?(?=[a-z]{{0,5}}[\-/ ]?[0-9])")
+IN_PASSING = 0.7
 LAST_RESORT = 0.45
 STRAY_SIGNS = 3
 LABELS = (*words.REFERENCES, *DATES)
@@ -51,6 +53,8 @@ def read_references(lines: Sequence[Line]) -> dict[str, Found]:
     seen = defaultdict(list, LabelledPage(lines, LABELS).candidates(READERS))
     kind = _kind(lines) or _kind_by_number(seen["number"])
     numbers, origins = _numbers(seen["number"] + seen["title"], seen["origin"], kind)
+    if not origins and kind and kind["document_type"].value == "AVOIR":
+        origins = _mentioned(lines, {one.value for one in numbers})
     chosen = {
         "number": best(numbers),
         "origin_number": best(origins),
@@ -69,12 +73,23 @@ def _numbers(
 ) -> tuple[list[Candidate], list[Candidate]]:
     """What an avoir calls « facture » beside its own number is the invoice it corrects."""
     is_avoir = "document_type" in kind and kind["document_type"].value == "AVOIR"
-    own = {one.value for one in numbers if "avoir" in one.by or "credit" in one.by}
+    own = {one.value for one in numbers if "avoir" in one.by or re.search(r"\bcredit\b", one.by)}
     if not (is_avoir and own):
         return numbers, origins
     foreign = [one for one in numbers if "fact" in one.by and "avoir" not in one.by and one.value not in own]
     kept = [one for one in numbers if one not in foreign]
     return kept, origins + [one._replace(weight=min(one.weight, 0.85)) for one in foreign]
+
+
+def _mentioned(lines: Sequence[Line], own: set[str]) -> list[Candidate]:
+    """The invoices that an avoir speaks of in passing, other than itself: « …, facture FA-12 du 02/02/2026 »."""
+    places = [(line, match.end()) for line in lines for match in MENTION.finditer(line.folded)]
+    readings = [(line, read_number(line, place, len(line.text))) for line, place in places]
+    return [
+        Candidate(reading[0], Spot(line, *reading[1:]), IN_PASSING)
+        for line, reading in readings
+        if reading and reading[0] not in own
+    ]
 
 
 def _dates_of(numbers: Sequence[Candidate]) -> Iterator[Candidate]:

@@ -15,7 +15,7 @@ TOKEN = re.compile(
 )
 SMALL_WORD = re.compile(rf"{SMALL_WORDS.lower()} ")
 OTHER_PAPERS = re.compile(r"(?:BL|DEV(?:IS)?)[-_ ]?[0-9]")  # a delivery note, a quotation: never what is asked for
-PHONE = re.compile(r"0[0-9](?: ?[0-9]{2}){4}$|\+?33")
+PHONE = re.compile(r"0[0-9](?:[ .]?[0-9]{2}){4}(?![0-9A-Za-z\-/])|\+?33 ?\(?[0-9](?=[ )0-9.]{9,}$)|0 ?800 [0-9]")
 DATED = re.compile(r"(?:du|le|en date du) [^\t:]{6,22}?\bn ?° ?:? ?")  # « du 12/01/2026 n° … »
 CODE = re.compile(r"[^\W_][\w.\-/]*")
 ADDRESS = re.compile(r"[0-9]{1,5}(?: ?(?:bis|ter))?,? (?!du\b|le\b|date\b)[a-z]{2,}")
@@ -73,7 +73,7 @@ def read_order(line: Line, place: int, limit: int) -> Reading | None:
 
 def read_code(line: Line, place: int, limit: int) -> Reading | None:
     """A service code: a token with a digit, or in capitals; capitals before a number are the label of that number."""
-    match = CODE.match(line.text, place, limit)
+    match = None if PHONE.match(line.text, place) else CODE.match(line.text, place, limit)
     value = match.group(0).rstrip("./-") if match else ""
     is_label = re.match(r" ?(?:n°|:)? ?[0-9]", line.text[place + len(value) : limit])
     is_code = re.search("[0-9]", value) or (len(value) > 2 and value.isupper() and not is_label)

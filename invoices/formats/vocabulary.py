@@ -16,8 +16,9 @@ from invoices.formats.labels import Label, label
 
 N = r"(?:n ?[°*'®\"]s?\.?|\bno\b\.?|\bnum(?:ero)?\b\.?|\bnr\b\.?|#)"
 FORMER = (
-    r"(?:(?:associee|liee|initiale|precedente|anterieure|rectifiee|annulee|corrigee|concernee|creditee|visee|remplacee"
-    r"|remboursee|referencee|contestee|en cause)s?|d'origine|de reference|de depart|a (?:corriger|rectifier|annuler))"
+    r"(?:(?:associee?|liee?|initiale?|precedente?|anterieure?|rectifiee?|annulee?|corrigee?|concernee?|creditee?|visee?"
+    r"|remplacee?|remboursee?|referencee?|contestee?|en cause)s?(?![a-z])"
+    r"|d'origine|de reference|de depart|a (?:corriger|rectifier|annuler))"
 )
 OF = r"(?:de |du |d'|de l'|de la |des |d )?(?:la |le |l'|votre |notre |cette |present\w* )?"
 CELL = r"(?:^|(?<=\t)|(?<=/ )|(?<=[/(]))"
@@ -36,13 +37,19 @@ KIND_OF_BILL = (
     rf"|pro ?forma|(?!{FORMER})(?:de |d'|des )[a-z]{{3,14}}))?"
 )
 ORDER = (
-    r"(?:bons? de (?:commande|cde)|(?:lettre|ordre) de commande|commande|cde\b\.?|cmde\b\.?|b\.?d?c\b\.?(?!-?[0-9])"
-    r"|purchase order"
-    r"|p\.?o\b\.?|order)"
+    r"(?:bons? (?:de )?(?:commande|cde)|(?:lettre|ordre) de commande|commande|cde\b\.?|cmde\b\.?"
+    r"|b\.?d?c\b\.?(?!-?[0-9])|purchase order|p\.?o\b\.?|order)"
 )
+# words between a name and its number that speak of nothing else that has a number
+PROSE = (
+    r"(?: (?!(?:comptes?|siret|siren|tva|iban|commandes?|engagements?|factures?|devis|lots?|avenants?|contrats?|bons?"
+    r"|code|tranche|tel|client|dossier|marches?|ligne|compteur|chantier|abonne\w*|page|suite|relati\w+|concern\w+"
+    r"|sur|pour|selon|vos?|votre|notre|nos|ref\w*|article|service)\b)[a-z«»'\-]{1,18}){1,6}"
+)
+NO_DESK = r"(?!(?:clients?|clientele|apres|commercial|consommateurs?|public|abonnes|recouvrement|comptab|24)\b)"
 CORRECTING = (
-    r"(?:avoir(?: total| partiel)? (?:sur|pour|de)|annul\w+(?: et remplac\w+)?|remplac\w+|concern\w+|relati\w+ a"
-    r"|rapport\w+ a|reference a"
+    r"(?:avoir(?: total| partiel)? (?:sur|pour|de)|annul\w+(?: et remplac\w+)?|remplac\w+|concern\w+|regularis\w+"
+    r"|rembours\w+(?: de)?|relati\w+ a|rapport\w+ a|reference a"
     r"|corrig\w+|rectifi\w+|suite a|porte sur|correspondant a|au titre de|sur|en deduction de|a valoir sur)"
     rf"(?: [a-z]+){{0,5}}? (?:la |notre |votre |nos? )?facture{ADJECTIVES}(?: ?{N})?"
 )
@@ -69,11 +76,25 @@ REFERENCES: tuple[Label, ...] = (
     label("number", rf"{ID} ?{OF}(?:document|piece)\b(?: comptable)?", 0.85),
     label("number", rf"\b(?:document|piece)(?: comptable)? {N}", 0.85),
     label("title", rf"{CELL}(?:votre |duplicata |objet ?: ?)?{BILL}{KIND_OF_BILL}(?! ?{FORMER})(?=[ :\t]|$)", 0.86),
-    label("title", rf"{CELL}{BILL} [a-z]{{4,14}}(?=$|\t)", 0.8),
+    label("title", rf"{CELL}{BILL} (?!{FORMER})[a-z]{{4,14}}(?=$|\t)", 0.8),
+    label("number", rf"\b{BILL}{PROSE},? ?{N}", 0.8),
+    label("number", rf"(?:{ID} ?{OF})facturation\b|\bfacturation {N}", 0.85),
     label("number", rf"{CELL}(?:document|piece) ?:|\bnote {N}", 0.6),
-    label("number", rf"\b(?:memoire|decompte|situation|releve|appel de fonds|titre)(?: (?:de )?[a-z]+)? {N}", 0.55),
+    label(
+        "number",
+        rf"\b(?:memoire|decompte|situation|releve|appel (?:de|a) (?:fonds|cotisations?|redevances?)|titre"
+        rf"|etat (?:de frais|liquidatif)|ordre de recettes?|bill(?! to))(?: (?:de )?[a-z]+)? {N}",
+        0.55,
+    ),
+    # « Facture d'acompte n° 1 : … »: which of several, then its number
+    label(
+        "title",
+        rf"\b(?:{BILL} )?(?:d'|de )?(?:acompte|situation|solde|mensualite|echeance|tranche) {N} ?[0-9]{{1,2}}"
+        r"(?=$|[\t:,]| (?:[:–-]|du\b|le\b|n ?°))",
+        0.8,
+    ),
     label("number", rf"{CELL}{N}(?= ?:? ?[a-z]{{0,5}} ?[\-/]? ?[0-9]| ?:?$| ?:?\t)", 0.7),
-    label("number", rf"\b{REF} a (?:rappeler|indiquer|reporter|mentionner)[^:\t0-9]{{0,40}}", 0.6),
+    label("number", rf"\b(?:{REF}|numero) a (?:rappeler|indiquer|reporter|mentionner)[^:\t0-9]{{0,40}}", 0.6),
     label("number", rf"{CELL}(?:nos? {REF}|n/ ?ref\b\.?|notre {REF})", 0.45),
     label("number", rf"(?:^|(?<=\t)){REF} ?:", 0.42, is_header=False),
     # the invoice an avoir corrects
@@ -81,6 +102,8 @@ REFERENCES: tuple[Label, ...] = (
     label("origin", rf"{CELL}{CORRECTING}", 0.87),
     label("origin", rf"\b{CORRECTING}", 0.87, is_header=False),
     label("origin", rf"\b{FORMER.replace('associee', 'origine|associee')} ?:? ?(?:facture )?{N}", 0.7),
+    label("origin", rf"{CELL}(?:{REF} d'origine|origine ?:)(?: ?(?:facture )?(?:{N})?)", 0.75),
+    label("origin", r"\b(?:original|credited|corrected|preceding|initial) invoice(?: n\w*)?", 0.9),
     # who in the public entity asked for it
     label(
         "service",
@@ -90,12 +113,13 @@ REFERENCES: tuple[Label, ...] = (
     ),
     label(
         "service",
-        rf"\bserv(?:ices?|\.) {SERVICE_ADJECTIVE}{SERVICE_OF}(?: chorus(?: pro)?)?(?: ?{N}| ?\(code\))?",
+        rf"\bserv(?:ices?|\.) {SERVICE_ADJECTIVE}{SERVICE_OF}(?: chorus(?: pro)?)?"
+        rf"(?: ?{N}| ?\([a-z. ]{{2,12}}\))?",
         0.92,
     ),
     label("service", rf"{SEGMENT}votre service(?=$|\t| ?:)", 0.75),
     label("service", r"\bchorus(?: pro)? ?[:–-]? ?service(?= [a-z0-9_\-]+(?:$|\t|[,;)]| [–-]))", 0.82, is_header=False),
-    label("service", r"\b(?:du|au|le) service(?! apres-vente)(?= [a-z]*[0-9_\-])", 0.62, is_header=False),
+    label("service", r"\b(?:du|au|le|votre) service(?! apres-vente)(?= [a-z]*[0-9_\-])", 0.62, is_header=False),
     label("service", rf"{SEGMENT}s\.?e\b\.?(?=\te\.?j\b)", 0.8),
     label(
         "service", rf"\bcode {SERVICE_ADJECTIVE}|\bcode (?:service )?chorus(?: pro)?|\bservice chorus(?: pro)?", 0.88
@@ -105,6 +129,11 @@ REFERENCES: tuple[Label, ...] = (
     label("service", r"\bcode (?:serv|sce|u\.?f)\b\.?", 0.85),
     label("service", rf"{SEGMENT}(?:serv\.|sce\b\.?)(?: ?{N}| ?:)?", 0.75),
     label("service", rf"{SEGMENT}s\.?e\b\.? ?:", 0.75),
+    label("service", r"\bservice ?(?:/ ?code|\([a-z. ]{2,12}\))(?= ?:| ?$|\t)", 0.85),
+    label("service", r"\bservice [–-](?= [a-z]*[0-9_\-])", 0.75, is_header=False),
+    label("service", rf"{SEGMENT}service {NO_DESK}[a-z]{{4,16}}(?: [a-z]{{4,16}})?(?= ?:)", 0.72, is_header=False),
+    label("service", r"\bcode(?: de |[ _])routage\b|\brouting code\b|\bcode (?:unite|u\.?o\b\.?)", 0.85),
+    label("service", rf"{SEGMENT}(?:unite fonctionnelle|u\.?f\b\.?|routage|department)(?= ?:|\t|$)", 0.75),
     label("service", rf"{SEGMENT}code s\.?e\b\.?", 0.85),
     label("service", rf"{SEGMENT}service(?= ?:|$|\t| ?{N}| [a-z0-9_\-]+{DATA_ENDS})(?: ?{N})?", 0.72),
     label(
@@ -115,23 +144,38 @@ REFERENCES: tuple[Label, ...] = (
     ),
     label("service", r"\b(?:attention du|attn\.?) service\b", 0.7),
     # engagement, order
-    label("engagement", rf"(?:{ID} ?{OF})?\b{ENGAGEMENT_NAME}{TO_REPEAT}(?: ?{N})?", 0.96),
-    label("engagement", rf"\b{ORDER}(?: (?:passee|recue|signee))? (?:le|du) {WHOLE_DAY} ?,? ?{N}", 0.87),
+    label("engagement", rf"(?:{ID} ?{OF})?\b(?:{ORDER} )?{ENGAGEMENT_NAME}{TO_REPEAT}(?: ?{N})?", 0.96),
+    label("engagement", rf"{SEGMENT}eng(?:ag)?\.(?: ?jur\.?)?(?: ?{N})?(?= ?:? ?[a-z]{{0,3}}[0-9]|\t|$)", 0.85),
+    label("engagement", rf"{ID} ?chorus(?: pro)?(?= ?:? ?[0-9]{{10}}(?![0-9]))", 0.8, is_header=False),
+    label("engagement", rf"\b{ORDER}(?: (?:passee|recue|signee))? (?:le|du) {WHOLE_DAY} ?,? ?(?:{N}|:)", 0.87),
     label("engagement", rf"\b(?:bon|o\.?s\b\.?) {N}", 0.72),
     label("engagement", rf"{N} ?d'e[jil1\]!]?(?= ?:|$|\t)", 0.85),  # « EJ » as recognitions read it too
     label("engagement", rf"{ID} ?{OF}{ORDER}(?: client| acheteur| publique?| chorus)?(?: ?{N})?", 0.88),
-    label("engagement", rf"\b{YOURS}{ORDER}(?: ?{N})?", 0.88),
-    label("engagement", rf"\b{ORDER}(?: client| acheteur| publique?)? ?(?:{N}|number\b|:|{REF})", 0.87),
+    label("engagement", rf"\b{YOURS}{ORDER}(?: ?(?:{N}|{REF}))?", 0.88),
+    label(
+        "engagement",
+        rf"\b{ORDER}(?: client| acheteur| publique?| d'achat| de (?:la |l')?(?!livraison)[a-z]+)?"
+        rf" ?(?:{N}|number\b|:|{REF})",
+        0.87,
+    ),
+    label("engagement", rf"\byour (?:{ORDER}|ref(?:erence)?\b\.?)(?: n\w*)?", 0.82),
     label("engagement", rf"{SEGMENT}{ORDER}(?: client| acheteur)?(?=$|\t| ?[:/()]| ou | [a-z]{{0,4}}[ \-]?[0-9])", 0.8),
     label("engagement", r"\b(?:bons? de commande|purchase order|order number|ordre de service)\b", 0.82),
     label("engagement", rf"\b(?:{YOURS}{REF}|{REF} (?:client|acheteur)\b)", 0.6),
     # market, contract
     label("market", rf"{ID} ?{OF}{MARKET_NAME}", 0.95),
     label("market", rf"\b{MARKET_NAME}(?: {MARKET_KIND})?,? ?(?:{N}|:|{REF}|\({N}\))", 0.93),
+    label("market", rf"\b{MARKET_NAME}{PROSE},? ?(?:{N}|:)", 0.85),
+    label(
+        "market",
+        rf"\b{MARKET_NAME}(?: id\b| lot ?(?:{N})? ?[0-9]{{1,2}}| [–-]) ?(?::|{N}|(?=[a-z]{{0,4}}[0-9]))",
+        0.86,
+    ),
+    label("market", r"\b(?:framework )?contract(?: number| no\b\.?| ref\w*)?(?=$|\t| ?:)", 0.75),
     label("market", rf"\b{MARKET_NAME} (?:notifie|passe|conclu|signe)[^\t:]{{0,40}}? {N}", 0.9),
     label(
         "market",
-        rf"\b{MARKET_NAME}(?= (?!20[0-9]{{2}}[ ,.])(?=[^ \t]{{4}})[a-z]{{0,4}}[\-_]?[0-9])",
+        rf"\b{MARKET_NAME}(?: {MARKET_KIND})?(?= (?!20[0-9]{{2}}[ ,.])(?=[^ \t]{{4}})[a-z]{{0,4}}[\-_]?[0-9])",
         0.86,
         is_header=False,
     ),
