@@ -27,7 +27,7 @@ PIECE = 1 << 16
 def main() -> None:
     """Serve requests until the input ends."""
     die_with_parent()
-    judge = _judge(PySaxonProcessor(license=False))
+    judge = judge_of(PySaxonProcessor(license=False))
     frames = Frames()
     while piece := os.read(sys.stdin.fileno(), PIECE):
         for request, data in frames.feed(piece):
@@ -55,7 +55,7 @@ def _written(data: bytes, target: str) -> bytes:
         return pack({"is": "refusal", "refusal": str(error)})
 
 
-def _judge(processor: Any) -> inspecting.Judge:
+def judge_of(processor: Any) -> inspecting.Judge:
     """Runs the rules of a syntax; each set is compiled once, in a second or less."""
 
     @cache

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from invoices.domain.declared import Declared
+from invoices.domain.declared import Declared, Syntax
 from invoices.formats import declared as foreign
+from invoices.formats import en16931
+from invoices.formats.exchange import cii, ubl
 from invoices.formats.readable import readable
 
 
@@ -22,6 +25,21 @@ def _readable(declared: Declared) -> bytes:
     return json.dumps(readable(declared).to_json()).encode()
 
 
+def _ubl(declared: Declared) -> bytes:
+    return ubl.write(in_syntax(declared, "UBL"))
+
+
+def _cii(declared: Declared) -> bytes:
+    return cii.write(in_syntax(declared, "CII"))
+
+
+def in_syntax(declared: Declared, syntax: Syntax) -> Declared:
+    """What an invoice tells in another syntax: the norm itself, not the profile that its own syntax gave it."""
+    return declared if declared.syntax == syntax else replace(declared, specification=en16931.SPECIFICATION)
+
+
 WRITERS: Mapping[str, Callable[[Declared], bytes]] = {
     "readable": _readable,  # domain/readable.py, as JSON
+    "ubl": _ubl,
+    "cii": _cii,
 }

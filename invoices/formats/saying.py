@@ -12,10 +12,37 @@ from invoices.domain.findings import Finding
 from invoices.domain.inspected import Inspected, Said
 from invoices.domain.portal_terms import cadre_of, exemption_of, vat_type_of
 from invoices.formats import terms
-from invoices.formats.mapping import HEAD, REPEATED
 
 LINES_SHOWN = 200
-SAID_APART = frozenset({"BT-24"})  # the syntax stands above all of it
+SAID = {  # business term, or a word of the portal → what is said of the head
+    "BT-1": "number",
+    "BT-2": "issue_date",
+    "BT-3": "type_code",
+    "BT-5": "currency",
+    "BT-8": "vat_point",
+    "BT-9": "due_date",
+    "BT-10": "buyer_reference",
+    "BT-12": "contract",
+    "BT-13": "purchase_order",
+    "BT-20": "payment_terms",
+    "BT-23": "business_process",
+    "BT-59": "payee_name",
+    "valideur": "validator_id",
+    "BT-81": "payment_means",
+    "BT-84": "iban",
+    "BT-86": "bic",
+    "BT-106": "line_total",
+    "BT-107": "allowances",
+    "BT-108": "charges",
+    "BT-109": "total_without_vat",
+    "BT-110": "total_vat",
+    "BT-112": "total_with_vat",
+    "BT-113": "prepaid",
+    "BT-114": "rounding",
+    "BT-115": "amount_due",
+    "BT-22": "notes",
+    "BT-25": "preceding_invoices",
+}
 DEFAULT_VAT_TYPE = "TVA_SUR_DEBIT"
 
 
@@ -40,9 +67,9 @@ def said(declared: Declared) -> Iterator[Said]:
     """Every datum of the head that is told, the parties first; lines and VAT apart."""
     yield from _party(("BT-27", "BT-30", "BT-31", "BG-5"), declared.seller)
     yield from _party(("BT-44", "BT-47", "BT-48", "BG-8"), declared.buyer)
-    for term, (name, *_) in (HEAD | REPEATED).items():
+    for term, name in SAID.items():
         value = getattr(declared, name)
-        if value not in ("", None, ()) and term not in SAID_APART:
+        if value not in ("", None, ()):
             is_of_the_norm = term.startswith("B")
             label = terms.label(term) if is_of_the_norm else term.capitalize()
             yield Said(term if is_of_the_norm else "", label, spelt(value))

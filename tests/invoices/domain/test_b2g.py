@@ -7,12 +7,21 @@ from decimal import Decimal
 import pytest
 
 from invoices.domain.checks.b2g import b2g
-from invoices.domain.declared import Declared, DeclaredParty, DeclaredVat
+from invoices.domain.declared import (
+    Declared,
+    DeclaredAccount,
+    DeclaredNote,
+    DeclaredOrigin,
+    DeclaredParty,
+    DeclaredVat,
+)
 from invoices.domain.findings import Level
 from invoices.domain.portal_terms import cadre_of, exemption_of, vat_type_of
 
 SELLER = DeclaredParty("Menuiserie Le Bras", "48215936000124", "0009", vat_number="FR83482159360", country="FR")
 BUYER = DeclaredParty("Bougival", "21780092900010", "0009")
+ORIGINS = (DeclaredOrigin("F-1"),)
+FACTOR = DeclaredParty(name="Factor SA")
 RIGHT = Declared(
     syntax="UBL",
     kind="Invoice",
@@ -24,14 +33,14 @@ RIGHT = Declared(
     seller=SELLER,
     buyer=BUYER,
     payment_means="30",
-    iban="FR7630006000011234567890189",
+    accounts=(DeclaredAccount("FR7630006000011234567890189"),),
     total_without_vat=Decimal("100.00"),
     total_vat=Decimal("20.00"),
     total_with_vat=Decimal("120.00"),
     amount_due=Decimal("120.00"),
     vat=(DeclaredVat("S", Decimal(20), Decimal(100), Decimal(20)),),
 )
-AVOIR = replace(RIGHT, type_code="381", preceding_invoices=("F-11",))
+AVOIR = replace(RIGHT, type_code="381", origins=(DeclaredOrigin("F-11"),))
 
 
 def rules(declared, is_minimal=False):
@@ -47,7 +56,10 @@ def test_what_is_right_is_left_alone(declared):
 @pytest.mark.parametrize(
     ("changes", "rule", "is_blocking"),
     [
-        *(({"type_code": code, "preceding_invoices": ("F-1",)}, "B2G-BT-3", True) for code in ("389", "261", "751")),
+        *(
+            ({"type_code": code, "origins": (DeclaredOrigin("F-1"),)}, "B2G-BT-3", True)
+            for code in ("389", "261", "751")
+        ),
         ({"type_code": "393"}, "B2G-BT-3", False),
         ({"business_process": "S1"}, "B2G-BT-23", False),
         ({"business_process": "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"}, "B2G-BT-23", False),
@@ -58,12 +70,12 @@ def test_what_is_right_is_left_alone(declared):
         ({"payment_means": "1"}, "B2G-BT-81", True),
         ({"payment_means": "58"}, "B2G-BT-81", False),
         ({"payment_means": "59"}, "B2G-BT-81", False),
-        ({"iban": ""}, "B2G-BT-84", True),
+        ({"accounts": ()}, "B2G-BT-84", True),
         ({"total_with_vat": Decimal("120.001")}, "B2G-DECIMALES", True),
-        ({"type_code": "381", "preceding_invoices": ()}, "B2G-BT-25", False),
-        ({"type_code": "381", "preceding_invoices": ("F-1",), "total_with_vat": Decimal(-1)}, "B2G-AVOIR", True),
+        ({"type_code": "381", "origins": ()}, "B2G-BT-25", False),
+        ({"type_code": "381", "origins": (DeclaredOrigin("F-1"),), "total_with_vat": Decimal(-1)}, "B2G-AVOIR", True),
         ({"due_date": date(2026, 11, 1)}, "B2G-BT-9", False),
-        ({"payee_name": "Factor SA"}, "B2G-BG-10", False),
+        ({"payee": FACTOR}, "B2G-BG-10", False),
     ],
 )
 def test_each_rule_is_told_in_french_with_its_remedy(changes, rule, is_blocking):
@@ -97,11 +109,11 @@ def test_a_supplier_of_another_country_of_the_union_may_give_its_vat_number_alon
 
 
 def test_the_portals_minimal_dialects_may_leave_out_how_to_pay():
-    assert rules(replace(RIGHT, payment_means="", iban=""), is_minimal=True) == []
+    assert rules(replace(RIGHT, payment_means="", accounts=()), is_minimal=True) == []
 
 
 def test_a_payee_with_its_mention_of_subrogation_is_right():
-    assert rules(replace(RIGHT, payee_name="Factor SA", notes=("Créance cédée par subrogation.",))) == []
+    assert rules(replace(RIGHT, payee=FACTOR, noted=(DeclaredNote("Créance cédée par subrogation."),))) == []
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ from decimal import Decimal
 import pikepdf
 import pytest
 
-from invoices.formats.declared import MOST_BYTES, day, number, read
+from invoices.formats.declared import MOST_BYTES, read
 from invoices.formats.declared_document import document_of
+from invoices.formats.exchange.places import day, number
 from invoices.formats.trees import Misread
 
 CII = (

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from invoices.domain.declared import Declared, DeclaredParty, DeclaredVat
+from invoices.domain.declared import Declared, DeclaredAccount, DeclaredParty, DeclaredVat
 from invoices.domain.document import Document, VatGroup
 from invoices.formats.declared_document import document_of
 
@@ -33,10 +33,9 @@ def test_rates_written_in_two_ways_are_one_group():
 
 
 def test_only_what_can_be_an_account_is_given_as_one():
-    assert document_of(Declared("UBL", "Invoice", iban="12345678")).value("iban") is None
-    assert document_of(Declared("UBL", "Invoice", iban="FR76 3000 6000 0112 3456 7890 189")).value("iban") == (
-        "FR7630006000011234567890189"
-    )
+    assert document_of(Declared("UBL", "Invoice", accounts=(DeclaredAccount("12345678"),))).value("iban") is None
+    account = DeclaredAccount("FR76 3000 6000 0112 3456 7890 189")
+    assert document_of(Declared("UBL", "Invoice", accounts=(account,))).value("iban") == "FR7630006000011234567890189"
 
 
 def test_what_the_data_say_is_certain_and_survives_its_storage():
