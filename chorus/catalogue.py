@@ -70,6 +70,21 @@ CATALOGUE = (
                 application=Application.FACTURES_EMISES,
             ),
             ApplicationCard(
+                title="Suivi des flux",
+                line="Suivez les XML, Factur-X et lots envoyés par votre logiciel de facturation.",
+                details=(
+                    "Un flux est un fichier qui apporte des factures sous forme de données : un XML, un Factur-X, une "
+                    "archive zip ou tar.gz. Il reçoit aussitôt un numéro.\n\n"
+                    "Son compte rendu dit ce qu’est devenue chaque facture : intégrée, ou refusée, avec le champ, la "
+                    "valeur trouvée, la règle et ce qu’il faut corriger. Il se télécharge en CSV et en XML "
+                    "(CPPStatut).\n\n"
+                    "Les factures correctes d’un lot entrent, même si d’autres sont refusées ; celles-ci se déposent "
+                    "de nouveau sous le même numéro."
+                ),
+                route="invoices:flows",
+                application=Application.FACTURES_EMISES,
+            ),
+            ApplicationCard(
                 title="Factures reçues",
                 line="Consultez et traitez les factures adressées à votre structure publique.",
                 details=(

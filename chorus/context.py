@@ -33,7 +33,7 @@ class Link:
 
 NAVIGATION = (  # an entry joins the table with the page it opens; labels as published, domain.md §0.5; ANNUAIRE added
     Entry("ACCUEIL", "home"),
-    Entry("DOMAINES", "domains", under=("/domaines/", "/factures/")),
+    Entry("DOMAINES", "domains", under=("/domaines/", "/factures/", "/flux/")),
     Entry("ANNUAIRE", "annuaire:search", under=("/annuaire/",)),
     Entry("ACTUALITÉS", "articles:actualites", under=("/actualites/",)),
     Entry("COMMUNICATION", "articles:communications", under=("/communication/",)),

@@ -36,6 +36,7 @@ from invoices.models import (
 from structures.domain.habilitations import Application, Level
 from structures.models import AccessRequest, BankAccount, Habilitation, Rattachement, Service, Structure
 from tests.factories.accounts import NoticeFactory, OutgoingMailFactory, UserFactory
+from tests.factories.flows import FlowFactory, FlowItemFactory
 from tests.factories.invoices import (
     BillingMandateFactory,
     BulkTreatmentFactory,
@@ -219,6 +220,7 @@ class World:
             "recipient's mandate": {"pk": self._mandate().pk},
             "agent's notice": {"pk": NoticeFactory(user=self.people["agent"]).pk},
             "report": {"token": self._inspection().pk},
+            "supplier's flow": {"pk": self._flow().pk},
         }
 
     @staticmethod
@@ -226,6 +228,15 @@ class World:
         """A report whose address is all that it takes to read it."""
         report = Inspected(label="UBL 2.1 (facture)").to_json()
         return Inspection.objects.create(filename="a.xml", report=report, expires_at=timezone.now())
+
+    def _flow(self):
+        """One integrated, and one of a supplier that is open to its depositor alone."""
+        said = {"structure": self.supplier, "depositor": self.people["supplier"], "state": "IN_INTEGRE_PARTIEL"}
+        flow = FlowFactory(file=storage.keep([b"PK lot"], "application/zip"), total=2, integrated=1, refused=1, **said)
+        invoice = self.invoices["arrived"]
+        FlowItemFactory(flow=flow, supplier=self.supplier, invoice=invoice, state="INTEGREE", number=invoice.number)
+        FlowItemFactory(flow=flow, position=2, state="REFUSEE", supplier_identifier="99999999999999")
+        return flow
 
     def address(self, name, target):
         if target in self.rights:

@@ -1,6 +1,6 @@
 """Pages of a list, cut by key rather than by rank: page one thousand costs what page one does."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -9,8 +9,6 @@ from typing import Any, Self
 
 from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
-
-from invoices.models import Invoice
 
 PAGE_SIZE = 50
 COUNT_CAP = 1001  # « plus de 1 000 »: nobody counts further
@@ -67,7 +65,7 @@ class Page:
     total: how many rows the whole list has, COUNT_CAP at most; None when nobody counted.
     """
 
-    rows: list[Invoice]
+    rows: list[Any]
     sort: str
     next_key: str
     previous_key: str = ""
@@ -111,7 +109,7 @@ class Cut:
         is_backward = start is None and end is not None
         return cls(name, by.column, name.startswith("-"), is_backward, end if is_backward else start)
 
-    def beyond(self, invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
+    def beyond(self, invoices: QuerySet[Any]) -> QuerySet[Any]:
         """The rows beyond the key, in order. The first bound lets the index start there rather than at its end."""
         if self.key:
             value, last_id = self.key
@@ -126,7 +124,21 @@ class Cut:
         past = (key for key in keys if not self.key or (key < self.key if self.reads_down else key > self.key))
         return (nlargest if self.reads_down else nsmallest)(PAGE_SIZE + 1, past)
 
-    def shown(self, rows: list[Invoice], *, has_more: bool) -> Page:
+    def last_within(self, ways: Sequence[QuerySet[Any]], most: int) -> Key | None:
+        """The key beyond which nothing is read: where the first of the ways, in order from the cut, has given its share
+        of `most` rows; None when none has as many."""
+        last = most // len(ways) - 1
+        keys = union([way.values_list(self.column, "pk")[last : last + 1] for way in ways])
+        return (max if self.reads_down else min)(keys, default=None)
+
+    def up_to(self, way: QuerySet[Any], bound: Key) -> QuerySet[Any]:
+        """Those of its rows that come no later than this key."""
+        value, last_id = bound
+        within = "gt" if self.reads_down else "lt"
+        near = Q(**{f"{self.column}__{within}": value}) | Q(**{self.column: value, f"id__{within}e": last_id})
+        return way.filter(near, **{f"{self.column}__{within}e": value})
+
+    def shown(self, rows: list[Any], *, has_more: bool) -> Page:
         """The page that holds these rows, read in the cut's direction."""
         if self.is_backward:
             rows.reverse()
@@ -139,8 +151,14 @@ class Cut:
         )
 
 
+def union(parts: Sequence[QuerySet[Any, Any]]) -> list[Any]:
+    """The rows of all the parts, in one query."""
+    first, *others = parts
+    return list(first.union(*others, all=True) if others else first)
+
+
 def page(
-    invoices: QuerySet[Invoice], sort: str, after: str = "", before: str = "", sorts: Mapping[str, Sort] = SORTS
+    invoices: QuerySet[Any], sort: str, after: str = "", before: str = "", sorts: Mapping[str, Sort] = SORTS
 ) -> Page:
     """Cut a page by key: the rows next to the one that was shown, in the order of one index (place, column, id).
 

@@ -264,14 +264,14 @@ def _walked(lead: Lead, cut: Cut) -> Results:
     """Read each branch in order, MOST_READ rows in all, until a page is full."""
     everything = Invoice.objects.alias(**PLAIN).annotate(sort_number=plain("number"))
     ways = [cut.beyond(everything.filter(branch)) for branch in lead.branches]
-    bound = _bound(ways, cut) if lead.rest else None
+    bound = cut.last_within(ways, MOST_READ) if lead.rest else None
     if bound:
-        ways = [_up_to(way, cut, bound) for way in ways]
+        ways = [cut.up_to(way, bound) for way in ways]
     if lead.spread:
         keys = sorted(_nearest(lead, cut))
     else:
         keys = sorted(
-            _union([way.filter(_whole(lead.rest)).values_list(cut.column, "pk")[: PAGE_SIZE + 1] for way in ways])
+            paging.union([way.filter(_whole(lead.rest)).values_list(cut.column, "pk")[: PAGE_SIZE + 1] for way in ways])
         )
     if cut.reads_down:
         keys.reverse()
@@ -296,26 +296,6 @@ def _nearest(lead: Lead, cut: Cut) -> list[Key]:
     owners = Invoice._meta.get_field(column).related_model._default_manager.filter(pk__in=values)
     found = (key for keys_of_one in owners.values_list(keys, flat=True) for key in keys_of_one)
     return [(datetime.fromisoformat(key["value"]), key["pk"]) for key in found]
-
-
-def _union(parts: Sequence[QuerySet[Any, Any]]) -> list[Any]:
-    """The rows of all the parts, in one query."""
-    first, *others = parts
-    return list(first.union(*others, all=True) if others else first)
-
-
-def _bound(ways: Sequence[QuerySet[Invoice]], cut: Cut) -> Key | None:
-    """The key beyond which nothing is read: where the first of the branches has given its share of MOST_READ rows."""
-    last = MOST_READ // len(ways) - 1
-    keys = _union([way.values_list(cut.column, "pk")[last : last + 1] for way in ways])
-    return (max if cut.reads_down else min)(keys, default=None)
-
-
-def _up_to(way: QuerySet[Invoice], cut: Cut, bound: Key) -> QuerySet[Invoice]:
-    value, last_id = bound
-    within = "gt" if cut.reads_down else "lt"
-    near = Q(**{f"{cut.column}__{within}": value}) | Q(**{cut.column: value, f"id__{within}e": last_id})
-    return way.filter(near, **{f"{cut.column}__{within}e": value})
 
 
 def _total(lead: Lead) -> int:

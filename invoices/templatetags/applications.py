@@ -21,6 +21,7 @@ TABS = {
         (DEPOSIT, "invoices:deposit"),
         ("Rechercher", "invoices:sent_search"),
         ("Tableau de bord", "invoices:sent_dashboard"),
+        ("Suivi des flux", "invoices:flows"),
     ),
     Party.RECIPIENT: (
         ("Synthèse", "invoices:received"),

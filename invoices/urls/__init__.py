@@ -1,6 +1,6 @@
 """Addresses of the two applications and of the one page per invoice. French, stable."""
 
-from invoices.urls import agents, depositing, figures, following, keying, mandates, road, search, supplier
+from invoices.urls import agents, depositing, figures, flows, following, keying, mandates, road, search, supplier
 
 app_name = "invoices"
 urlpatterns = [
@@ -12,5 +12,6 @@ urlpatterns = [
     *figures.urlpatterns,
     *following.urlpatterns,
     *keying.urlpatterns,
+    *flows.urlpatterns,
     *mandates.urlpatterns,
 ]

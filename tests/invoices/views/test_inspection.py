@@ -68,7 +68,7 @@ def test_a_file_leads_to_a_page_that_waits_then_tells_everything(client, engine)
     assert "Format : à corriger" in said
     assert "Secteur public : à corriger" in said
     assert "Le montant TTC doit être égal au montant HT plus le montant de TVA" in said
-    assert "Règle BR-CO-15 · ligne" in said
+    assert "Règle BR-CO-15 : où dans le fichier Ligne" in said
     assert "Montant TTCBT-1127 041,00" in said
     assert "Chaises A Tolx" in said
     assert b'http-equiv="refresh"' not in page.content

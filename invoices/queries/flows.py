@@ -1,0 +1,40 @@
+"""Flows: who may see which, and what of it. Every page on flows starts here."""
+
+from django.db.models import Count, Q, QuerySet
+
+from accounts.models import User
+from invoices.domain.flows import ItemState
+from invoices.models import Flow, FlowItem
+from structures import habilitations
+from structures.domain.habilitations import Application
+
+EMISES = Application.FACTURES_EMISES
+
+
+def flows_open_to(user: User) -> QuerySet[Flow]:
+    """The flows this person may follow: those of the structures open to them, and the ones they deposited themselves
+    wherever something is still open to them."""
+    here = habilitations.openings(user, EMISES)
+    own = Q(depositor=user, structure__in=sorted(here.structure_ids))
+    return Flow.objects.filter(own | Q(structure__in=sorted(here.structures))).select_related("file", "structure")
+
+
+def items_open_to(user: User, flow: Flow) -> QuerySet[FlowItem]:
+    """The invoices of a flow that this person may read of: all of them for its depositor, for anybody else those of
+    suppliers open to them, and files of which nothing is known."""
+    items = flow.items.select_related("invoice")
+    if flow.depositor_id == user.pk:
+        return items
+    here = habilitations.openings(user, EMISES)
+    return items.filter(Q(supplier__in=sorted(here.structures)) | Q(supplier=None, supplier_identifier=""))
+
+
+def is_whole_to(user: User, flow: Flow) -> bool:
+    """Whether nothing in the file of a flow is hidden from this person."""
+    return flow.depositor_id == user.pk or items_open_to(user, flow).count() == flow.items.count()
+
+
+def counts(items: QuerySet[FlowItem]) -> dict[str, int]:
+    """How many of these invoices are in each state; 0 where there is none."""
+    found = dict(items.order_by().values_list("state").annotate(Count("pk")))
+    return {state.value: found.get(state.value, 0) for state in ItemState}
