@@ -247,6 +247,7 @@ STORAGES = {
 STORAGE_URL = os.environ.get("STORAGE_URL") or f"file://{VAR / 'fichiers'}"
 STORAGE_ROOT = Path(urlsplit(STORAGE_URL).path)
 DEPOSIT_MAX_BYTES = 10 * 1024 * 1024
+FLOW_MAX_BYTES = 30 * 1024 * 1024
 INVOICE_MAX_BYTES = 120 * 1024 * 1024
 CLAMD_ADDRESS = os.environ.get("CLAMD_ADDRESS", "")  # unix:/path or host:port; empty: received files are not scanned
 READING_CORES = int(os.environ.get("READING_CORES") or 0)  # scanned pages of a file read at once; 0: as many as cores

@@ -82,6 +82,12 @@ class Reader(ChildProcess):
         self._ask({"do": "embedded"}, data, lambda _, xml: found.append(xml))
         return found[0]
 
+    def count_pages(self, data: bytes) -> int:
+        """How many pages a PDF has. Raises FileUnreadable: it does not open, or has none."""
+        counts: list[int] = []
+        self._ask({"do": "count"}, data, lambda head, _: counts.append(head["pages"]))
+        return counts[0]
+
     def learn(self, data: bytes, values: Mapping[str, str]) -> dict[str, list[Lesson]]:
         """Where values stand on pages that have a text layer, by field. Raises FileUnreadable.
 

@@ -152,6 +152,8 @@ def _do(request: dict[str, Any], data: bytes, answers: Any, is_ocr_available: bo
                 say({"is": "image", "page": number}, image)
         elif request["do"] == "embedded":
             say({"is": "xml"}, pdf.embedded_xml(data))
+        elif request["do"] == "count":
+            say({"is": "count", "pages": pdf.count_pages(data)})
         elif request["do"] == "learn":
             taught = learning.lessons_of(lines_of(pdf.text_pages(data)), request["values"])
             say({"is": "lessons", "lessons": {name: [one.to_json() for one in seen] for name, seen in taught.items()}})

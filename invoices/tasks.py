@@ -17,6 +17,7 @@ from invoices.services import (
     drawing,
     exporting,
     extraction,
+    flow_slices,
     inspection,
     learning,
     mandates,
@@ -81,6 +82,11 @@ def make_export(export_id: int) -> None:
 @shared_task(name="invoices.inspect", soft_time_limit=140, time_limit=150)
 def inspect(token: str) -> None:
     inspection.inspect(UUID(token), reader(), rule_engine())
+
+
+@shared_task(name="invoices.integrate_flow", soft_time_limit=290, time_limit=300)
+def integrate_flow(flow_id: int) -> None:
+    flow_slices.integrate(flow_id, reader(), rule_engine())
 
 
 @shared_task(name="invoices.learn", soft_time_limit=130, time_limit=150)

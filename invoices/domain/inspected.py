@@ -1,7 +1,7 @@
 """What the inspection of one XML invoice found, as plain data that travels between processes.
 
 Texts only: amounts with a point, dates in ISO form. What a person reads is `said`, `rows` and `vat`; what the portal's
-own controls look at is `facts`.
+own controls look at is `facts`; what integrating it needs besides, `bearing`.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ class Inspected:
     line_count: int = 0
     files: tuple[str, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
+    bearing: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def is_invoice(self) -> bool:
@@ -54,4 +55,5 @@ class Inspected:
         findings = tuple(Finding(**{**one, "level": Level(one["level"])}) for one in data["findings"])
         lists = {name: tuple(data[name]) for name in ("rows", "vat", "files")}
         read = {"findings": findings, "said": tuple(Said(*one) for one in data["said"]), **lists}
-        return cls(data["label"], line_count=data["line_count"], facts=data["facts"], **read)
+        bearing = data.get("bearing", {})  # reports that wait for their reader were made without, on 2026-11-22
+        return cls(data["label"], line_count=data["line_count"], facts=data["facts"], bearing=bearing, **read)

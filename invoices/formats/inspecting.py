@@ -40,7 +40,7 @@ def inspect(data: bytes, judge: Judge) -> Inspected:
     except Misread as error:
         return Inspected(findings=(Finding("XML", True, str(error), REMEDY_XML),))
     findings = [_explained(one) for one in _reports(root, syntax, judge)] + b2g(declared, syntax.is_minimal)
-    return inspected(syntax.label, findings, declared)
+    return inspected(syntax.label, findings, declared, syntax.is_minimal)
 
 
 def _refuse_wrong_encoding(data: bytes) -> None:

@@ -114,6 +114,20 @@ def embedded_xml(data: bytes) -> bytes:
         raise FileUnreadable(*DAMAGED) from None
 
 
+def count_pages(data: bytes) -> int:
+    """How many pages a PDF has, one at least. Raises FileUnreadable."""
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            count = len(pdf.pages)
+    except pikepdf.PasswordError:
+        raise FileUnreadable(*PASSWORD) from None
+    except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, AttributeError, KeyError):
+        raise FileUnreadable(*DAMAGED) from None
+    if not count:
+        raise FileUnreadable(*NO_PAGE)
+    return count
+
+
 def pages_to_read(count: int, first: int, last: int) -> tuple[int, ...]:
     """The first pages and the last ones, from 1: an invoice says who and what first, and how much last."""
     if count <= first + last:

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from invoices.domain.bearing import borne_by
 from invoices.domain.declared import Declared, DeclaredLine, DeclaredParty
 from invoices.domain.findings import Finding
 from invoices.domain.inspected import Inspected, Said
@@ -46,8 +47,8 @@ SAID = {  # business term, or a word of the portal → what is said of the head
 DEFAULT_VAT_TYPE = "TVA_SUR_DEBIT"
 
 
-def inspected(label: str, findings: Sequence[Finding], declared: Declared) -> Inspected:
-    """The inspection of an invoice whose data could be read. label: of its syntax."""
+def inspected(label: str, findings: Sequence[Finding], declared: Declared, is_mixed: bool) -> Inspected:
+    """The inspection of an invoice whose data could be read. label: of its syntax. is_mixed: the PDF inside is it."""
     return Inspected(
         label=label,
         findings=tuple(findings),
@@ -60,6 +61,7 @@ def inspected(label: str, findings: Sequence[Finding], declared: Declared) -> In
         line_count=len(declared.lines),
         files=tuple(one.name or one.reference for one in declared.files),
         facts=_facts(declared),
+        bearing=borne_by(declared, is_mixed),
     )
 
 

@@ -1,6 +1,6 @@
 """Drafting: Document → Invoice in BROUILLON, then every save of the form. A draft always saves: rules only warn."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +18,7 @@ from invoices.models import Deposit, Invoice, VatTotal
 from invoices.services import prefilling, totalling, transition
 from invoices.services.prefilling import VatRow
 from structures.domain.identifiers import compact
-from structures.models import BankAccount
+from structures.models import BankAccount, Structure
 
 
 def draft_from(deposit: Deposit) -> Invoice | None:
@@ -66,10 +66,10 @@ def _drawn_up(deposit: Deposit, document: Document) -> Invoice:
     )
     resolve_recipient(invoice)
     propose_public_service(invoice)
-    invoice.bank_account = _account_read(invoice, document)
+    invoice.bank_account = own_account(invoice.supplier, str(document.value("iban") or ""))
     settle_payment(invoice)
     invoice.save()
-    _replace_vat(invoice, prefilling.vat_rows(document))
+    keep_vat(invoice, prefilling.vat_rows(document))
     return invoice
 
 
@@ -88,7 +88,7 @@ def _fill(draft: Invoice, document: Document) -> None:
     draft.version += 1
     draft.save()
     if rows:
-        _replace_vat(draft, rows)
+        keep_vat(draft, rows)
 
 
 def save(
@@ -125,7 +125,7 @@ def save(
         if locked.is_typed:
             totalling.retotal(locked)
         else:
-            _replace_vat(locked, vat_rows)
+            keep_vat(locked, vat_rows)
     return locked
 
 
@@ -146,11 +146,10 @@ def propose_public_service(invoice: Invoice) -> None:
         invoice.service_code = invoice.recipient_service.code if invoice.recipient_service else ""
 
 
-def _account_read(invoice: Invoice, document: Document) -> BankAccount | None:
-    """The supplier's own account in force that the document names; any other is not believed."""
-    found = document.value("iban")
-    own = queries.accounts_in_force(invoice.supplier, paris_day(timezone.now()))
-    return own.filter(number=compact(str(found))).first() if found else None
+def own_account(supplier: Structure, number: str) -> BankAccount | None:
+    """The supplier's own account in force that bears this number; any other is not believed."""
+    own = queries.accounts_in_force(supplier, paris_day(timezone.now()))
+    return own.filter(number=compact(number)).first() if number else None
 
 
 def settle_payment(invoice: Invoice) -> None:
@@ -165,13 +164,16 @@ def settle_payment(invoice: Invoice) -> None:
         invoice.bank_account = None
 
 
-def _replace_vat(invoice: Invoice, rows: Iterable[VatRow]) -> None:
-    """Keep one row per rate: those typed twice for a rate are added up."""
+def keep_vat(invoice: Invoice, rows: Iterable[VatRow]) -> None:
+    """Put these rows in the place of those it has."""
+    invoice.vat_totals.all().delete()
+    VatTotal.objects.bulk_create(vat_totals(invoice, rows))
+
+
+def vat_totals(invoice: Invoice, rows: Iterable[VatRow]) -> Iterator[VatTotal]:
+    """One row per rate, not saved: those told twice for a rate are added up."""
     totals: dict[Decimal, tuple[Decimal, Decimal]] = {}
     for rate, base, tax in rows:
         earlier_base, earlier_tax = totals.get(amounts.cents(rate), (Decimal(0), Decimal(0)))
         totals[amounts.cents(rate)] = (earlier_base + base, earlier_tax + tax)
-    invoice.vat_totals.all().delete()
-    VatTotal.objects.bulk_create(
-        VatTotal(invoice=invoice, rate=rate, base=base, tax=tax) for rate, (base, tax) in totals.items()
-    )
+    return (VatTotal(invoice=invoice, rate=rate, base=base, tax=tax) for rate, (base, tax) in totals.items())

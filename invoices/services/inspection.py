@@ -6,8 +6,8 @@ at an address that nobody can guess. Sources: features.md L1 and K3, formats.md 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -22,7 +22,7 @@ from accounts.bell import ring
 from annuaire import queries as annuaire
 from invoices import antivirus, formats
 from invoices.domain import checks
-from invoices.domain.checks import Facts, RecipientFacts, ServiceFacts
+from invoices.domain.checks import Anomaly, Facts, RecipientFacts, ServiceFacts
 from invoices.domain.checks.references import REQUIRED
 from invoices.domain.deadlines import paris_day
 from invoices.domain.errors import FileRefused
@@ -32,6 +32,7 @@ from invoices.domain.inspected import Inspected
 from invoices.models import Inspection
 from invoices.reading import FileUnreadable, Reader
 from invoices.rules import RuleEngine, RulesUnavailable
+from invoices.services.carrying import Carried, carried
 from invoices.services.deposit import MEGABYTE, Upload, in_megabytes, shown_name
 from structures.models import Service, Structure
 
@@ -57,6 +58,7 @@ TOO_MUCH = Finding(
     "Ce fichier demande trop de temps ou de mémoire pour être vérifié.",
     "Vérifiez-en une partie, ou déposez la facture en PDF.",
 )
+NOTHING_CARRIED = Carried()
 NOTHING_INSIDE = Finding(
     "FACTUR-X",
     False,
@@ -104,25 +106,42 @@ def inspect(token: UUID, reader: Reader, engine: RuleEngine) -> None:
 
 def report_of(data: bytes, reader: Reader, engine: RuleEngine) -> Inspected:
     """Everything there is to say of a PDF or an XML, blocking findings first."""
+    found = look(data, reader, engine).found
+    return told(found, public_findings(found)) if found.is_invoice else found
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What a file says, with what is wrong in itself; and the documents that it carries."""
+
+    found: Inspected
+    carried: Carried = NOTHING_CARRIED
+
+
+def look(data: bytes, reader: Reader, engine: RuleEngine) -> Looked:
+    """All that can be said of a PDF or an XML without the portal: of its data, its page, what it carries."""
     try:
-        found = _of_pdf(data, reader, engine) if formats.is_pdf(data) else engine.inspect(data)
+        xml = reader.embedded_xml(data) if formats.is_pdf(data) else data
+        if not xml:
+            return Looked(Inspected(findings=(NOTHING_INSIDE,)))
+        found = engine.inspect(xml)
+        if xml is not data:
+            page = reader.read(data)
+            found = told(found, [_disagreement(one) for one in page.differences])
+        is_mixed = xml is data and found.is_invoice and found.bearing["is_mixed"]
+        documents = engine.files(xml) if found.files else []
+        inside = carried(documents, is_mixed, reader) if is_mixed or documents else NOTHING_CARRIED
     except FileUnreadable as error:
-        return Inspected(findings=(Finding("PDF", True, error.text),))
+        return Looked(Inspected(findings=(Finding("PDF", True, error.text),)))
     except RulesUnavailable:
-        return Inspected(findings=(TOO_MUCH,))
-    findings = (*found.findings, *(_of_the_portal(found) if found.is_invoice else ()))
-    return replace(
-        found, findings=tuple(sorted(findings, key=lambda one: (not one.is_blocking, one.level is Level.B2G)))
-    )
+        return Looked(Inspected(findings=(TOO_MUCH,)))
+    return Looked(told(found, inside.findings), inside)
 
 
-def _of_pdf(data: bytes, reader: Reader, engine: RuleEngine) -> Inspected:
-    """The invoice inside, and where the page tells otherwise. Raises FileUnreadable, RulesUnavailable."""
-    xml = reader.embedded_xml(data)
-    if not xml:
-        return Inspected(findings=(NOTHING_INSIDE,))
-    found, page = engine.inspect(xml), reader.read(data)
-    return replace(found, findings=(*found.findings, *(_disagreement(one) for one in page.differences)))
+def told(found: Inspected, more: Iterable[Finding]) -> Inspected:
+    """The same with more findings, those that block first, those of the format before those of the portal."""
+    findings = sorted((*found.findings, *more), key=lambda one: (not one.is_blocking, one.level is Level.B2G))
+    return replace(found, findings=tuple(findings))
 
 
 def _disagreement(one: Difference) -> Finding:
@@ -138,11 +157,16 @@ def _disagreement(one: Difference) -> Finding:
     )
 
 
-def _of_the_portal(found: Inspected) -> Iterator[Finding]:
+def public_findings(found: Inspected) -> Iterator[Finding]:
     """The controls of the form, on what the file says and what the public directory knows of its recipient."""
-    told = {one.rule for one in found.findings}
-    for anomaly in checks.check(_facts(found.facts)):
-        if anomaly.field == "recipient_identifier" and "B2G-BT-47" in told:  # said already, with what stands there
+    return findings_of(checks.check(_facts(found.facts)), found)
+
+
+def findings_of(anomalies: Iterable[Anomaly], found: Inspected) -> Iterator[Finding]:
+    """What the controls of the form say, as findings."""
+    said = {one.rule for one in found.findings}
+    for anomaly in anomalies:
+        if anomaly.field == "recipient_identifier" and "B2G-BT-47" in said:  # said already, with what stands there
             continue
         label = LABELS.get(anomaly.field, "")
         yield Finding(anomaly.code, anomaly.blocking, anomaly.text, anomaly.remedy, Level.B2G, label)

@@ -40,8 +40,8 @@ def prefilled(document: Document, framework: str) -> dict[str, Any]:
     What the columns cannot hold is cut or left out: whatever was read, there is a draft.
     """
     sure = {name: found.value for name, found in document.found.items() if found.confidence >= WORTH_SHOWING}
-    values = {name: _fitting(name, sure[name]) for name in READ_AS_THEY_ARE if name in sure}
-    values["recipient_identifier"] = _fitting("recipient_identifier", sure.get("recipient_siret", ""))
+    values = {name: fitting(name, sure[name]) for name in READ_AS_THEY_ARE if name in sure}
+    values["recipient_identifier"] = fitting("recipient_identifier", sure.get("recipient_siret", ""))
     codes = sure | {"type": sure.get("document_type")}
     values |= {name: codes[name] for name, known in CODES.items() if codes.get(name) in known}
     values["currency"] = sure["currency"] if CURRENCY.fullmatch(str(sure.get("currency"))) else None
@@ -52,7 +52,7 @@ def prefilled(document: Document, framework: str) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _fitting(name: str, value: Value) -> Value | None:
+def fitting(name: str, value: Value) -> Value | None:
     """A read value as its column holds it: texts cut, amounts positive and to the cent; None when it has no sense."""
     if isinstance(value, Decimal):
         return amounts.cents(abs(value)) if value.is_finite() and abs(value) <= amounts.LARGEST else None

@@ -53,9 +53,17 @@ def send(invoice: Invoice, *, actor: User, version: int) -> Invoice:
 def ready(draft: Invoice) -> None:
     """Refuse what may not leave; put the parties and the certificate on the draft in hand.
 
-    The number that the certificate of a typed invoice tells is still provisional. Raises InvalidInvoice.
+    Raises InvalidInvoice.
     """
     _refuse(validation.anomalies(draft))
+    certify(draft)
+
+
+def certify(draft: Invoice) -> None:
+    """Put the parties and the certificate on a draft that passed the controls; the caller saves it, by `leave`.
+
+    The number that the certificate of a typed invoice tells is still provisional.
+    """
     draft.deposited_at = timezone.now()
     draft.supplier_copy = frozen(draft.supplier, draft.supplier_service)
     draft.bank_copy = frozen_account(draft.bank_account) if draft.bank_account else None

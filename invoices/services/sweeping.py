@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from accounts.bell import ring
 from invoices import storage
+from invoices.domain.flows import FINAL_STATES
 from invoices.domain.lifecycle import Status
-from invoices.models import BillingMandate, Deposit, Export, Inspection, Invoice
+from invoices.models import BillingMandate, Deposit, Export, Flow, Inspection, Invoice
 from invoices.models.invoice import TYPED
 from invoices.services import exporting, inspection
 
@@ -46,6 +47,8 @@ def _late(now: datetime) -> Iterator[tuple[str, list[int] | list[str]]]:
     yield "invoices.make_export", _ids(unmade.order_by("created_at"))
     uninspected = Inspection.objects.filter(free, report__isnull=True, created_at__lt=since)
     yield "invoices.inspect", [str(pk) for pk in _ids(uninspected.order_by("created_at"))]
+    unfinished = Flow.objects.filter(free, received_at__lt=since).exclude(state__in=sorted(FINAL_STATES))
+    yield "invoices.integrate_flow", _ids(unfinished.order_by("received_at"))
     free = Q(certificate_claimed_until=None) | Q(certificate_claimed_until__lt=now)
     uncertified = Invoice.objects.filter(free, deposited_at__lt=since, certificate_file=None)
     yield "invoices.certify", _ids(uncertified.order_by("deposited_at"))

@@ -38,7 +38,10 @@ def anomalies(invoice: Invoice) -> list[Anomaly]:
 
 
 def facts_of(invoice: Invoice) -> Facts:
-    """What the rules look at, read from the invoice, the directory and the supplier's earlier invoices."""
+    """What the rules look at, read from the invoice, the directory and the supplier's earlier invoices.
+
+    An invoice that is not saved yet has neither VAT rows nor attachments: its caller adds them.
+    """
     recipient = annuaire.structure_identified(invoice.recipient_identifier)
     document = _document(invoice)
     return Facts(
@@ -65,7 +68,7 @@ def facts_of(invoice: Invoice) -> Facts:
         due=invoice.amount_due,
         discount=invoice.discount,
         discount_reason=invoice.discount_reason,
-        vat_rows=tuple(invoice.vat_totals.values_list("rate", "base", "tax")),
+        vat_rows=tuple(invoice.vat_totals.values_list("rate", "base", "tax")) if invoice.pk else (),
         unparsed=tuple(sorted(invoice.unparsed.items())),
         twin=_twin(invoice),
         same_file=_same_file(invoice),
@@ -219,6 +222,8 @@ def _surely_read(document: Document, name: str) -> str:
 
 def _weight(invoice: Invoice) -> int:
     """The bytes of the document and of the attachments."""
+    if not invoice.pk:
+        return 0
     joined = invoice.attachments.aggregate(total=Sum("file__size"))["total"] or 0
     return joined + (invoice.deposit.file.size if invoice.deposit else 0)
 

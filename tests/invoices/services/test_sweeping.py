@@ -9,10 +9,12 @@ from django.db import connection
 from django.utils import timezone
 
 from invoices import storage
+from invoices.domain.flows import FINAL_STATES, FlowState
 from invoices.domain.lifecycle import Status
 from invoices.models import Attachment, Deposit, Inspection, Invoice, InvoiceEvent, StatusChange, StoredFile
 from invoices.services import sweeping, transition
 from structures.domain.habilitations import Application
+from tests.factories.flows import FlowFactory
 from tests.factories.invoices import DepositFactory, InvoiceEventFactory, InvoiceFactory, VatTotalFactory
 from tests.factories.structures import HabilitationFactory
 
@@ -65,6 +67,16 @@ def test_a_file_to_inspect_is_rung_for_unless_somebody_holds_it_or_it_has_its_re
     Inspection.objects.filter(pk=rows[1].pk).update(claimed_until=now + MINUTE)
     assert swept() == [("invoices.inspect", str(rows[0].pk))]
     assert Inspection.objects.filter(pk=done.pk).exists()
+
+
+def test_a_flow_under_way_is_rung_for_unless_somebody_holds_it(swept):
+    now = timezone.now()
+    rows = [FlowFactory(received_at=now - 2 * MINUTE, state=state) for state in sorted(FlowState)]
+    FlowFactory(received_at=now - 2 * MINUTE, claimed_until=now + MINUTE)
+    FlowFactory(received_at=now)
+    waiting = [flow.pk for flow in rows if flow.state not in FINAL_STATES]
+    assert swept() == [("invoices.integrate_flow", pk) for pk in waiting]
+    assert len(waiting) == 2
 
 
 def test_a_deposit_to_read_is_rung_for_unless_somebody_holds_it(swept):
@@ -157,9 +169,8 @@ def test_sweeping_costs_the_same_number_of_queries_for_any_number_of_late_rows(d
     for _ in range(3):
         deposit(2 * MINUTE)
         InvoiceFactory(status=Status.DEPOSEE, deposit=None)
-    with django_assert_num_queries(
-        11
-    ):  # to read, draft, route, make, inspect, certify, draw up, print, purge, forget twice
+    # to read, draft, route, make, inspect, integrate, certify, draw up, print, purge, forget twice
+    with django_assert_num_queries(12):
         sweeping.sweep()
 
 
@@ -167,9 +178,9 @@ def test_sweeping_costs_the_same_number_of_queries_for_any_number_of_late_rows(d
 def test_each_look_up_stands_in_the_order_of_its_own_index(django_assert_num_queries):
     """A sweeper that reads whole tables twice a minute would be a load of its own at ten million invoices."""
     wanted = ["deposit_to_read", "deposit_to_draft", "invoice_to_route", "export_to_make", "inspection_to_make"]
-    wanted += ["invoice_to_certify", "invoice_to_draw_up", "mandate_to_print"]
+    wanted += ["flow_to_integrate", "invoice_to_certify", "invoice_to_draw_up", "mandate_to_print"]
     wanted += ["invoice_to_purge", "export_to_forget", "inspection_to_forget"]
-    with django_assert_num_queries(11) as captured:
+    with django_assert_num_queries(12) as captured:
         sweeping.sweep()
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")

@@ -1,0 +1,267 @@
+"""Integration: one file of a flow → an invoice that leaves by the road of the form, or the findings that keep it out.
+
+`judge` reads and controls, and writes nothing; `enter` writes, in its caller's transaction. Sources: formats.md §6 and
+§8, domain.md §5.6.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from copy import copy
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from pathlib import PurePosixPath
+from uuid import uuid5
+
+from django.utils import timezone
+
+from accounts.models import User
+from invoices import formats, storage
+from invoices.domain import amounts, checks
+from invoices.domain.deposit_modes import UPLOAD
+from invoices.domain.exemptions import EXEMPTIONS
+from invoices.domain.findings import Finding, Level
+from invoices.domain.frameworks import Framework
+from invoices.domain.inspected import Inspected
+from invoices.formats.en16931 import PAYMENT_MEANS
+from invoices.formats.lots import MOST_OF_ONE, Member
+from invoices.models import Deposit, Flow, Invoice, VatTotal
+from invoices.reading import Reader
+from invoices.rules import RuleEngine
+from invoices.services import attachments, drafting, inspection, submission, validation
+from invoices.services.carrying import Carried
+from invoices.services.deposit import FILENAME_LENGTH, MEGABYTE, in_megabytes, shown_name
+from invoices.services.inspection import NOTHING_CARRIED
+from invoices.services.prefilling import VatRow, fitting
+from structures import habilitations
+from structures.domain.bank import masked
+from structures.domain.habilitations import Application
+from structures.domain.habilitations import Level as Right
+from structures.domain.identifiers import Identifier, IdentifierType
+from structures.models import Structure
+
+CURRENCY = re.compile(r"[A-Z]{3}")
+XML, PDF = "application/xml", "application/pdf"
+AS_TOLD = ("number", "service_code", "engagement", "market", "origin_number", "recipient_identifier", "comment")
+AMOUNTS = {"without_vat": "total_without_vat", "vat": "total_vat", "with_vat": "total_with_vat", "due": "amount_due"}
+NO_INVOICE = Finding(
+    "FICHIER",
+    True,
+    "Ce fichier n'est ni un XML ni un PDF, quel que soit son nom.",
+    "Un lot contient des factures seules : des fichiers XML, ou des PDF Factur-X.",
+)
+EMPTY = Finding("FICHIER", True, "Ce fichier est vide.", "Exportez de nouveau la facture depuis votre logiciel.")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A file of a flow, with all that is to be said of it. draft: not saved yet; None when the file is refused."""
+
+    member: Member
+    found: Inspected
+    supplier: Structure | None = None
+    draft: Invoice | None = None
+    vat_rows: tuple[VatRow, ...] = ()
+    carried: Carried = NOTHING_CARRIED
+
+    @property
+    def is_refused(self) -> bool:
+        return self.draft is None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Who judges, for whom: the suppliers are those for which the depositor may send invoices now."""
+
+    depositor: User
+    reader: Reader
+    engine: RuleEngine
+    suppliers: Mapping[tuple[str, str], Structure] = field(init=False)
+
+    def __post_init__(self) -> None:
+        here = habilitations.openings(self.depositor, Application.FACTURES_EMISES, Right.MODIFICATION)
+        mine = Structure.objects.filter(pk__in=here.structures)
+        named = {(one.identifier_type, spelt): one for one in mine for spelt in _spellings(one)}
+        object.__setattr__(self, "suppliers", named)
+
+    def supplier_of(self, found: Inspected) -> Structure | None:
+        """The depositor's structure that the file names as its supplier; None for any other."""
+        named = ((kind, identifier) for kind, identifier in found.bearing["suppliers"])
+        return next((self.suppliers[one] for one in named if one in self.suppliers), None)
+
+
+def _spellings(structure: Structure) -> tuple[str, ...]:
+    return Identifier(IdentifierType(structure.identifier_type), structure.identifier).spellings
+
+
+def judge(member: Member, desk: Desk) -> Judged:
+    """Control one file of a flow from end to end."""
+    fault = _fault_of(member)
+    if fault or not member.content:
+        return Judged(member, Inspected(findings=(fault or EMPTY,)))
+    looked = inspection.look(member.content, desk.reader, desk.engine)
+    found = looked.found
+    if not found.is_invoice:
+        return Judged(member, _refused(found))
+    supplier = desk.supplier_of(found)
+    if supplier is None:
+        return Judged(member, inspection.told(found, [_not_yours(found), *inspection.public_findings(found)]))
+    draft = _drafted(found, supplier, desk.depositor)
+    rows = _vat_rows(found)
+    found = inspection.told(found, [*_out_of_bounds(found, draft), *_anomalies(found, draft, rows, looked.carried)])
+    if any(one.is_blocking for one in found.findings):
+        return Judged(member, found, supplier)
+    return Judged(member, found, supplier, draft, rows, looked.carried)
+
+
+def _fault_of(member: Member) -> Finding | None:
+    """What is wrong with a file before it is opened."""
+    if member.content is None:
+        text = f"Ce fichier pèse {in_megabytes(member.size)} Mo."
+        most = f"Une facture d'un flux en pèse {MOST_OF_ONE // MEGABYTE} au plus."
+        return Finding("FICHIER", True, text, f"{most} Réduisez les documents qu'elle porte.")
+    if not member.size:
+        return EMPTY
+    return None if formats.is_pdf(member.content) or formats.is_xml(member.content) else NO_INVOICE
+
+
+def _refused(found: Inspected) -> Inspected:
+    """What holds no invoice is refused, even where the public check only advises: a PDF may be deposited as such."""
+    return replace(found, findings=tuple(replace(one, is_blocking=True) for one in found.findings))
+
+
+def _not_yours(found: Inspected) -> Finding:
+    """The same words whether or not the portal knows that structure."""
+    told = found.bearing["supplier"]
+    return Finding(
+        "B2G-BT-29",
+        True,
+        f"Vous ne pouvez pas envoyer de facture pour le fournisseur « {told[:40]} » que porte ce fichier."
+        if told
+        else "Ce fichier ne dit pas quel est son fournisseur.",
+        "Vérifiez son identifiant. Si c'est l'une de vos structures, il vous faut l'habilitation « Factures émises "
+        "modification » sur elle : demandez-la à son gestionnaire.",
+        Level.B2G,
+        "Fournisseur",
+        told[:100],
+    )
+
+
+def _drafted(found: Inspected, supplier: Structure, depositor: User) -> Invoice:
+    """The draft that the data make; what its columns cannot hold is cut or left out, and told by the controls."""
+    facts, bearing = found.facts, found.bearing
+    totals = {name: fitting(name, Decimal(facts["amounts"][key])) if facts["amounts"][key] else None
+              for key, name in AMOUNTS.items()}  # fmt: skip
+    draft = drafting.begun(
+        depositor,
+        supplier=supplier,
+        deposit_mode=UPLOAD,
+        framework=facts["framework"],
+        type=facts["type"],
+        issue_date=date.fromisoformat(facts["issue_date"]) if facts["issue_date"] else None,
+        due_date=date.fromisoformat(bearing["due_date"]) if bearing["due_date"] else None,
+        currency=facts["currency"],
+        vat_type=facts["vat_type"],
+        exemption_reason=facts["exemption_reason"] if facts["exemption_reason"] in EXEMPTIONS else "",
+        payment_means=PAYMENT_MEANS.get(bearing["payment_code"], ""),
+        bank_account=drafting.own_account(supplier, bearing["iban"]),
+        **totals,
+        **{name: fitting(name, facts[name]) for name in AS_TOLD},
+    )
+    drafting.resolve_recipient(draft)
+    drafting.settle_payment(draft)
+    return draft
+
+
+def _vat_rows(found: Inspected) -> tuple[VatRow, ...]:
+    """The VAT detail, with the signs of the totals."""
+    rows = ((Decimal(part) for part in row) for row in found.facts["vat_rows"])
+    return tuple((rate, amounts.cents(base), amounts.cents(tax)) for rate, base, tax in rows)
+
+
+def _anomalies(found: Inspected, draft: Invoice, rows: tuple[VatRow, ...], carried: Carried) -> Iterator[Finding]:
+    """The controls of the form, with all that the portal knows of the supplier."""
+    facts = replace(
+        validation.facts_of(draft),
+        vat_rows=rows,
+        exemption_reason=found.facts["exemption_reason"],
+        attachments_bytes=sum(piece.upload.size or 0 for piece in carried.pieces),
+    )
+    return inspection.findings_of(checks.check(facts), found)
+
+
+def _out_of_bounds(found: Inspected, draft: Invoice) -> Iterator[Finding]:
+    """What the portal cannot take yet, or cannot hold."""
+    facts, iban = found.facts, found.bearing["iban"]
+    told = [Decimal(one) for one in facts["amounts"].values() if one]
+    rates = [Decimal(rate) for rate, _, _ in facts["vat_rows"]]
+    if facts["framework"] not in set(Framework):
+        yield Finding(
+            "B2G-BT-23",
+            True,
+            f"Le cadre de facturation {facts['framework']} demande un valideur : le portail ne le traite pas encore.",
+            "Envoyez une facture de cadre A1, ou A2 si elle est déjà payée.",
+            Level.B2G,
+            "Cadre de facturation",
+            facts["framework"],
+        )
+    if not CURRENCY.fullmatch(facts["currency"]):
+        text = f"La devise « {facts['currency'][:20]} » n'est pas un code de trois lettres."
+        yield Finding("B2G-BT-5", True, text, "Indiquez par exemple EUR.", Level.B2G, "Devise", facts["currency"][:20])
+    told += [Decimal(part) for _, *parts in facts["vat_rows"] for part in parts]
+    if any(abs(one) > amounts.LARGEST for one in told) or any(not 0 <= rate <= 100 for rate in rates):
+        text = "Un des montants ou des taux de TVA dépasse ce que le portail peut tenir."
+        most = f"Un montant a {amounts.LARGEST_DIGITS} chiffres au plus avant la virgule, un taux va de 0 à 100 %."
+        yield Finding("B2G-MONTANT", True, text, most, Level.B2G)
+    if iban and draft.bank_account is None and draft.payment_means == Invoice.PaymentMeans.VIREMENT:
+        yield Finding(
+            "B2G-BT-84",
+            False,
+            f"Le compte {masked(iban)} n'est pas parmi ceux de votre structure sur le portail : la facture y entre "
+            "sans références bancaires.",
+            "Un gestionnaire l'ajoute aux coordonnées bancaires de la structure.",
+            Level.B2G,
+            "Références bancaires",
+        )
+
+
+def enter(judged: Judged, flow: Flow, position: int) -> Invoice:
+    """Send the invoice of a file that was not refused. To be called in a transaction, which keeps all or nothing.
+
+    Raises what the road of the form does: HabilitationMissing, or IntegrityError when its number left elsewhere.
+    """
+    if judged.draft is None or judged.member.content is None:
+        raise ValueError("a refused file")
+    draft, member = copy(judged.draft), judged.member  # what is not kept leaves no trace for the next try
+    original = judged.carried.original
+    content = b"".join(original.upload.chunks()) if original else judged.member.content
+    media_type = PDF if formats.is_pdf(content) else XML
+    draft.deposit = Deposit.objects.create(
+        file=storage.keep([content], media_type),
+        filename=original.name if original else _filename(member.name, media_type),
+        format=formats.signature_of(content) if media_type == PDF else "XML",
+        origin=flow.origin,
+        depositor=flow.depositor,
+        structure=draft.supplier,
+        framework=draft.framework,
+        form_token=uuid5(flow.form_token, str(position)),
+        state=Deposit.State.INTERPRETEE_OCR,
+        read_at=timezone.now(),
+        has_draft=True,
+    )
+    draft.save()
+    VatTotal.objects.bulk_create(drafting.vat_totals(draft, judged.vat_rows))
+    for piece in judged.carried.pieces:
+        attachments.join(
+            draft, piece.upload, piece.media_type, designation=piece.designation, type="AUTRE", actor=flow.depositor
+        )
+    submission.certify(draft)
+    submission.leave(draft, flow.depositor)
+    return draft
+
+
+def _filename(name: str, media_type: str) -> str:
+    """The file's own name with the extension that its content asks for: a flow's name has none."""
+    shown, suffix = shown_name(name), ".pdf" if media_type == PDF else ".xml"
+    named = shown if PurePosixPath(shown).suffix.lower() == suffix else f"{shown}{suffix}"
+    return named[-FILENAME_LENGTH:]

@@ -1,0 +1,230 @@
+"""A flow from its file to what became of each invoice: counted, resumed, given up; each invoice enters once."""
+
+import threading
+import uuid
+from dataclasses import replace
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from invoices import storage
+from invoices.domain.flows import FlowState, ItemState
+from invoices.domain.lifecycle import Status
+from invoices.models import Flow, FlowItem, Invoice, StatusChange
+from invoices.reading import Reader
+from invoices.rules import RuleEngine
+from invoices.services import flow_slices
+from invoices.services.flows import deposit_again
+from invoices.services.verification import verify
+from structures.models import Habilitation
+from tests.factories.flowing import PARTY, deposited, invoice, lot, senders
+from tests.samples.bills import BILL
+from tests.samples.lots import HOSTILE, XML, tar_of, zip_of
+
+pytestmark = pytest.mark.django_db
+BROKEN, NO_INVOICE = b"<Invoice", b"<Catalogue/>"
+
+
+@pytest.fixture
+def people():
+    return senders()
+
+
+def integrate(flow, judges):
+    flow_slices.integrate(flow.pk, judges.reader, judges.engine)
+    return Flow.objects.get(pk=flow.pk)
+
+
+def counts(flow):
+    return (flow.state, flow.total, flow.integrated, flow.refused)
+
+
+def told(flow):
+    """(file, state, blocking rules) of each file."""
+    return [
+        (item.filename, item.state, [one["rule"] for one in item.findings if one["is_blocking"]])
+        for item in flow.items.all()
+    ]
+
+
+def test_a_whole_lot_enters_by_the_road_of_the_form(people, judges):
+    flow = integrate(deposited(people, lot("F-1", "F-2")), judges)
+    assert counts(flow) == (FlowState.INTEGRE, 2, 2, 0)
+    item = flow.items.get(position=2)
+    sent = Invoice.objects.get(number="F-2")
+    assert (item.invoice, item.state, item.supplier) == (sent, ItemState.INTEGREE, people.supplier)
+    assert (item.number, item.recipient_identifier, item.with_vat, item.currency) == (
+        *("F-2", people.recipient.identifier),
+        *(sent.total_with_vat, "EUR"),
+    )
+    assert (sent.status, sent.supplier, sent.recipient) == (Status.DEPOSEE, people.supplier, people.recipient)
+    assert (sent.deposit_mode, sent.created_by) == ("UPLOAD_PORTAIL", people.person)
+    assert (sent.engagement, sent.market) == (BILL.engagement, BILL.market)
+    assert sent.deposit.file.media_type == "application/xml"
+    assert [change.action for change in sent.status_changes.all()] == ["send"]
+    assert verify().faults == []
+
+
+def test_only_what_is_right_enters_and_each_refusal_has_its_reason(people, judges):
+    files = [
+        ("a.XML", invoice("F-1")),
+        ("b.xml", BROKEN),
+        ("c.xml", NO_INVOICE),
+        ("d.txt", b"bonjour"),
+        ("e.xml", b""),
+        ("f.xml", invoice("F-1")),
+        ("g.xml", invoice("F-2", supplier=replace(PARTY, identifier="73282932000074"))),
+        ("FSO1100A_ABC123_ABC1231100000000000000001", invoice("F-3")),
+    ]
+    flow = integrate(deposited(people, tar_of(files), "lot.tar.gz"), judges)
+    assert counts(flow) == (FlowState.INTEGRE_PARTIEL, 8, 2, 6)
+    assert told(flow) == [
+        ("a.XML", "INTEGREE", []),
+        ("b.xml", "REFUSEE", ["XML"]),
+        ("c.xml", "REFUSEE", ["SYNTAXE"]),
+        ("d.txt", "REFUSEE", ["FICHIER"]),
+        ("e.xml", "REFUSEE", ["FICHIER"]),
+        ("f.xml", "REFUSEE", ["C6"]),
+        ("g.xml", "REFUSEE", ["B2G-BT-29"]),
+        ("FSO1100A_ABC123_ABC1231100000000000000001", "INTEGREE", []),
+    ]
+    assert set(Invoice.objects.values_list("number", flat=True)) == {"F-1", "F-3"}
+
+
+@pytest.mark.parametrize("case", ["zip: name that climbs", "zip: twice the same name", "tar: symbolic link"])
+def test_a_fault_of_the_packaging_refuses_the_whole_and_makes_nothing(people, judges, case):
+    make, said = HOSTILE[case]
+    archive = {"zip": zip_of, "tar": tar_of}[case[:3]]
+    flow = deposited(people, archive([("0.xml", invoice("F-0"))]))
+    Flow.objects.filter(pk=flow.pk).update(file=storage.keep([make()], "application/zip"))
+    flow = integrate(flow, judges)
+    assert counts(flow) == (FlowState.IRRECEVABLE, 0, 0, 0)
+    assert said in flow.report[0]["text"]
+    assert not FlowItem.objects.exists()
+    assert not Invoice.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "rule"),
+    [
+        (BROKEN, "XML"),
+        (invoice("F-1").replace(b"<cbc:IssueDate>", b"<cbc:Jour>1</cbc:Jour><cbc:IssueDate>"), "XSD"),
+    ],
+)
+def test_a_single_xml_that_is_no_right_xml_was_not_received(people, judges, content, rule):
+    flow = deposited(people, XML)
+    Flow.objects.filter(pk=flow.pk).update(file=storage.keep([content], "application/xml"))
+    flow = integrate(flow, judges)
+    assert counts(flow) == (FlowState.IRRECEVABLE, 0, 0, 0)
+    assert rule in {one["rule"] for one in flow.report}
+
+
+def test_a_single_xml_that_breaks_a_rule_is_rejected(people, judges):
+    flow = integrate(deposited(people, invoice("F 1"), "f.xml"), judges)
+    assert counts(flow) == (FlowState.REJETE, 1, 0, 1)
+    assert told(flow) == [("f.xml", "REFUSEE", ["C5"])]
+
+
+def test_a_flow_is_done_in_slices_that_give_way_to_others(people, judges, monkeypatch):
+    monkeypatch.setattr(flow_slices, "GROUP", 1)
+    monkeypatch.setattr(flow_slices, "SLICE", 0.0001)
+    flow = deposited(people, lot("F-1", "F-2", "F-3"))
+    seen = []
+    while not flow.is_final:
+        flow = integrate(flow, judges)
+        seen.append((flow.state, flow.integrated, flow.tries, flow.claimed_until))
+    assert seen == [
+        (FlowState.EN_COURS, 1, 0, None),
+        (FlowState.EN_COURS, 2, 0, None),
+        (FlowState.INTEGRE, 3, 0, None),
+    ]
+
+
+def test_a_flow_in_other_hands_is_left_alone_and_a_done_one_too(people, judges):
+    flow = deposited(people, lot("F-1"))
+    Flow.objects.filter(pk=flow.pk).update(claimed_until=timezone.now() + timedelta(minutes=1))
+    assert integrate(flow, judges).state == FlowState.ATTENTE
+    Flow.objects.filter(pk=flow.pk).update(claimed_until=timezone.now() - timedelta(minutes=1))
+    assert integrate(flow, judges).state == FlowState.INTEGRE
+    assert counts(integrate(flow, judges)) == (FlowState.INTEGRE, 1, 1, 0)
+    assert StatusChange.objects.count() == 1
+
+
+def test_a_slice_that_starts_again_takes_up_where_the_one_before_died(people, judges, monkeypatch):
+    monkeypatch.setattr(flow_slices, "GROUP", 1)
+    flow = deposited(people, lot("F-1", "F-2", "F-3"))
+    whole = flow_slices.integration.enter
+
+    def enter(judged, flow, position):
+        made = whole(judged, flow, position)
+        if position == 2 and Flow.objects.get(pk=flow.pk).tries == 0:
+            raise KeyboardInterrupt  # after the invoice was sent, before anything is committed
+        return made
+
+    monkeypatch.setattr(flow_slices.integration, "enter", enter)
+    with pytest.raises(KeyboardInterrupt):
+        integrate(flow, judges)
+    assert list(Invoice.objects.values_list("number", flat=True)) == ["F-1"]
+    monkeypatch.setattr(flow_slices.integration, "enter", whole)
+    Flow.objects.filter(pk=flow.pk).update(claimed_until=None)
+    assert counts(integrate(flow, judges)) == (FlowState.INTEGRE, 3, 3, 0)
+    assert sorted(Invoice.objects.values_list("number", flat=True)) == ["F-1", "F-2", "F-3"]
+
+
+def test_three_deaths_without_progress_give_the_flow_up_and_its_rest_may_come_again(people, judges):
+    flow = deposited(people, lot("F-1", "F-2"))
+    FlowItem.objects.bulk_create(FlowItem(flow=flow, position=rank, filename=f"{rank:04d}.xml") for rank in (1, 2))
+    Flow.objects.filter(pk=flow.pk).update(tries=3, total=2, state=FlowState.EN_COURS)
+    flow = integrate(flow, judges)
+    assert counts(flow) == (FlowState.INCIDENTE, 2, 0, 2)
+    assert told(flow) == [("0001.xml", "REFUSEE", ["FLUX"]), ("0002.xml", "REFUSEE", ["FLUX"])]
+    again = deposit_again(flow, actor=people.person, form_token=uuid.uuid4())
+    assert counts(integrate(again, judges)) == (FlowState.INTEGRE, 2, 2, 0)
+
+
+def test_a_right_withdrawn_while_the_flow_waits_refuses_its_invoices(people, judges):
+    flow = deposited(people, lot("F-1"))
+    Habilitation.objects.all().delete()
+    assert told(integrate(flow, judges)) == [("0001.xml", "REFUSEE", ["B2G-BT-29"])]
+
+
+def test_what_the_database_refuses_is_told_of_that_file_alone(people, judges, monkeypatch):
+    whole = flow_slices.integration.judge
+
+    def judge(member, desk):
+        judged = whole(member, desk)
+        if member.name == "0002.xml":
+            judged.draft.currency = "EURO"  # longer than its column: what no control foresaw
+        return judged
+
+    monkeypatch.setattr(flow_slices.integration, "judge", judge)
+    flow = integrate(deposited(people, lot("F-1", "F-2", "F-3")), judges)
+    assert counts(flow) == (FlowState.INTEGRE_PARTIEL, 3, 2, 1)
+    assert told(flow)[1] == ("0002.xml", "REFUSEE", ["FLUX"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_invoices_in_two_flows_at_once_enter_once(people):
+    """In another order, so that each waits for what the other holds."""
+    numbers = [f"F-{rank}" for rank in range(6)]
+    flows = [deposited(people, lot(*numbers)), deposited(people, lot(*reversed(numbers)))]
+
+    def work(flow):
+        with Reader() as reader, RuleEngine() as engine:
+            integrate(flow, SimpleNamespace(reader=reader, engine=engine))
+        connection.close()
+
+    threads = [threading.Thread(target=work, args=(flow,)) for flow in flows]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    after = [Flow.objects.get(pk=flow.pk) for flow in flows]
+    assert sum(flow.integrated for flow in after) == sum(flow.refused for flow in after) == 6
+    assert sorted(Invoice.objects.values_list("number", flat=True)) == numbers
+    refusals = FlowItem.objects.filter(state=ItemState.REFUSEE)
+    assert {one["rule"] for item in refusals for one in item.findings if one["is_blocking"]} == {"C6"}
+    assert verify().faults == []
