@@ -39,8 +39,9 @@ def borne_by(declared: Declared, is_mixed: bool) -> dict[str, Any]:
         "recipient": _shown(declared.buyer),
         "recipient_name": declared.buyer.name,
         "due_date": declared.due_date.isoformat() if declared.due_date else "",
+        "delivered_on": declared.delivered_on.isoformat() if declared.delivered_on else "",
         "payment_code": declared.payment_means,
-        "iban": compact(declared.iban),
+        "accounts": [compact(account.number) for account in declared.accounts],
     }
 
 

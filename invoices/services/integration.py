@@ -158,19 +158,24 @@ def _drafted(found: Inspected, supplier: Structure, depositor: User) -> Invoice:
         deposit_mode=UPLOAD,
         framework=facts["framework"],
         type=facts["type"],
-        issue_date=date.fromisoformat(facts["issue_date"]) if facts["issue_date"] else None,
-        due_date=date.fromisoformat(bearing["due_date"]) if bearing["due_date"] else None,
+        issue_date=_day(facts["issue_date"]),
+        due_date=_day(bearing["due_date"]),
+        delivered_on=_day(bearing["delivered_on"]),
         currency=facts["currency"],
         vat_type=facts["vat_type"],
         exemption_reason=facts["exemption_reason"] if facts["exemption_reason"] in EXEMPTIONS else "",
         payment_means=PAYMENT_MEANS.get(bearing["payment_code"], ""),
-        bank_account=drafting.own_account(supplier, bearing["iban"]),
+        bank_account=drafting.own_account(supplier, bearing["accounts"]),
         **totals,
         **{name: fitting(name, facts[name]) for name in AS_TOLD},
     )
     drafting.resolve_recipient(draft)
     drafting.settle_payment(draft)
     return draft
+
+
+def _day(iso: str) -> date | None:
+    return date.fromisoformat(iso) if iso else None
 
 
 def _vat_rows(found: Inspected) -> tuple[VatRow, ...]:
@@ -192,7 +197,7 @@ def _anomalies(found: Inspected, draft: Invoice, rows: tuple[VatRow, ...], carri
 
 def _out_of_bounds(found: Inspected, draft: Invoice) -> Iterator[Finding]:
     """What the portal cannot take yet, or cannot hold."""
-    facts, iban = found.facts, found.bearing["iban"]
+    facts, accounts = found.facts, found.bearing["accounts"]
     told = [Decimal(one) for one in facts["amounts"].values() if one]
     rates = [Decimal(rate) for rate, _, _ in facts["vat_rows"]]
     if facts["framework"] not in set(Framework):
@@ -213,12 +218,12 @@ def _out_of_bounds(found: Inspected, draft: Invoice) -> Iterator[Finding]:
         text = "Un des montants ou des taux de TVA dépasse ce que le portail peut tenir."
         most = f"Un montant a {amounts.LARGEST_DIGITS} chiffres au plus avant la virgule, un taux va de 0 à 100 %."
         yield Finding("B2G-MONTANT", True, text, most, Level.B2G)
-    if iban and draft.bank_account is None and draft.payment_means == Invoice.PaymentMeans.VIREMENT:
+    if accounts and draft.bank_account is None and draft.payment_means == Invoice.PaymentMeans.VIREMENT:
         yield Finding(
             "B2G-BT-84",
             False,
-            f"Le compte {masked(iban)} n'est pas parmi ceux de votre structure sur le portail : la facture y entre "
-            "sans références bancaires.",
+            f"Le compte {masked(accounts[0])} n'est pas parmi ceux de votre structure sur le portail : la facture "
+            "y entre sans références bancaires.",
             "Un gestionnaire l'ajoute aux coordonnées bancaires de la structure.",
             Level.B2G,
             "Références bancaires",
