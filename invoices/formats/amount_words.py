@@ -35,6 +35,8 @@ LESS = (
     r"|tva|taxes?|vat)\b"
 )
 FILL = rf"(?: (?!{LESS}|{HT}|{TTC})(?:\(?[a-z'&/.\-]+\)?|€))"
+# prices of one thing, which head columns of goods
+UNIT = r"[^\t]{0,24}\b(?:p\.? ?u\b|prix|tarif|unitaire|cout|loyer|taux|remise|rabais|acompte|avance|report)"
 MONEY_IN = r"(?: ?[\[(]?(?:en )?(?:euros?|eur|€)[\])]?)?"
 OWING = (
     r"(?:a (?:nous |vous )?(?:payer|regler|acquitter|verser|virer|prelever|mandater|debiter|percevoir|recevoir"
@@ -54,6 +56,12 @@ AMOUNTS: Mapping[str, Sequence[Label]] = {
     "ht": (
         label("ht", rf"\b(?:sous[ -]?)?(?:total|totaux|cumul){FILL}{{0,6}}? \(?{HT}(?: net| apres remise)?", 0.95),
         label("ht", rf"\b(?:montants?|mt|somme|net|brut|valeur){FILL}{{0,4}}? \(?{HT}|\bnet (?:commercial )?{HT}", 0.9),
+        label(
+            "ht",
+            rf"{CELL}(?!{UNIT})[a-z'&\-]{{4,}}{FILL}{{0,4}}? \(?{HT}\)?(?= ?:?(?:$|\t| ?[0-9]))"
+            r"|\bvaleur nette(?: totale)?\b|\btotal net\b",
+            0.8,
+        ),
         label("ht", rf"\btotal {HT}|\btotal excl\w*|\bnet (?:total|amount)\b", 0.9),
         label("ht", rf"\b(?:base|assiette)(?: imposable| taxable| {HT}| {TVA})?|\b(?:subtotal|net amount)\b", 0.75),
         label("ht", rf"\bsous[ -]?total|\bnet commercial|\bprix(?: total)? {HT}", 0.7),
@@ -69,6 +77,12 @@ AMOUNTS: Mapping[str, Sequence[Label]] = {
         label("ttc", rf"\b(?:sous[ -]?)?(?:total|totaux|cumul){FILL}{{0,6}}? \(?{TTC}", 0.95),
         label("ttc", rf"\b(?:montants?|mt|somme|net|prix|valeur){FILL}{{0,4}}? \(?{TTC}|\btotal incl\w*", 0.93),
         label("ttc", rf"\bnet a payer {TTC}", 0.93),
+        label(
+            "ttc",
+            rf"{CELL}(?!{UNIT})[a-z'&\-]{{4,}}{FILL}{{0,4}}? \(?{TTC}\)?(?= ?:?(?:$|\t| ?[0-9]))"
+            r"|\b(?:valeur|total|montant|prix) (?:finale?|definitif)\b",
+            0.8,
+        ),
         label("ttc", rf"{CELL}(?:(?:soit|ou) )?{TTC} ?:?(?=\s|$)", 0.8),
         label("ttc", r"\b(?:la|une) somme (?:totale |globale |nette )?(?:ttc )?de\b(?=[^\t]{0,60}[0-9])", 0.7),
         label(
@@ -110,6 +124,14 @@ AMOUNTS: Mapping[str, Sequence[Label]] = {
             "due",
             r"\breste a (?:charge|payer|regler|verser)\b|\bmontant (?:du|de votre|de ce) (?:prelevement|virement)\b",
             0.9,
+        ),
+        label("due", rf"{CELL}{OWING} (?:avant|le|au|pour|jusqu|d'ici)\b", 0.7),
+        label(
+            "due",
+            r"\b(?:veuillez|merci de|vous prie de|prions de)(?: [a-z]+){0,3}?"
+            r" (?:crediter|regler|payer|verser|virer|mandater)(?: [a-z']+){0,4}",
+            0.8,
+            is_header=False,
         ),
         label("due", rf"{CELL}{OWING}(?! (?:avant|le|au|par|sous|a|pour|jusqu|d'ici)\b)|{CELL}solde\b", 0.8),
         label(

@@ -9,9 +9,9 @@ from invoices.formats.labels import Label, label
 from invoices.formats.vocabulary import ADJECTIVES, BILL, CELL, FORMER, OF
 
 PAYING = (
-    r"(?:a )?(?:regle|paye|mandate|vire|ordonnance)r|regle(?:r|e|ment|z)s?|r[eè]?gl[a-z]?t\b\.?|pa(?:ye|ya|ie)\w*"
-    r"|exigible|acquitte\w*|(?:solde|sommes?|montants?) due?s?|delai|echeances?|virement|verse\w*|mandate\w*"
-    r"|prelevement|pmt\b\.?"
+    r"(?:a )?(?:regle|paye|mandate|vire|ordonnance)r|regle(?:r|e|ment|z)s?|reglable|re?gl[a-z]?t\b\.?"
+    r"|pa(?:ye|ya|ie)\w*|exigible|acquitte\w*|(?:solde|sommes?|montants?) due?s?|delai|echeances?|virement|verse\w*"
+    r"|mandate\w*|prelevement|pmt\b\.?"
 )
 SETTLING = r"(?:paiement|reglement|prelevement|virement|versement|mandatement)"
 DELAY = r"[0-9]{2} ?(?:jours?|jrs?|j)\b\.?"
@@ -73,7 +73,7 @@ DATES: tuple[Label, ...] = (
     label(
         "due", rf"\bdate (?:de |du ){SETTLING} (?:prevue?|souhaitee?|attendue?|limite|maximale?|au plus tard)\b", 0.9
     ),
-    label("due", rf"{CELL}terme(?= ?:)|\bechue? le\b", 0.85),
+    label("due", rf"{CELL}terme(?= ?:)|\b(?:echue?|a echoir|echoit|echeant|arrivant a echeance) (?:le|au)\b", 0.88),
     label(
         "due",
         r"\bdate d'exigibilite\b(?: (?:du |de la |de )(?:paiement|reglement|facture|creance))?"
@@ -136,5 +136,7 @@ DATES: tuple[Label, ...] = (
     # « Rennes, le 31 janvier »; without a comma what stands before the day may be anything
     label("issued", rf"{NO_TOWN}(?:, ?|\ba [a-z' \-]{{3,30}},?) (?:le|ce)(?= [0-9l])", 0.8, False),
     label("issued", rf"{CELL}{NO_TOWN}[a-z' \-]{{3,30}}, ?(?:le|ce)(?= (?:[a-z]{{5,8}}di )?[0-9l])", 0.85, False),
-    label("issued", rf"{CELL}{NO_TOWN}[a-z' \-]{{3,30}} (?:le|ce)(?= [0-9l])", 0.74, False),
+    label(
+        "issued", rf"{CELL}{NO_TOWN}(?!(?:[a-z']+ ){{0,4}}?{DONE}\b)[a-z' \-]{{3,30}} (?:le|ce)(?= [0-9l])", 0.74, False
+    ),
 )

@@ -16,6 +16,7 @@ FURTHER_DOWN = 0.02  # less for each amount that stands between the label and th
 JOINED = 0.8  # for an amount made by leaving out a space
 SUM = re.compile(r"[0-9][.,:;] ?[0-9]{2}(?! ?[0-9%])|[0-9] ?€")
 ROW = re.compile(rf"(?:total|totaux|sous|montant|net|reste|acompte|{TVA}|{HT}|{TTC})")
+HEAD = re.compile(rf"(?:total|totaux|montants?\b|mt\b|base|net\b|brut|sommes?\b|valeur|taxes?\b|{TVA}|{HT}|{TTC})")
 LAST_ROW = re.compile(r"(?:total|totaux|montant)s? ?:?")
 LETTERS = re.compile("[a-z]{2}")
 
@@ -59,13 +60,26 @@ def _labelled_on(lines: Sequence[Line], index: int, labels: Sequence[Label]) -> 
             beside = [each for each in sums_on(line, one.weight) if each.spot.start >= match.end()]
             if beside:
                 yield from (*beside[:BESIDE], *beside[BESIDE:][-1:])
-            elif not SUM.search(line.text, match.end()):  # what could not be read beside it is not elsewhere either
+                if one.is_header and line.text.count("\t", match.end(), beside[0].spot.start) > 1:
+                    yield from _under(lines, index, match, one.weight)  # it heads a column, beside which stands another
+            elif before := _before(line, match, one.weight):
+                yield before
+            elif one.is_header and not SUM.search(
+                line.text, match.end()
+            ):  # what could not be read beside it is not elsewhere either
                 yield from _under(lines, index, match, one.weight)
                 yield from _over(lines, index, match, one.weight)
 
 
 def _bits(start: int, end: int) -> int:
     return (1 << end) - (1 << start)
+
+
+def _before(line: Line, match: re.Match[str], weight: float) -> Candidate | None:
+    """The amount left of a label: « 120,00 € | montant toutes taxes comprises », with nothing else on its left."""
+    left = [one for one in sums_on(line, weight * UNDER) if one.spot.end <= match.start()]
+    is_alone = len(left) == 1 and not LETTERS.search(line.folded[left[0].spot.end : match.start()])
+    return left[0] if is_alone and not LETTERS.search(line.folded[: left[0].spot.start]) else None
 
 
 def _under(lines: Sequence[Line], index: int, match: re.Match[str], weight: float) -> list[Candidate]:
@@ -114,8 +128,9 @@ def _within(candidates: Iterable[Candidate], x0: float, x1: float) -> list[Candi
 
 def _first_head(line: Line) -> float:
     """Where the first of several heads of sums begins on a line; 0 for a line that is no such head of a table."""
-    heads = [cell.x0 for cell in line.cells if ROW.match(line.folded, cell.start, cell.end)]
-    return heads[0] if len(heads) > 1 and not line.sums else 0.0
+    heads = [cell.x0 for cell in line.cells if HEAD.match(line.folded, cell.start, cell.end)]
+    is_head = len(heads) > 1 and all(line.words_of(one.start, one.end)[0].x0 > heads[-1] for one in line.sums)
+    return heads[0] if is_head else 0.0
 
 
 def _is_row(line: Line, first_head: float) -> bool:

@@ -24,11 +24,12 @@ from invoices.formats.tokens import (
 from invoices.formats.values import dates, digits_meant, fold, ibans
 
 CAPITALS = frozenset({"number", "origin_number", "engagement", "market", "service_code"})
-FOLLOWS = re.compile(r",? ?(?:\(|-|–)? ?(?:emise? |etablie? |date |en date )?(?:du|le|de)? ?(?=[0-9l])")
+FOLLOWS = re.compile(r",? ?[(\-–—·|/]? ?(?:emise? |etablie? |date |en date )?(?:du|le|de)? ?(?=[0-9l])")
 LETTER_O = re.compile(r"(?<=[0-9])O(?=[0-9O])|O(?=O*0)|(?<=0)O")
 MENTION = re.compile(rf"\bfact(?:ure)?\.? (?:{words.N} ?:? ?)?(?=[a-z]{{0,5}}[\-/ ]?[0-9])")
 IN_PASSING = 0.7
-LAST_RESORT = 0.45
+LAST_RESORT, ALONE = 0.45, 0.6
+WEEKDAY = re.compile(r"(?:(?:lun|mar|mercre|jeu|vendre|same)di |dimanche )?")
 STRAY_SIGNS = 3
 LABELS = (*words.REFERENCES, *DATES)
 BY_NUMBER = 0.82  # for the type of a page without a title
@@ -129,14 +130,20 @@ def _dates(lines: Sequence[Line], issues: Sequence[Candidate], deadlines: Sequen
 
 
 def _lone_date(lines: Sequence[Line], due: Candidate | None) -> Candidate | None:
-    """Without a label, the first date in the upper half of the first page, as a guess."""
+    """Without a label, a date in the upper half of the first page, as a guess: one alone in its place, or the first."""
+    first = None
     for line in lines:
         if line.page.number > 1 or line.top > line.page.height / 2:
-            return None
+            break
         for one in dates(line.text):
-            if not due or one.value != due.value:
-                return Candidate(one.value, Spot(line, one.start, one.end), LAST_RESORT)
-    return None
+            if due and one.value == due.value:
+                continue
+            cell = line.cell_at(one.start)
+            spot = Spot(line, one.start, one.end)
+            if not line.sums and one.end == cell.end and WEEKDAY.fullmatch(line.folded, cell.start, one.start):
+                return Candidate(one.value, spot, ALONE)
+            first = first or Candidate(one.value, spot, LAST_RESORT)
+    return first
 
 
 def _account(lines: Sequence[Line]) -> dict[str, Found]:

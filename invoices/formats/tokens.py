@@ -6,7 +6,7 @@ import re
 
 from invoices.formats.labels import Reading
 from invoices.formats.layout import Line
-from invoices.formats.values import dates
+from invoices.formats.values import MONTH_NUMBERS, dates
 
 SMALL_WORDS = "(?:DU|DE|LE|LA|AU|EN|ET|SUR|POUR|PAGE|DATE|EUR)"
 TOKEN = re.compile(
@@ -22,6 +22,7 @@ ADDRESS = re.compile(r"[0-9]{1,5}(?: ?(?:bis|ter))?,? (?!du\b|le\b|date\b)[a-z]{
 FRAMEWORK = re.compile(r"([ABMS]) ?([0-9]{1,2})(?![0-9A-Za-z])")
 RECOGNISED_FRAMEWORK = re.compile(r"([ABMS58$]) ?([0-9lI]{1,2})(?![0-9A-Za-z])")
 DIGITS_MEANT = str.maketrans("lI", "11")
+MONTH = re.compile(rf"(?:{'|'.join(sorted(MONTH_NUMBERS, key=len, reverse=True))})\.?[ /\-](?:20)?[0-9]{{2}}")
 SPACED_DATE = re.compile(r"([0-3][0-9]) ([01][0-9]) (20[0-9]{2})(?![0-9]| [0-9])")
 STREET = re.compile(
     r"[0-9]{1,5}(?: ?(?:bis|ter))?,? (?:rue|av\b|avenue|bd|boulevard|place|chemin|route|allee|impasse|quai|cours"
@@ -48,6 +49,7 @@ def read_number(line: Line, place: int, limit: int) -> Reading | None:
         or re.match(r"[,.][0-9]| ?[%€]", after)
         or any(not value[one.start : one.end].isdigit() for one in dates(value))
         or STREET.match(line.folded, place)
+        or MONTH.fullmatch(line.folded, place, place + len(value))
     ):
         return None
     return value, place, place + len(value)

@@ -18,7 +18,7 @@ from invoices.formats.labels import Candidate, found
 from invoices.formats.layout import Line, Spot
 from invoices.formats.printed_sums import labelled, strongest, sums_on
 from invoices.formats.settlement import settlement
-from invoices.formats.vat import rows_of
+from invoices.formats.vat import Row, breakdowns
 
 TOLERANCE = Decimal("0.02")
 UNLABELLED = 0.25  # what a mere amount adds to a triple, against 0.5 to 0.95 for one beside its label
@@ -72,10 +72,14 @@ def read_totals(lines: Sequence[Line]) -> dict[str, Found]:
         roles[name] += [
             one._replace(weight=SUFFIXED) for one in bare if suffix.match(one.spot.line.folded, one.spot.end)
         ]
-    roles["tva"] += _summed_taxes(roles["tva"]) + _summed_rows(lines)
+    tables = list(breakdowns(lines))
+    for table in tables:
+        for name, summed in _summed_rows(table).items():
+            roles[name].append(summed)
+    roles["tva"] += _summed_taxes(roles["tva"])
     triples = _ranked([one for one in _triples(roles, bare, _exemption(lines)) if one.is_plausible], roles)
     printed = {abs(one.value) for one in bare if not _is_told(one.spot)}
-    fields = _from_triple(triples, printed) if triples else _alone(roles)
+    fields = _from_triple(triples, printed, tables) if triples else _alone(roles)
     dues, paids, helds = (strongest(roles[name]) for name in PAYING)
     return fields | settlement(fields.get("total_with_vat"), dues, paids, helds, strongest(bare))
 
@@ -99,21 +103,25 @@ def _summed_taxes(taxes: Sequence[Candidate]) -> list[Candidate]:
     return sums
 
 
-def _summed_rows(lines: Sequence[Line]) -> list[Candidate]:
-    """The sums of the taxes of a breakdown, row after row of other rates: the total of the tax may not be printed."""
-    rows = list(rows_of(lines))
-    sums = []
-    for first in range(len(rows)):
-        for last in range(first + 1, min(first + MOST_RATES, len(rows))):
-            groups = [group for _, group in rows[first : last + 1]]
-            if len({group.rate for group in groups}) == len(groups):
-                value = sum((group.tax for group in groups), Decimal(0))
-                sums += [
-                    one._replace(value=value)
-                    for one in sums_on(rows[last][0], SUMMED)
-                    if abs(one.value) == groups[-1].tax
-                ][:1]
-    return sums
+def _summed_rows(table: Sequence[Row]) -> dict[str, Candidate]:
+    """The bases and the taxes of a breakdown, added up: their totals may not be printed."""
+    last = table[-1]
+    places = {abs(one.value): one for one in reversed(sums_on(last.line, SUMMED))}
+    groups = [row.group for row in table]
+    return {
+        "ht": places[last.group.base]._replace(value=sum((group.base for group in groups), Decimal(0))),
+        "tva": places[last.group.tax]._replace(value=sum((group.tax for group in groups), Decimal(0))),
+    }
+
+
+def _is_one_of_several(chosen: Triple, tables: Iterable[Sequence[Row]]) -> bool:
+    """Tell if what is taken for the totals is one row of a breakdown that taxes something else too."""
+    return any(
+        (row.group.base, row.group.tax) == (chosen.ht.value, chosen.tva.value)
+        and any(other.group.base for other in table if other is not row)
+        for table in tables
+        for row in table
+    )
 
 
 def is_credit(lines: Sequence[Line]) -> Candidate | None:
@@ -209,12 +217,16 @@ def _places(candidates: Sequence[Candidate], value: Decimal) -> set[int]:
     return {id(one.spot.line) for one in candidates if abs(one.value) == value}
 
 
-def _from_triple(triples: Sequence[tuple[float, Triple]], printed: set[Decimal]) -> dict[str, Found]:
+def _from_triple(
+    triples: Sequence[tuple[float, Triple]], printed: set[Decimal], tables: Sequence[Sequence[Row]]
+) -> dict[str, Found]:
     """The totals of the likeliest triple. printed: every amount, of which few may pass what is taken for the total."""
     weight, chosen = triples[0]
-    is_disputed = any(
-        other.ttc.value != chosen.ttc.value and rival > weight - RIVAL_MARGIN for rival, other in triples[1:]
-    ) or (sum(value > chosen.ttc.value for value in printed) > MOST_LARGER)
+    is_disputed = (
+        any(other.ttc.value != chosen.ttc.value and rival > weight - RIVAL_MARGIN for rival, other in triples[1:])
+        or sum(value > chosen.ttc.value for value in printed) > MOST_LARGER
+        or _is_one_of_several(chosen, tables)
+    )
     full = all(one.weight > UNLABELLED for one in chosen) and chosen.ht.spot != chosen.ttc.spot
     cost = RIVAL_COST if is_disputed else 0.0
     return {

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import permutations, product
+from typing import NamedTuple
 
 from invoices.domain.document import Found, VatGroup
 from invoices.formats.layout import Line
@@ -16,6 +17,7 @@ RATES = tuple(Decimal(rate) for rate in ("20", "10", "8.5", "5.5", "2.1", "0", "
 TOLERANCE = Decimal("0.02")
 CENT = Decimal("0.01")
 MOST_ROWS = 12
+FAR_BELOW, SAME_EDGE = 3.0, 6.0  # heights between rows of a breakdown, points by which a column may shift
 MOST_VALUES = 8  # amounts on a line: the breakdown and the totals may stand side by side
 MOST_RATES, MOST_A_RATE, MOST_BELOW = 5, 4, 4
 
@@ -37,7 +39,7 @@ def read_vat(lines: Sequence[Line], found: dict[str, Found]) -> tuple[VatGroup, 
 
 
 def _agreeing(lines: Sequence[Line], base: Decimal, tax: Decimal) -> tuple[VatGroup, ...]:
-    rows = [*(group for _, group in rows_of(lines)), *_transposed(lines)]
+    rows = [*(row.group for row in rows_of(lines)), *_transposed(lines)]
     for start in range(len(rows)):
         for end in range(min(start + MOST_ROWS, len(rows)), start, -1):
             groups = rows[start:end]
@@ -75,12 +77,44 @@ def _values(line: Line) -> list[Decimal]:
     return [abs(money.value) for money in line.sums]
 
 
-def rows_of(lines: Sequence[Line]) -> Iterator[tuple[Line, VatGroup]]:
+class Row(NamedTuple):
+    """A printed line that holds a rate, a base and its tax, which ends at `end` on the page."""
+
+    line: Line
+    group: VatGroup
+    end: float
+
+    def goes_on(self, last: Row) -> bool:
+        """Tell if it is the next row of the same breakdown: close below, its tax in the same column."""
+        gap = self.line.top - last.line.bottom
+        is_close = self.line.page is last.line.page and gap < FAR_BELOW * self.line.height
+        return is_close and abs(self.end - last.end) < SAME_EDGE
+
+
+def rows_of(lines: Sequence[Line]) -> Iterator[Row]:
     """The lines that hold a rate, a base and its tax."""
     for line in lines:
         group = _row(line)
         if group:
-            yield line, group
+            tax = next(one for one in reversed(line.sums) if abs(one.value) == group.tax)
+            yield Row(line, group, line.words_of(tax.start, tax.end)[-1].x1)
+
+
+def breakdowns(lines: Sequence[Line]) -> Iterator[tuple[Row, ...]]:
+    """Rows of several rates that stand under one another: each a table of the taxes, as a person sees it."""
+    table: list[Row] = []
+    for row in rows_of(lines):
+        if table and not row.goes_on(table[-1]):
+            yield from _of_several_rates(table)
+            table = []
+        table.append(row)
+    yield from _of_several_rates(table)
+
+
+def _of_several_rates(table: Sequence[Row]) -> Iterator[tuple[Row, ...]]:
+    rates = {row.group.rate for row in table}
+    if len(rates) > 1 and len(rates) == len(table):
+        yield tuple(table)
 
 
 def _row(line: Line) -> VatGroup | None:

@@ -36,6 +36,13 @@ TAXED = [
     "Le total de 120,00 € comprend 20,00 € de TVA\ncalculée sur un montant hors taxe de\n100,00 €.",
     "Montant hors TVA 100,00 €\nTVA 20,00 €\nMontant TVA comprise 120,00 €",
     "Cumul HT 100,00\nCumul TVA 20,00\nCumul TTC 120,00",
+    "100,00 €|montant hors taxes\n20,00 €|de TVA au taux de 20 %\n120,00 €|montant toutes taxes comprises",
+    "Achats hors taxe|100,00\nTaxe sur la valeur ajoutée (20 %)|20,00\nAchats taxe comprise|120,00",
+    "Valeur nette totale 100.00 EUR\nTVA 20,00 % × 100.00 EUR|20.00 EUR\nValeur finale 120.00 EUR",
+    "Total de l'échéance hors TVA|100,00\nMontant de TVA|20,00\nTotal de l'échéance TVA comprise|120,00",
+    "Montant taxes comprises|120,00\ndont taxe à 20 %|20,00\nsoit hors taxe|100,00",
+    "EUR|Mt HT|Mt TVA|Mt TTC\nTX 20,0|60,00|12,00|72,00\nTX 20,0|40,00|8,00|48,00\nTOTAL PIÈCE|100,00|20,00|120,00",
+    "Bilan|Hors taxes|Taxe|45,00 €\nTVA 20 %|60,00|12,00\nTVA 20 %|40,00|8,00\nTotal|100,00|20,00\nTTC 120,00",
 ]
 
 
@@ -73,6 +80,11 @@ def test_what_is_billed_without_a_tax(text):
     "text",
     [
         "Net à payer 120,00 €",
+        "120,00 €|à régler d'ici le 12 novembre 2025",
+        "Veuillez créditer 120,00 € avant le 12/11/2025",
+        "Merci de nous régler 120,00 € avant le 12/11/2025",
+        "À régler avant le 12/11/2025 : 120,00 €",
+        "Solde à nous régler au 29 mars 2026|120,00 EUR",
         "Total à virer\n120,00 €",
         "Montant à prélever : 120,00 €",
         "Montant prélevé : 120,00 €",
@@ -116,6 +128,8 @@ def test_what_is_to_be_paid(text):
     "text",
     [
         "Acompte : 30,00 €",
+        "30,00 €|déjà réglés",
+        "Avance permanente déjà versée|30,00",
         "Acompte reçu le 12/01/2026 : 30,00 €",
         "Acompte versé à la commande|30,00 €",
         "Acomptes versés|-30,00 €",
@@ -187,3 +201,18 @@ def test_what_was_not_paid(text):
 )
 def test_what_says_nothing_of_a_payment(text):
     assert "paid_amount" not in read(f"{TRIPLE}Net à payer : 120,00 €\n{text}")
+
+
+def test_one_row_of_a_breakdown_is_not_surely_the_whole():
+    found = read("Taux|Base HT|TVA|TTC\n20 %|100,00|20,00|120,00\n10 %|50,00|5,00|55,00")
+    assert not any(one.is_sure for one in found.values())
+
+
+def test_a_breakdown_gives_the_tax_that_is_not_printed():
+    found = read("Total TTC 175,00 €\nTVA 20 % sur 100,00|20,00\nTVA 10 % sur 50,00|5,00\nSoit HT 150,00 €")
+    assert values(found, *NAMES) == ("150.00", "25.00", "175.00")
+
+
+def test_a_polite_sentence_announces_no_sum_below_it():
+    found = read(f"{TRIPLE}\nMerci de régler cette facture à réception.\nSAS au capital de 8 000,00 €")
+    assert str(found["amount_due"].value) == "120.00"

@@ -85,6 +85,12 @@ def read(text):
         "Please pay before March 2, 2026",
         "Payable by 2 March 2026",
         "Due date 02/03/2026",
+        "réglable le 02.03.2026",
+        "A échoir le : 02.03.2026",
+        "Somme venant à échéance le 02/03/2026",
+        "120,00 €|à régler d'ici le 2 mars 2026",
+        "Solde à nous régler au 2 mars 2026|505,20 EUR",
+        "Veuillez créditer 5 612.62 EUR avant le 2026-03-02",
     ],
 )
 def test_when_it_is_to_be_paid(text):
@@ -122,6 +128,8 @@ def test_when_it_is_to_be_paid(text):
         "Facture F26-0118 – 31/01/2026",
         "F26-0118 du 31 janvier 2026\nFacture",
         "Tirée le 31/01/2026",
+        "Copies relevées le 10/01/2026\nMois clos le 31/12/2025|31 janvier 2026",
+        "Facture 26010242 — 31/01/2026\nDate|Acte\n12/01/2026|Consultation",
         "Bordeaux le 31 janvier 2026,",
         "À Bordeaux le 31 janvier 2026",
         "Facture émise en date du 31/01/2026",
@@ -151,6 +159,7 @@ def test_when_it_was_made(text):
         "Abonnement souscrit le 12/01/2026",
         "Payé le 12/01/2026",
         "Loi du 12/01/2026",
+        "Trimestre clos le 12/01/2026",
     ],
 )
 def test_another_day_is_not_taken_for_sure(text):

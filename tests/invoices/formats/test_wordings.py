@@ -325,6 +325,7 @@ def test_what_it_refers_to(name, expected, text):
         ("service_code", "Contactez le service après-vente"),
         ("market", "Le marché 2026 de fournitures"),
         ("number", "N° DEV-118"),
+        ("number", "Facture récapitulative\naoût 2026"),
         ("origin_number", "Avoir sur facture|BL-00192"),
     ],
 )
