@@ -1,7 +1,8 @@
 """The lines of goods and services, where a table with a head shows them: name, quantity, unit price, rate, total.
 
-The head names the columns; a row is a line with an amount in the last of them; what stands above or below it in the
-column of names, nearer to it than to the next row, is the rest of its name.
+The head says where the columns are and what they may hold; the rows decide: quantity × price = total, rates that
+exist, letters where names are. What stands above or below a row in the column of names, and would not have fitted
+beside the name, is the rest of it.
 """
 
 from __future__ import annotations
@@ -10,31 +11,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from itertools import permutations
 
 from invoices.domain.document import Box, PrintedLine
-from invoices.formats.layout import Cell, Line, Span, nearest
+from invoices.formats.layout import Cell, Line, Span
+from invoices.formats.printed_heads import Column, head_of
 
-TAXED = r"(?: ?\(?(?:h\.? ?t\b\.?|ttc\b|t\.t\.c\.?|net\b|eur\b|€|en euros?|brut)\)?)*"
-COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("", re.compile(r"(?:rem(?:ise)?\b\.?|rab\w*|ristourne)(?: ?%)?|% ?rem\w*|n ?°|code|ref\b\.?|reference")),
-    ("", re.compile(rf"(?:p\.? ?u\b\.?|prix) ?ttc|montant (?:de la )?tva|tva (?:€|eur)|base(?: {TAXED})?")),
-    ("rate", re.compile(r"(?:taux|tx)(?: (?:de )?t\.?v\.?a\b\.?)?|%? ?t\.?v\.?a\b\.?(?: ?\(?%\)?)?|code tva|vat\b")),
-    (
-        "unit_price",
-        re.compile(rf"(?:prix|px|tarif|cout|p\.)(?: (?:de l')?unit\w*\.?| u\b\.?| net)?{TAXED}|p\.? ?u\b\.?{TAXED}"),
-    ),
-    ("unit_price", re.compile(rf"(?:valeur )?unitaire{TAXED}|unit price")),
-    ("quantity", re.compile(r"(?:qte|qt|quant\w*|qty|nb|nbre|nombre|volume|conso\w*)\b\.?(?: [a-z/]+)?")),
-    ("unit", re.compile(r"(?:unites?|un\.|ud\b|u\b\.?)")),
-    ("total", re.compile(rf"(?:montant|total|prix total|net|somme|mt|amount)\b(?: [a-z]+)?{TAXED}|h\.?t\b\.?|ttc\b")),
-    (
-        "name",
-        re.compile(
-            r"(?:designation|description|libelle|article|prestation|nature|travaux|objet|produit|detail|intitule"
-            r"|denomination|fourniture|ouvrage|service|activite|mission|element|rubrique|intervention|item)\w*"
-        ),
-    ),
-)
 END = re.compile(
     r"(?:total|totaux|montant (?:total|ht|net|ttc|tva)|net a|base|tva|taxes?\b|somme|arrete|recapitulatif|ventilation"
     r"|remise (?:globale|commerciale|exceptionnelle)|escompte|iban|conditions|reglement|reste|acompte|h\.?t\b|ttc)"
@@ -44,20 +26,63 @@ NUMBER = re.compile(
     r"(?<![\w.,])-?[0-9]{1,3}(?:[ .'\u00a0\u202f\u2009][0-9]{3})+(?:[.,][0-9]{1,4})?|-?[0-9]+(?:[.,][0-9]{1,4})?"
 )
 AMOUNT = re.compile(r"[0-9][.,][0-9]{2}(?![0-9])|[0-9] ?(?:€|eur\b)")
-DIGITS = re.compile(r"[0-9]")
+NUMBERS_ALONE = re.compile(r"[0-9 .,€%\-]+")
 LEADING = re.compile(r"[0-9][0-9.,]* ([^\W0-9_].*)")
+RATES = frozenset(map(Decimal, ("0", "2.1", "5.5", "8.5", "10", "20", "0.9", "1.05", "1.75", "13")))  # CGI 278 to 297
 CLOSE = 0.6  # heights between a row and what its name goes on with
+SMALL = 0.9  # of the height of a name, under which letters say something else about it
 CHECKED, SUMMED, UNCHECKED = 0.92, 0.9, 0.6
 TOLERANCE = Decimal("0.02")
+MOSTLY = 0.6  # of the rows, that must bear a reading of the columns out
+SKIPPED = 60.0  # points: what leaving a cell out of the columns costs
 
 
 @dataclass
 class _Row:
-    """A line with an amount, and what the columns hold of it."""
+    """A line with an amount: what stands in its columns, by their number, and parts of its name around it."""
 
     line: Line
-    cells: dict[str, Cell]
-    names: list[tuple[Line, Cell]] = field(default_factory=list)
+    cells: dict[int, Cell]
+    above: list[tuple[Line, Cell]]
+    below: list[tuple[Line, Cell]] = field(default_factory=list)
+    is_late: bool = False  # after what ends tables
+
+    def text(self, column: int) -> str:
+        cell = self.cells.get(column)
+        return self.line.text[cell.start : cell.end] if cell else ""
+
+    def number(self, column: int | None) -> Decimal | None:
+        cell = self.cells.get(column) if column is not None else None
+        return _number(self.line.text, cell) if cell else None
+
+
+@dataclass
+class _Table:
+    columns: tuple[Column, ...]
+    rows: list[_Row] = field(default_factory=list)
+
+    def of_kind(self, kind: str) -> list[int]:
+        return [number for number, column in enumerate(self.columns) if column.kind == kind]
+
+
+@dataclass(frozen=True)
+class _Roles:
+    """The columns by what the rows show that they hold."""
+
+    name: int
+    total: int
+    quantity: int | None = None
+    price: int | None = None
+    discount: int | None = None
+    rate: int | None = None
+
+    def checks(self, row: _Row) -> bool:
+        """Tell a row whose quantity and price, less the discount, make its total."""
+        quantity, price, total = row.number(self.quantity), row.number(self.price), row.number(self.total)
+        if quantity is None or price is None or total is None:
+            return False
+        left = 100 - (row.number(self.discount) or Decimal(0))
+        return abs(abs(quantity * price) * left / 100 - abs(total)) <= TOLERANCE
 
 
 def read_lines(lines: Sequence[Line], total: Decimal | None) -> tuple[PrintedLine, ...]:
@@ -65,10 +90,14 @@ def read_lines(lines: Sequence[Line], total: Decimal | None) -> tuple[PrintedLin
 
     total: before tax, which they may add up to; otherwise each row's quantity and price must make its total.
     """
-    printed = [one for row in _rows(lines) if (one := _printed(row))]
-    if total is not None and printed and abs(sum(one.total or 0 for one in printed)) == total:
-        return tuple(_sure(one) for one in printed)
-    return tuple(one for one in printed if one.confidence >= CHECKED)
+    printed = [one for table in _tables(lines) if table.rows for one in _printed_rows(table)]
+    early = [one for one, is_late in printed if not is_late]
+    if total is not None and early and abs(sum(one.total or 0 for one in early)) == total:
+        return tuple(_sure(one) for one in early)
+    checked = [one for one, _ in printed if one.confidence >= CHECKED]
+    if total is not None and checked and abs(sum(one.total or 0 for one in checked)) == total:
+        return tuple(checked)
+    return tuple(one for one in early if one.confidence >= CHECKED)
 
 
 def _sure(one: PrintedLine) -> PrintedLine:
@@ -76,104 +105,203 @@ def _sure(one: PrintedLine) -> PrintedLine:
     return PrintedLine(one.name, one.quantity, one.unit_price, one.rate, one.total, confidence, one.box)
 
 
-def _rows(lines: Sequence[Line]) -> Iterator[_Row]:
-    columns: Sequence[tuple[str, Span]] = ()
-    rows: list[_Row] = []
+def _tables(lines: Sequence[Line]) -> Iterator[_Table]:
+    table: _Table | None = None
     loose: list[tuple[Line, Cell]] = []
-    for line in lines:
-        head = _head(line)
-        if head:
-            columns, loose = head, []
-        elif columns and CARRIED.match(line.folded):
+    is_late = False
+    for index, line in enumerate(lines):
+        columns = head_of(lines, index)
+        if columns:
+            if table:
+                yield table
+            table, loose, is_late = _Table(columns), [], False
+        elif table and CARRIED.match(line.folded):
             loose = []
-        elif columns and END.match(line.folded):
-            columns = ()
-        elif columns:
-            _add(line, columns, rows, loose)
-    yield from rows
+        elif table and END.match(line.folded):
+            loose, is_late = [], True
+        elif table:
+            _add(line, table, loose, is_late)
+    if table:
+        yield table
 
 
-def _head(line: Line) -> Sequence[tuple[str, Span]]:
-    """The columns a line heads, by kind: one of names, one of totals and one more at least; or nothing."""
-    if DIGITS.search(line.text):
-        return ()
-    columns = [(_kind(line.folded, start, end), Span(start, x0, x1)) for start, end, x0, x1 in _head_cells(line)]
-    kinds = [kind for kind, _ in columns]
-    if "total" not in kinds or not {"quantity", "unit_price", "rate"} & set(kinds):
-        return ()
-    last = max(number for number, kind in enumerate(kinds) if kind == "total")
-    columns = [(kind if kind != "total" or number == last else "", span) for number, (kind, span) in enumerate(columns)]
-    if "name" not in kinds:
-        first = next((number for number, (kind, _) in enumerate(columns) if kind == "other"), None)
-        columns = [("name" if number == first else kind, span) for number, (kind, span) in enumerate(columns)]
-    return columns if any(kind == "name" for kind, _ in columns) else ()
-
-
-def _head_cells(line: Line) -> Iterator[tuple[int, int, float, float]]:
-    """The heads of a line, those that stand in one cell apart: « Prix unit. Montant H.T. »."""
-    for cell in line.cells:
-        cuts, place = [cell.start], cell.start
-        for start in line.starts:
-            if place <= start < cell.end and (match := _head_at(line.folded, start, cell.end)):
-                cuts.append(start)
-                place = match.end() + 1
-        cuts = sorted(set(cuts))
-        for start, end in zip(cuts, [*cuts[1:], cell.end + 1], strict=True):
-            words = line.words_of(start, end - 1)
-            yield start, end - 1, words[0].x0, words[-1].x1
-
-
-def _head_at(text: str, start: int, end: int) -> re.Match[str] | None:
-    return next((match for _, pattern in COLUMNS if (match := pattern.match(text, start, end))), None)
-
-
-def _kind(text: str, start: int, end: int) -> str:
-    return next((kind for kind, pattern in COLUMNS if pattern.match(text, start, end)), "other")
-
-
-def _add(line: Line, columns: Sequence[tuple[str, Span]], rows: list[_Row], loose: list[tuple[Line, Cell]]) -> None:
+def _add(line: Line, table: _Table, loose: list[tuple[Line, Cell]], is_late: bool) -> None:
     """A row more, or a stretch of a name for the row it stands nearest to."""
-    spans = [span for _, span in columns]
-    cells: dict[str, Cell] = {}
-    for cell in line.cells:
-        cells.setdefault(columns[nearest(spans, cell.x0, cell.x1)][0], cell)
-    if "total" in cells and AMOUNT.search(line.folded, cells["total"].start, cells["total"].end):
-        _part_quantity(line, cells)
-        rows.append(_Row(line, cells, [*loose]))
+    cells = _placed(line, table.columns)
+    totals = [number for number in table.of_kind("total") if number in cells]
+    if totals and any(AMOUNT.search(line.folded, cells[one].start, cells[one].end) for one in totals):
+        _part_quantity(line, cells, table)
+        table.rows.append(_Row(line, cells, [*loose], is_late=is_late))
         loose.clear()
-        if "name" in cells:
-            rows[-1].names.append((line, cells["name"]))
-    elif "name" in cells and len(line.cells) == 1:
-        last = rows[-1].line if rows else None
+        return
+    names = [number for number in table.of_kind("name") if number in cells]
+    if names and not is_late:
+        last = table.rows[-1].line if table.rows else None
         if last and last.page is line.page and line.top - last.bottom < CLOSE * line.height and not loose:
-            rows[-1].names.append((line, cells["name"]))
+            table.rows[-1].below.append((line, cells[names[-1]]))
         else:
-            loose.append((line, cells["name"]))
+            loose.append((line, cells[names[-1]]))
 
 
-def _part_quantity(line: Line, cells: dict[str, Cell]) -> None:
+def _placed(line: Line, columns: Sequence[Column]) -> dict[int, Cell]:
+    """The cells of a line by the column each stands in: from left to right, with the least distance in all."""
+    cells = [part for cell in line.cells for part in _parts(line, cell, columns)]
+    nothing: dict[int, Cell] = {}
+    best = [(0.0, nothing)] + [(float("inf"), nothing)] * len(columns)
+    for cell in cells:
+        following = [(cost + SKIPPED, kept) for cost, kept in best]
+        for number, column in enumerate(columns):
+            cost, kept = min(best[: number + 1], key=lambda each: each[0])
+            cost += _distance(column.span, cell)
+            if cost < following[number + 1][0]:
+                following[number + 1] = (cost, {**kept, number: cell})
+        best = following
+    return min(best, key=lambda each: each[0])[1]
+
+
+def _distance(span: Span, cell: Cell) -> float:
+    """Points between a head and a cell; what is aligned with it is nearer than what merely touches it."""
+    edges = (cell.x0 - span.x0, cell.x1 - span.x1, (cell.x0 + cell.x1 - span.x0 - span.x1) / 2)
+    return max(0.0, -span.shared(cell.x0, cell.x1)) + 0.1 * min(abs(edge) for edge in edges)
+
+
+def _parts(line: Line, cell: Cell, columns: Sequence[Column]) -> Iterator[Cell]:
+    """A cell, or the numbers in it where it holds those of two columns."""
+    over = [column for column in columns if column.span.shared(cell.x0, cell.x1) > 0]
+    if len(over) < 2 or not NUMBERS_ALONE.fullmatch(line.text, cell.start, cell.end):
+        yield cell
+        return
+    for match in NUMBER.finditer(line.text, cell.start, cell.end):
+        words = line.words_of(match.start(), match.end())
+        yield Cell(match.start(), match.end(), words[0].x0, words[-1].x1)
+
+
+def _part_quantity(line: Line, cells: dict[int, Cell], table: _Table) -> None:
     """« 6 Heures passées »: a quantity so close to the name that both make one cell."""
-    name = cells.get("name") or cells.get("quantity")
-    match = LEADING.match(line.text, name.start, name.end) if name else None
-    if name and match and ("name" not in cells or "quantity" not in cells):
-        words = line.words_of(match.end(), name.end)
-        cells["quantity"] = Cell(name.start, match.start(1), name.x0, words[0].x0)
-        cells["name"] = Cell(match.start(1), name.end, words[0].x0, name.x1)
+    for name in table.of_kind("name"):
+        before = name - 1
+        if before not in table.of_kind("quantity") or (name in cells) == (before in cells):
+            continue
+        cell = cells.get(name) or cells[before]
+        match = LEADING.match(line.text, cell.start, cell.end)
+        if match:
+            words = line.words_of(match.start(1), cell.end)
+            cells[before] = Cell(cell.start, match.start(1) - 1, cell.x0, words[0].x0)
+            cells[name] = Cell(match.start(1), cell.end, words[0].x0, cell.x1)
 
 
-def _printed(row: _Row) -> PrintedLine | None:
-    name = " ".join(line.text[cell.start : cell.end] for line, cell in row.names).strip()
-    values = {kind: _number(row, kind) for kind in ("quantity", "unit_price", "rate", "total")}
-    if not name or values["total"] is None:
+def _printed_rows(table: _Table) -> Iterator[tuple[PrintedLine, bool]]:
+    roles = _roles(table)
+    bears_out = any(roles.checks(row) for row in table.rows)
+    bound = _right_of_names(table, roles.name)
+    for row in table.rows:
+        one = _printed(row, roles, bound, bears_out)
+        if one:
+            yield one, row.is_late
+
+
+def _printed(row: _Row, roles: _Roles, bound: float, bears_out: bool) -> PrintedLine | None:
+    """The row read so; quantity and price are left out where the other rows' make their totals and its don't."""
+    name, total = _name(row, roles.name, bound), row.number(roles.total)
+    if not name or total is None:
         return None
-    quantity, price, total = values["quantity"], values["unit_price"], values["total"]
-    checks = quantity is not None and price is not None and abs(quantity * price - total) <= TOLERANCE
-    return PrintedLine(name, quantity, price, values["rate"], total, CHECKED if checks else UNCHECKED, _box(row))
+    checks = roles.checks(row)
+    rate = row.number(roles.rate)
+    quantity, price = (
+        (None, None) if bears_out and not checks else (row.number(roles.quantity), row.number(roles.price))
+    )
+    confidence = CHECKED if checks else UNCHECKED
+    return PrintedLine(name, quantity, price, rate if rate in RATES else None, total, confidence, _box(row.line))
 
 
-def _number(row: _Row, kind: str) -> Decimal | None:
-    cell = row.cells.get(kind)
-    match = NUMBER.search(row.line.text, cell.start, cell.end) if cell else None
+def _roles(table: _Table) -> _Roles:
+    """What the columns hold: names where the letters are, then the pair of columns that makes most totals."""
+    name = max(range(len(table.columns)), key=lambda number: _letters(table, number))
+    rates = [number for number in table.of_kind("rate") if _are_rates(table, number)]
+    rate = rates[0] if rates else None
+    discounts = [*table.of_kind("discount")[:1], None]
+    columns = [
+        number for number in range(len(table.columns)) if number not in (name, rate) and _is_numeric(table, number)
+    ]
+    choices = []
+    for total in _totals(table):
+        headed = _Roles(name, total, _first(table, "quantity"), _first(table, "unit_price"), discounts[0], rate)
+        choices.append(headed)
+        for quantity, price in permutations([number for number in columns if number != total], 2):
+            choices += [_Roles(name, total, quantity, price, discount, rate) for discount in discounts]
+        if sum(headed.checks(row) for row in table.rows) == len(table.rows):
+            break
+    return max(choices, key=lambda roles: (sum(map(roles.checks, table.rows)), *_likelihood(table, roles)))
+
+
+def _likelihood(table: _Table, roles: _Roles) -> tuple[bool, bool, int]:
+    """Of two readings that arithmetic bears out alike: what the heads say, then the quantity on the left."""
+    kinds = [table.columns[number].kind if number is not None else "" for number in (roles.quantity, roles.price)]
+    return kinds[0] == "quantity", kinds[1] == "unit_price", (roles.price or 0) - (roles.quantity or 0)
+
+
+def _totals(table: _Table) -> list[int]:
+    """The columns of totals, those before tax first, the last ones first."""
+    return sorted(
+        table.of_kind("total"),
+        key=lambda number: ("ttc" in table.columns[number].words or "toutes" in table.columns[number].words, -number),
+    )
+
+
+def _first(table: _Table, kind: str) -> int | None:
+    return next(iter(table.of_kind(kind)), None)
+
+
+def _letters(table: _Table, column: int) -> float:
+    count = sum(sum(sign.isalpha() for sign in row.text(column)) for row in table.rows)
+    count += sum(sum(sign.isalpha() for sign in line.text) for row in table.rows for line, _ in row.above)
+    weight = {"name": 2.0, "other": 1.0, "code": 0.8}.get(table.columns[column].kind, 0.3)
+    return count * weight + weight
+
+
+def _are_rates(table: _Table, column: int) -> bool:
+    return sum(row.number(column) in RATES for row in table.rows) > MOSTLY * len(table.rows)
+
+
+def _is_numeric(table: _Table, column: int) -> bool:
+    return sum(row.number(column) is not None for row in table.rows) >= MOSTLY * len(table.rows)
+
+
+def _right_of_names(table: _Table, name: int) -> float:
+    """Where the column of names ends: at the next head, or at what stands left of it."""
+    right = [column.span.x0 for column in table.columns[name + 1 :]]
+    right += [cell.x0 for row in table.rows for number, cell in row.cells.items() if number > name]
+    return min(right, default=float("inf"))
+
+
+def _name(row: _Row, column: int, bound: float) -> str:
+    """The name with the lines it is broken into; what would have fitted beside it says something else."""
+    cell = row.cells.get(column)
+    pieces = [(row.line, cell)] if cell else []
+    for piece in reversed(row.above):
+        if not pieces or (piece[0].page is pieces[0][0].page and _goes_on(piece, pieces[0], bound)):
+            pieces.insert(0, piece)
+        else:
+            break
+    for piece in row.below:
+        if not pieces or _goes_on(pieces[-1], piece, bound):
+            pieces.append(piece)
+        else:
+            break
+    return " ".join(line.text[one.start : one.end] for line, one in pieces).strip()
+
+
+def _goes_on(upper: tuple[Line, Cell], lower: tuple[Line, Cell], bound: float) -> bool:
+    line, cell = lower
+    first = line.words_of(cell.start, cell.end)[0]
+    above = upper[0].words_of(upper[1].start, upper[1].end)[-1]
+    if first.bottom - first.top < SMALL * (above.bottom - above.top):
+        return False
+    return first.text[0].islower() or upper[1].x1 + (first.x1 - first.x0) + line.height / 4 > bound
+
+
+def _number(text: str, cell: Cell) -> Decimal | None:
+    match = NUMBER.search(text, cell.start, cell.end)
     if not match:
         return None
     whole, _, decimals = re.sub(r"[^0-9.,\-]", "", match.group(0)).rpartition("," if "," in match.group(0) else ".")
@@ -185,8 +313,6 @@ def _number(row: _Row, kind: str) -> Decimal | None:
         return None
 
 
-def _box(row: _Row) -> Box:
-    words = row.line.words
-    return row.line.page.box(
-        words[0].x0, min(word.top for word in words), words[-1].x1, max(word.bottom for word in words)
-    )
+def _box(line: Line) -> Box:
+    words = line.words
+    return line.page.box(words[0].x0, min(word.top for word in words), words[-1].x1, max(word.bottom for word in words))
