@@ -1,16 +1,17 @@
 """What the inspection of one XML invoice found, as plain data that travels between processes.
 
-Texts only: amounts with a point, dates in ISO form. What a person reads is `said`, `rows` and `vat`; what the portal's
-own controls look at is `facts`; what integrating it needs besides, `bearing`.
+Texts only: amounts with a point, dates in ISO form. What a person reads is `said` and `page`; what the portal's own
+controls look at is `facts`; what integrating it needs besides, `bearing`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
 from invoices.domain.findings import Finding, Level
+from invoices.domain.readable import Readable
 
 
 class Said(NamedTuple):
@@ -23,18 +24,12 @@ class Said(NamedTuple):
 
 @dataclass(frozen=True)
 class Inspected:
-    """label: of the syntax, empty when it is no invoice. line_count: of the invoice, of which the first are in rows.
-
-    rows: name, quantity, unit price, rate, total; vat: category, rate, base, tax, reason; both as people write them.
-    """
+    """label: of the syntax, empty when it is no invoice. page: as it is read, with its first lines."""
 
     label: str = ""
     findings: tuple[Finding, ...] = ()
     said: tuple[Said, ...] = ()
-    rows: tuple[Sequence[str], ...] = ()
-    vat: tuple[Sequence[str], ...] = ()
-    line_count: int = 0
-    files: tuple[str, ...] = ()
+    page: Readable | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
     bearing: Mapping[str, Any] = field(default_factory=dict)
 
@@ -53,7 +48,7 @@ class Inspected:
     def from_json(cls, data: Mapping[str, Any]) -> Inspected:
         """The inverse of to_json. Raises KeyError, TypeError or ValueError on anything else."""
         findings = tuple(Finding(**{**one, "level": Level(one["level"])}) for one in data["findings"])
-        lists = {name: tuple(data[name]) for name in ("rows", "vat", "files")}
-        read = {"findings": findings, "said": tuple(Said(*one) for one in data["said"]), **lists}
-        bearing = data.get("bearing", {})  # reports that wait for their reader were made without, on 2026-11-22
-        return cls(data["label"], line_count=data["line_count"], facts=data["facts"], bearing=bearing, **read)
+        said = tuple(Said(*one) for one in data["said"])
+        # reports that wait for their reader were made without these two, on 2026-11-22
+        page = Readable.from_json(data["page"]) if data.get("page") else None
+        return cls(data["label"], findings, said, page, data["facts"], data.get("bearing", {}))

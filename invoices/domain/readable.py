@@ -73,6 +73,11 @@ class Readable:
     notes: tuple[Labelled, ...]
     files: tuple[str, ...]
 
+    @property
+    def sums(self) -> tuple[Labelled, ...]:
+        """The totals, what is due last."""
+        return (*self.totals, self.due)
+
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 

@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from invoices.domain.bearing import borne_by
-from invoices.domain.declared import Declared, DeclaredLine, DeclaredParty
+from invoices.domain.declared import Declared, DeclaredParty
 from invoices.domain.findings import Finding
 from invoices.domain.inspected import Inspected, Said
 from invoices.domain.portal_terms import cadre_of, exemption_of, vat_type_of
 from invoices.formats import terms
+from invoices.formats.readable import readable
 
 LINES_SHOWN = 200
 SAID = {  # business term, or a word of the portal → what is said of the head
@@ -53,13 +54,7 @@ def inspected(label: str, findings: Sequence[Finding], declared: Declared, is_mi
         label=label,
         findings=tuple(findings),
         said=tuple(said(declared)),
-        rows=tuple(_row(line) for line in declared.lines[:LINES_SHOWN]),
-        vat=tuple(
-            (row.category, _plain(row.rate), _money(row.base), _money(row.tax), row.reason or row.reason_code)
-            for row in declared.vat
-        ),
-        line_count=len(declared.lines),
-        files=tuple(one.name or one.reference for one in declared.files),
+        page=readable(declared, most_lines=LINES_SHOWN),
         facts=_facts(declared),
         bearing=borne_by(declared, is_mixed),
     )
@@ -84,19 +79,6 @@ def _party(named: tuple[str, str, str, str], party: DeclaredParty) -> Iterator[S
     for term, value in zip(named, (party.name, identifier, party.vat_number, place), strict=True):
         if value:
             yield Said(term, terms.label(term), value)
-
-
-def _row(line: DeclaredLine) -> tuple[str, ...]:
-    return (line.name, _plain(line.quantity), _money(line.unit_price), _plain(line.rate), _money(line.total))
-
-
-def _money(number: Decimal | None) -> str:
-    return "" if number is None else spelt(number)
-
-
-def _plain(number: Decimal | None) -> str:
-    """A quantity or a rate: no more decimals than it has."""
-    return "" if number is None else spelt(number).removesuffix(",00")
 
 
 def spelt(value: Any) -> str:

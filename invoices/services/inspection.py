@@ -129,7 +129,7 @@ def look(data: bytes, reader: Reader, engine: RuleEngine) -> Looked:
             page = reader.read(data)
             found = told(found, [_disagreement(one) for one in page.differences])
         is_mixed = xml is data and found.is_invoice and found.bearing["is_mixed"]
-        documents = engine.files(xml) if found.files else []
+        documents = engine.files(xml) if found.page and found.page.files else []
         inside = carried(documents, is_mixed, reader) if is_mixed or documents else NOTHING_CARRIED
     except FileUnreadable as error:
         return Looked(Inspected(findings=(Finding("PDF", True, error.text),)))

@@ -30,7 +30,7 @@ def test_what_we_write_is_read_with_its_values(write, name):
     assert found.is_invoice
     assert (found.facts["number"], found.facts["type"]) == (bill.number, bill.type)
     assert found.facts["amounts"]["with_vat"] == str(bill.reduced.payable)
-    assert found.line_count == len(bill.lines)
+    assert found.page.line_count == len(bill.lines)
     assert Inspected.from_json(found.to_json()) == found
 
 
@@ -108,5 +108,12 @@ def test_every_datum_is_said_in_the_words_of_the_form():
     assert told["BT-112", "Montant TTC"] == "7\u202f040,00"
     assert told["BT-47", "SIRET (destinataire)"] == "21780092900010"
     assert ("BT-9", "Échéance indiquée sur la facture") not in told
-    assert found.rows == (("Chaises A Tolx", "20", "320,00", "10", "6\u202f400,00"),)
-    assert found.vat == (("S", "10", "6\u202f400,00", "640,00", ""),)
+    [line], [vat] = found.page.lines, found.page.vat
+    assert (line.name, line.quantity, line.price, line.rate, line.total) == (
+        "Chaises A Tolx",
+        "20",
+        "320,00",
+        "10 %",
+        "6\u202f400,00",
+    )
+    assert (vat.rate, vat.base, vat.tax) == ("10 %", "6\u202f400,00\u00a0€", "640,00\u00a0€")
