@@ -48,7 +48,7 @@ PAID = (
     r"|encaissements?|depots?(?: de garantie)?|cheques?|virements?)"
 )
 DONE = (
-    r"(?:verse|recu|regle|paye|percu|deduit|effectue|encaisse|anterieur|precedent|comptabilise|enregistre|prelevee?|impute"
+    r"(?:verse|recu|regle|paye|percu|deduit|effectue|encaisse|anterieur|precedent|comptabilise|enregistre|prelevee?|impute|credite|mandate"
     r"|a ce jour|deja)(?:e?s?)?\b"
 )
 ANY_AMOUNT = r"(?= ?:?[\t ]{0,3}[-–(]?[ €]{0,2}[0-9]| ?:?$|[^0-9]*$)"  # an amount beside it, or heads of a table
@@ -143,18 +143,24 @@ AMOUNTS: Mapping[str, Sequence[Label]] = {
     "paid": (
         label(
             "paid",
-            r"\b(?:montant |total |somme )?(?:d'ores et )?deja (?:paye|regle|verse|acquitte|percu|encaisse|recu)e?s?\b",
+            r"\b(?:montant |total |somme )?(?:d'ores et )?deja"
+            r" (?:paye|regle|verse|acquitte|percu|encaisse|recu|mandate)e?s?\b",
             0.95,
         ),
         label("paid", rf"\b{PAID}(?: [a-z']{{1,10}}){{0,3}} {DONE}(?: (?:de|par|du|des) [^\t0-9:]{{1,40}})?", 0.93),
-        label("paid", rf"\b{PAID} a deduire\b|\ba deduire\b(?:[^\t0-9]{{0,30}})|\b(?:amount|already) paid\b", 0.9),
+        label(
+            "paid",
+            rf"\b{PAID} a deduire\b|\b(?:echeances|mensualites) (?:reglees|payees|prelevees)\b"
+            r"|\ba deduire\b(?:[^\t0-9]{0,30})|\b(?:amount|already) paid\b",
+            0.9,
+        ),
         label(
             "paid",
             rf"\b(?:deduction|imputation|remboursement|deduit|deduits|diminue|moins|sous deduction)\b[^\t0-9]{{0,40}}"
             rf"{PAID}[^\t0-9]{{0,20}}",
             0.85,
         ),
-        label("paid", r"\b(?:deduction|imputation|remboursement)\b[^\t0-9]{0,40}", 0.75),
+        label("paid", r"\b(?:deduction|imputation|remboursement|recuperation)\b[^\t0-9]{0,40}", 0.75),
         label(
             "paid",
             rf"{SEGMENT}(?:(?:moins|vos|votre|total|dont|montant|-) ){{0,2}}(?:des? |du |de l'|d')?"
@@ -164,7 +170,8 @@ AMOUNTS: Mapping[str, Sequence[Label]] = {
         label(
             "paid",
             rf"{SEGMENT}(?:(?:moins|vos|votre|total|dont|montant|-) ){{0,2}}(?:des? |du |de l'|d')?"
-            rf"(?:versements?|reglements?|paiements?|encaissements?|payments?|paye|regle|acquitte|encaisse){ANY_AMOUNT}",
+            rf"(?:versements?|reglements?|paiements?|encaissements?|payments?|(?:paye|regle|acquitte|encaisse|recu|verse|percu)e?s?"
+            rf"|a valoir|depot|credit anterieur|carte bancaire)(?: cb| d'avance| a la [a-z]+)?{ANY_AMOUNT}",
             0.7,
         ),
         label(

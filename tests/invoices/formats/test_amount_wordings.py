@@ -183,6 +183,12 @@ def test_what_was_paid(text):
         "Déduction faite de l'avance de 0,00 €",
         "Provision reçue|0,00 €",
         "Payé|0,00 €",
+        "À valoir|0,00 €",
+        "Crédit antérieur|0,00 €",
+        "Versé à la réservation|0,00 €",
+        "Échéances réglées : 0,00 €",
+        "Déjà mandaté : 0,00 €",
+        "Récupération de l'avance|0,00 €",
     ],
 )
 def test_what_was_not_paid(text):
