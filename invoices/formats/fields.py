@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from invoices.domain.document import WORTH_SHOWING, Document, Found, Hints
 from invoices.domain.page import Page
+from invoices.formats.guesses import guessed_references
 from invoices.formats.labels import found
 from invoices.formats.layout import Line, lines_of
 from invoices.formats.learning import recalled
@@ -28,9 +29,15 @@ def read_fields(pages: Sequence[Page], hints: Hints) -> Document:
     fields = tidy_recognised(read_references(lines)) | read_totals(lines) | parties
     fields |= read_names(lines, parties) | _kind(lines, fields)
     fields = _without_twins(recalled(lines, fields, hints.learned))
+    fields = completed(lines, fields)
     vat = read_vat(lines, fields)
     shown = {name: one for name, one in fields.items() if one.confidence >= WORTH_SHOWING}
     return Document(found=shown, vat=vat, sirets=sirets, lines=read_lines(lines, _total(fields)))
+
+
+def completed(lines: Sequence[Line], fields: dict[str, Found]) -> dict[str, Found]:
+    """The fields with guesses for those that no known label announces."""
+    return fields | guessed_references(lines, fields)
 
 
 def _total(fields: dict[str, Found]) -> Decimal | None:

@@ -1,0 +1,91 @@
+"""Stems of the words that are said of each datum, for labels that no table of wordings knows.
+
+Patterns are for folded text. The first that is found gives its weight; one of NOT takes it all away.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+Weighed = Sequence[tuple[re.Pattern[str], float]]
+
+
+def _weighed(*pairs: tuple[str, float]) -> Weighed:
+    return tuple((re.compile(pattern), weight) for pattern, weight in pairs)
+
+
+PAY = r"(?:regl|pa[iy]e|paiement|verse|vire|mandat|prelev|acquitt|credit|encaiss|debit|sold|ordonnanc|honor|\bdues?\b)"
+OTHER_DAYS = (
+    r"livr|expedi|period|devis|offre|valab|validit|reclam|retour|contest|peremp|\bnaiss|garanti|interven|prestation"
+    r"|releve|prochain|debut|capital|notif|signe|passe|recept|consult|travaux|mission|depart|arriv|sejour|session"
+    r"|reunion|visite|stage|clos|jusqu'en|decret|arrete du|\bloi\b|article|convention|deroul|imprim|version|mise a jour"
+)
+N = r"(?:n ?°|num(?:ero|ber)?\b|\bref|\bno\b|\bid\b|ident|\bcode)"
+PAPER = r"(?:fact|avoir|invoice|piece|document|\bdoc\b|note|quittance|memoire|titre|releve|bordereau|avis|ticket|decompte)"
+
+SAYS: Mapping[str, Weighed] = {
+    "due": _weighed(
+        (r"\bech(?:ea|oi|u)|exigib|plus tard|limite|butoir|\bterme\b|\bdue\b", 0.76),
+        (rf"{PAY}[^0-9]*(?:avant|pour le|d'ici|jusqu|\ble\b|\bau\b|pour\b)", 0.74),
+        (r"\bavant\b|jusqu'au|d'ici", 0.7),
+        (rf"{PAY}", 0.62),
+    ),
+    "issued": _weighed(
+        (r"fact|emi[st]|emission|etabli|edit|\bdate?e?\b|arrete|\bfait\b|cree|redig|delivr|avoir|document|piece", 0.72),
+        (r", le$|\ble ?:?$", 0.6),
+    ),
+    "number": _weighed(
+        (rf"{N}[^\t]*{PAPER}|{PAPER}[^\t]*{N}", 0.76),
+        (r"fact|avoir|invoice|honorair", 0.7),
+        (rf"^{N}[a-z.]*[ :.]*$", 0.62),
+        (rf"\b{PAPER}", 0.5),
+    ),
+    "engagement": _weighed(
+        (r"engag|\be\.?j\b", 0.76),
+        (r"command|\bcde|\bcmd|\bb\.? ?d?[ec]\b\.?|\bbdc|\bbon\b|\border|\bpo\b|ordre de serv|\bos\b", 0.72),
+        (r"\b(?:vos?|votre|v/) ?(?:n/)?ref|\bref\w*\.? (?:client|achet)", 0.5),
+    ),
+    "market": _weighed(
+        (r"\bmarche|mapa|accord|contrat.cadre|consultation|\bao\b|\bmp\b", 0.76),
+        (r"\bcontrat|convention", 0.5),
+    ),
+    "service": _weighed((r"\bserv|\bsce\b|\buf\b|imput|executant|\bs\.?e\b|\bunite\b|direction", 0.72)),
+}
+NOT: Mapping[str, re.Pattern[str]] = {
+    "due": re.compile(rf"{OTHER_DAYS}|command|\brecue? le|(?:regle|paye|verse|acquitte)e?s? le|march|contrat|emission"),
+    "issued": re.compile(
+        rf"{OTHER_DAYS}|command|panier|\bech(?:ea|oi|u)|exigib|tard|limite|avant|terme|recu|{PAY}[^0-9]* (?:le|au)"
+        r"|march|contrat|engag"
+    ),
+    "number": re.compile(
+        r"client|compte|command|livr|devis|contrat|march|sire[tn]|\btva|dossier|affaire|chantier|page|serie|\blot\b"
+        r"|\bcarte|\btel|fax|poste|abonne|badge|\bbl\b|engag|serv|origin|annul|rectif|corrig|initial|panier"
+        r"|capital|article|produit|\bpa[iy]|regl|vire|iban|\bape|naf|rcs|rue\b|avenue|agrement|adherent|police|\bbon\b"
+        r"|concern|ecrit|projet|offre|colis|depot|vehic|immat|contact|joindre|appel|intra|periode|moins|deduire|acompte"
+    ),
+    "engagement": re.compile(
+        r"livr|notre|\bn/|date|fournisseur|interne|devis|\btel|compte|donneur|passee? |\ble$|\bdu$|march|retour|serv"
+        r"|page|numero de facture|client ?:?$|total|montant|prix"
+    ),
+    "market": re.compile(
+        r"date|notif|\bdu$|\ble$|super|bon march|^lot|maint|entretien|mission|travail|assur|\btel|prix|montant|total"
+        r"|client|abonn|carte|bail|depot"
+    ),
+    "service": re.compile(
+        r"apres|client|prestation|services? d|fourni|commerc|support|\bsav\b|date|juridiq|techniq|\btel|contact|public"
+        r"|joindre|generale|prix|montant|total|heure|qte|quant|command|engag|march|unitaire"
+    ),
+}
+
+
+def weight(name: str, text: str) -> float:
+    """How much a text says that what it is said of is that datum: 0 to 0.76."""
+    if NOT[name].search(text):
+        return 0.0
+    return next((weight for pattern, weight in SAYS[name] if pattern.search(text)), 0.0)
+
+
+def is_said(name: str, text: str) -> bool:
+    """Tell if a whole page holds a word that could be said of that datum, to spare looking for it."""
+    return any(pattern.search(text) for pattern, _ in SAYS[name])
