@@ -29,7 +29,9 @@ INITIALS = re.compile(r"[A-Z]{1,4} (?=[0-9])")
 APART = re.compile(r" ?[–—·•|,;/)(]")
 POSTCODE = re.compile("[0-9]{5}")
 TOWN = re.compile(r" [^\W\d_]{2}")
-NOTHING = re.compile(r"(?:neant|aucune?|sans|non|ht|ttc|tva|eur|siret|siren|rcs|iban|bic)$|sire[tn]|fr ?[0-9]{2}\b", re.IGNORECASE)
+NOTHING = re.compile(
+    r"(?:neant|aucune?|sans|non|ht|ttc|tva|eur|siret|siren|rcs|iban|bic)$|sire[tn]|fr ?[0-9]{2}\b", re.IGNORECASE
+)
 STATE_ORDER = re.compile(r"[124][0-9]{9}")
 MONTH = re.compile(r"(?:[^\W\d_]{3,9}\.? )?20[0-9]{2}$")
 OWN_SHAPE = re.compile(r"(?:f|a)[a-z]{0,4}[ \-_/.]?[0-9]", re.IGNORECASE)
@@ -52,7 +54,7 @@ TOKENS: Mapping[str, Reader] = {
 
 def guessed_references(lines: Sequence[Line], fields: Mapping[str, Found]) -> dict[str, Found]:
     """The fields of a document's own data that `fields` lacks, as far as words around a value speak for one."""
-    guesses = {}
+    guesses: dict[str, Found] = {}
     fields = {name: one for name, one in fields.items() if one.confidence >= WORTH_SHOWING}
     for name in [each for each in TOKENS if NAMES[each] not in fields]:
         chosen = _best(_tokens(lines, name, {*_texts(fields), *_texts(guesses)}))

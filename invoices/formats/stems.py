@@ -22,7 +22,9 @@ OTHER_DAYS = (
     r"|reunion|visite|stage|clos|jusqu'en|decret|arrete du|\bloi\b|article|convention|deroul|imprim|version|mise a jour"
 )
 N = r"(?:n ?°|num(?:ero|ber)?\b|\bref|\bno\b|\bid\b|ident|\bcode)"
-PAPER = r"(?:fact|avoir|invoice|piece|document|\bdoc\b|note|quittance|memoire|titre|releve|bordereau|avis|ticket|decompte)"
+PAPER = (
+    r"(?:fact|avoir|invoice|piece|document|\bdoc\b|note|quittance|memoire|titre|releve|bordereau|avis|ticket|decompte)"
+)
 
 SAYS: Mapping[str, Weighed] = {
     "due": _weighed(

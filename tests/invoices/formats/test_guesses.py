@@ -63,7 +63,7 @@ def test_a_day_before_the_invoice_is_no_day_to_pay_by():
 
 
 def test_a_page_is_completed_by_guesses():
-    read = read_fields([typed("Facture n° F-12 du 01/02/2026\nA échoir le : 02/03/2026")], Hints())
+    read = read_fields([typed("Facture n° F-12 du 01/02/2026\nButoir des règlements|02/03/2026")], Hints())
     assert read.found["number"].is_sure
     assert read.found["due_date"].value == DUE
     assert not read.found["due_date"].is_sure

@@ -76,7 +76,7 @@ def right(document, values):
 
 def test_the_second_invoice_of_a_supplier_with_strange_labels_is_read_like_any_other():
     alone = read_fields(sheet(SECOND), Hints())
-    assert right(alone, SECOND).isdisjoint(STRANGE)
+    assert not any(alone.found[name].is_sure for name in STRANGE if name in alone.found)
     taught = read_fields(sheet(SECOND), Hints(learned=lessons_from(sheet(FIRST), FIRST)))
     assert right(taught, SECOND) == set(SECOND)
     assert all(taught.found[name].is_sure for name in STRANGE)
