@@ -30,6 +30,7 @@ MENTION = re.compile(rf"\bfact(?:ure)?\.? (?:{words.N} ?:? ?)?(?=[a-z]{{0,5}}[\-
 IN_PASSING = 0.7
 LAST_RESORT, ALONE = 0.45, 0.6
 WEEKDAY = re.compile(r"(?:(?:lun|mar|mercre|jeu|vendre|same)di |dimanche )?")
+DELAYS = range(7, 93)  # days
 STRAY_SIGNS = 3
 LABELS = (*words.REFERENCES, *DATES)
 BY_NUMBER = 0.82  # for the type of a page without a title
@@ -45,6 +46,8 @@ READERS: Mapping[str, Reader] = {
     "market": read_number,
     "issued": read_date,
     "due": read_date,
+    "other": read_date,  # days of something else, which are no guesses either
+    "any": read_date,
     "framework": read_framework,
 }
 
@@ -66,7 +69,7 @@ def read_references(lines: Sequence[Line]) -> dict[str, Found]:
     }
     fields = {name: found(candidate) for name, candidate in chosen.items() if candidate}
     issued = [*seen["issued"], *_dates_of(numbers)]
-    return fields | _dates(lines, issued, seen["due"]) | _account(lines) | _currency(lines) | kind
+    return fields | _dates(lines, issued, seen["due"], _elsewhere(seen)) | _account(lines) | _currency(lines) | kind
 
 
 def _numbers(
@@ -119,31 +122,56 @@ def _preferred(candidates: Sequence[Candidate]) -> Candidate | None:
     )
 
 
-def _dates(lines: Sequence[Line], issues: Sequence[Candidate], deadlines: Sequence[Candidate]) -> dict[str, Found]:
+def _elsewhere(seen: Mapping[str, Sequence[Candidate]]) -> list[Candidate]:
+    """The days of something else than invoices."""
+    return [one for name in ("other", "any") for one in seen[name] if not one.by.startswith("fact")]
+
+
+def _dates(
+    lines: Sequence[Line], issues: Sequence[Candidate], deadlines: Sequence[Candidate], others: Sequence[Candidate]
+) -> dict[str, Found]:
     due = best(deadlines)
     issued = best([one for one in issues if not any(_same_place(one.spot, other.spot) for other in deadlines)])
-    issued = issued or _lone_date(lines, due)
+    if not (issued and due):
+        unclaimed = [
+            one for one in _printed_dates(lines) if not any(_same_place(one.spot, each.spot) for each in others)
+        ]
+        issued = issued or _lone_date(unclaimed, due)
+        due = due or _later_date(unclaimed, issued)
     fields = {name: found(one) for name, one in (("issue_date", issued), ("due_date", due)) if one}
     if issued and due and due.value < issued.value:  # one of the two is wrong, and nothing says which
         fields = {name: replace(one, confidence=min(one.confidence, 0.55)) for name, one in fields.items()}
     return fields
 
 
-def _lone_date(lines: Sequence[Line], due: Candidate | None) -> Candidate | None:
+def _printed_dates(lines: Sequence[Line]) -> Iterator[Candidate]:
+    for line in lines:
+        for one in dates(line.text):
+            yield Candidate(one.value, Spot(line, one.start, one.end), LAST_RESORT)
+
+
+def _lone_date(printed: Sequence[Candidate], due: Candidate | None) -> Candidate | None:
     """Without a label, a date in the upper half of the first page, as a guess: one alone in its place, or the first."""
     first = None
-    for line in lines:
+    for one in printed:
+        line = one.spot.line
         if line.page.number > 1 or line.top > line.page.height / 2:
             break
-        for one in dates(line.text):
-            if due and one.value == due.value:
-                continue
-            cell = line.cell_at(one.start)
-            spot = Spot(line, one.start, one.end)
-            if not line.sums and one.end == cell.end and WEEKDAY.fullmatch(line.folded, cell.start, one.start):
-                return Candidate(one.value, spot, ALONE)
-            first = first or Candidate(one.value, spot, LAST_RESORT)
+        if due and one.value == due.value:
+            continue
+        cell = line.cell_at(one.spot.start)
+        if not line.sums and one.spot.end == cell.end and WEEKDAY.fullmatch(line.folded, cell.start, one.spot.start):
+            return one._replace(weight=ALONE)
+        first = first or one
     return first
+
+
+def _later_date(printed: Sequence[Candidate], issued: Candidate | None) -> Candidate | None:
+    """Without a label, the only day that follows the invoice's own by a delay that is given to pay, as a guess."""
+    if not issued:
+        return None
+    days = {one.value: one for one in printed if (one.value - issued.value).days in DELAYS and not one.spot.line.sums}
+    return next(iter(days.values())) if len(days) == 1 else None
 
 
 def _account(lines: Sequence[Line]) -> dict[str, Found]:

@@ -30,10 +30,14 @@ SUMMED = 0.7  # for a tax that is a sum of printed taxes
 LARGEST, DUE, AGREEMENT = 0.3, 0.3, 0.06  # more for a total that no other passes, that is to be paid, that is repeated
 NOT_APART = 0.8  # less for a total that stands for the sum before tax too, no tax being due
 WORKED_OUT = 0.6  # for a total that is not read, or misread, and follows from the two others
+BY_RATE = 0.6  # for totals that nothing but a usual rate tells
+MOST_AMOUNTS = 60
+CENT = Decimal("0.01")
 USUAL_RATES = (20, 10, Decimal("5.5"), Decimal("2.1"), Decimal("8.5"))
 SENTENCE = 70  # letters of a cell, from which on it is one
 MOST_LARGER = 3  # amounts above the total: the capital of the company, what was done before
 HIGHEST_RATE = Decimal("0.2")  # CGI, art. 278
+LESS_THAN_PAID = re.compile(r"remise|rabais|escompte|frais|port\b|%|retenue|penalite|tva|taxe|arrondi|debours")
 MOST_RATES = 6
 SUM_OF_ROWS, MOST_ROWS = 0.5, 12  # more for a total that is the sum of others
 RATE_SIGN = re.compile(r"[0-9] ?%")
@@ -79,9 +83,23 @@ def read_totals(lines: Sequence[Line]) -> dict[str, Found]:
     roles["tva"] += _summed_taxes(roles["tva"])
     triples = _ranked([one for one in _triples(roles, bare, _exemption(lines)) if one.is_plausible], roles)
     printed = {abs(one.value) for one in bare if not _is_told(one.spot)}
-    fields = _from_triple(triples, printed, tables) if triples else _alone(roles)
+    fields = _from_triple(triples, printed, tables) if triples else _guessed(roles, bare)
     dues, paids, helds = (strongest(roles[name]) for name in PAYING)
-    return fields | settlement(fields.get("total_with_vat"), dues, paids, helds, strongest(bare))
+    fields |= settlement(fields.get("total_with_vat"), dues, paids, helds, strongest(bare))
+    return fields | _nothing_paid(lines, fields)
+
+
+def _nothing_paid(lines: Sequence[Line], fields: Mapping[str, Found]) -> dict[str, Found]:
+    """A nought alone in its row between the total and the net à payer that equals it: nothing was paid, as a guess."""
+    total, due = (fields.get(name) for name in ("total_with_vat", "amount_due"))
+    if "paid_amount" in fields or not (total and due and total.box and due.box) or total.value != due.value:
+        return {}
+    for line in lines:
+        is_between = line.page.number == total.box.page == due.box.page and total.box.bottom < line.top < due.box.top
+        if is_between and len(line.sums) == 1 and not line.sums[0].value and not LESS_THAN_PAID.search(line.folded):
+            spot = Spot(line, line.sums[0].start, line.sums[0].end)
+            return {"paid_amount": found(Candidate(line.sums[0].value, spot, BY_RATE))}
+    return {}
 
 
 def _is_told(spot: Spot) -> bool:
@@ -178,11 +196,10 @@ def _complete(
 
 def _near(value: Decimal) -> Iterator[Decimal]:
     """The value, then those a rounding away, nearest first."""
-    cent = Decimal("0.01")
     yield value
-    for steps in range(1, int(TOLERANCE / cent) + 1):
-        yield value + steps * cent
-        yield value - steps * cent
+    for steps in range(1, int(TOLERANCE / CENT) + 1):
+        yield value + steps * CENT
+        yield value - steps * CENT
 
 
 def _ranked(triples: Sequence[Triple], roles: Roles) -> list[tuple[float, Triple]]:
@@ -239,6 +256,25 @@ def _sureness(one: Candidate, full: bool) -> float:
     if full:
         return SUM_OF_LABELS
     return SUM_WITH_ONE_BARE if one.weight > UNLABELLED else BARE_IN_SUM
+
+
+def _guessed(roles: Roles, bare: Sequence[Candidate]) -> dict[str, Found]:
+    """Totals that no labels confirm: what labels say, or else what a usual rate says of three printed amounts."""
+    fields = _alone(roles)
+    triple = None if NAMES["ttc"] in fields else _by_rate(strongest(one for one in bare if not _is_told(one.spot)))
+    if not triple:
+        return fields
+    return {name: found(one._replace(weight=BY_RATE)) for name, one in zip(NAMES.values(), triple, strict=True)}
+
+
+def _by_rate(printed: Mapping[Decimal, Candidate]) -> Triple | None:
+    """The largest three amounts of which one is the tax on another at a usual rate, and the third is their sum."""
+    for value in sorted(printed, reverse=True)[:MOST_AMOUNTS]:
+        for rate in USUAL_RATES:
+            for tax in _near((value * rate / 100).quantize(CENT)):
+                if tax > 0 and tax in printed and value + tax in printed:
+                    return Triple(printed[value], printed[tax], printed[value + tax])
+    return None
 
 
 def _alone(roles: Roles) -> dict[str, Found]:

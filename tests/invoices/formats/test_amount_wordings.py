@@ -222,3 +222,20 @@ def test_a_breakdown_gives_the_tax_that_is_not_printed():
 def test_a_polite_sentence_announces_no_sum_below_it():
     found = read(f"{TRIPLE}\nMerci de régler cette facture à réception.\nSAS au capital de 8 000,00 €")
     assert str(found["amount_due"].value) == "120.00"
+
+
+def test_sums_at_a_usual_rate_are_guesses_whatever_their_names():
+    found = read("Prestations|100,00 €\nImpôt|20,00 €\nEncours|120,00 €")
+    assert values(found, *NAMES) == ("100.00", "20.00", "120.00")
+    assert not any(one.is_sure for one in found.values())
+
+
+def test_a_nought_before_what_is_to_be_paid_is_a_payment_that_was_not_made():
+    paid = read(f"{TRIPLE}Prélèvements|0,00 €\nNet à payer|120,00 €")["paid_amount"]
+    assert str(paid.value) == "0.00"
+    assert not paid.is_sure
+
+
+@pytest.mark.parametrize("text", ["Remise|0,00 €", "Frais de port|0,00 €", "Retenue de garantie|0,00 €"])
+def test_a_nought_of_something_else_says_nothing_of_payments(text):
+    assert "paid_amount" not in read(f"{TRIPLE}{text}\nNet à payer|120,00 €")

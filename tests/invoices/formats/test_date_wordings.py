@@ -204,3 +204,14 @@ def test_when_it_was_made(text):
 def test_another_day_is_not_taken_for_sure(text):
     found = read(f"F26-0118\n\n{text}")
     assert not any(found[name].is_sure for name in ("issue_date", "due_date") if name in found)
+
+
+def test_a_later_day_that_nothing_announces_is_guessed_to_be_the_last_to_pay():
+    due = read("Date : 31/01/2026\n\nMerci d'en prendre note : 02/03/2026")["due_date"]
+    assert due.value == DUE
+    assert not due.is_sure
+
+
+@pytest.mark.parametrize("text", ["Livraison prévue le 02/03/2026", "Du 02/03/2026 au 09/03/2026", "Le 31/12/2026"])
+def test_not_every_later_day_is_the_last_to_pay(text):
+    assert "due_date" not in read(f"Date : 31/01/2026\n\nVisite\n{text}")
