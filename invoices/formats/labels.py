@@ -14,9 +14,11 @@ from typing import Any, NamedTuple
 
 from invoices.domain.document import SURE, Found, Value
 from invoices.formats.captions import captioned
-from invoices.formats.layout import DIGIT, TIGHT, Cell, Line, Span, Spot, below, heads, running_pairs, tight_pairs
+from invoices.formats.layout import DIGIT, EDGE, TIGHT, Cell, Line, Span, Spot, below, heads, running_pairs, tight_pairs
 
 BETWEEN = re.compile(r"[\s:.=#°|_\-–—>»)·•,]*(?:n ?[°*]\s*)?[\s:.=#|]*")
+HYPHENS = ("-", "/")
+SECOND_HALF = re.compile(r"[A-Z0-9][\w./\-]*")
 INITIALS = 3  # letters of a label that may as well begin a value
 LINK = re.compile(r" ?(?:/|ou|et|&|-|–|\(|,) ?(?:de |du |d'|n ?° ?)?")
 HEADED = re.compile(r"(?:[\s:.\-–—*)]|\([^)]*\)|n ?°)*")  # what may follow a label that heads a column
@@ -174,7 +176,7 @@ def _announced(page: LabelledPage, one: Labelled, read: Reader) -> Candidate | N
     broken = None if beside else _broken(page, one, cell, read)
     if broken:
         return broken
-    if beside and not DIGIT.search(line.text) and len(line.cells) > 2:
+    if beside and not line.text[: cell.end].endswith(":") and not DIGIT.search(line.text) and len(line.cells) > 2:
         beside = None  # a row of heads, of which the next one looks like a value
     if HEADED.fullmatch(line.folded, one.end, max(cell.end, one.end)) is None:
         return None  # words follow it: what stands elsewhere is not its value
@@ -189,7 +191,24 @@ def _announced(page: LabelledPage, one: Labelled, read: Reader) -> Candidate | N
 
 def _candidate(page: LabelledPage, one: Labelled, line: Line, reading: Reading, share: float = 1.0) -> Candidate:
     by = page.lines[one.row].folded[one.start : one.end]
-    return Candidate(reading[0], Spot(line, *reading[1:]), one.label.weight * share, by)
+    return Candidate(_whole(page, line, reading), Spot(line, *reading[1:]), one.label.weight * share, by)
+
+
+def _whole(page: LabelledPage, line: Line, reading: Reading) -> Any:
+    """The value with its second half, when its cell is so narrow that « 2025- » stands over « MAPA-359 »."""
+    value, start, end = reading
+    cell = line.cell_at(start)
+    sign = line.text[end : cell.end]
+    if not isinstance(value, str) or sign not in HYPHENS:
+        return value
+    row = page.lines.index(line) + 1
+    for lower in page.lines[row : row + 2]:
+        for each in lower.cells:
+            text = lower.text[each.start : each.end]
+            is_under = abs(each.x0 - line.words_of(start, end)[0].x0) < EDGE and lower.page is line.page
+            if is_under and lower.top - line.bottom < TIGHT * line.height and SECOND_HALF.fullmatch(text):
+                return f"{value}{sign}{text}"
+    return value
 
 
 def _run_on(page: LabelledPage, one: Labelled, cell: Cell, read: Reader) -> Candidate | None:

@@ -137,7 +137,7 @@ def _under_headings(lines: Sequence[Line]) -> Iterator[Named]:
             if not (goes_on or ENDED.match(line.text, cell.start + end, cell.end)):
                 continue
             spot = _beside(line, number, cell.start + end, always=goes_on)
-            spot = spot or _below(lines, index, cell, party == "supplier")
+            spot = spot or _below(lines, index, cell, party)
             if spot:
                 weight = UNDER_HEADING if spot.line is line or _has_town(lines, spot) else PERSON
                 yield _named(lines, party, spot, weight, "heading")
@@ -212,18 +212,22 @@ def _beside(line: Line, number: int, end: int, always: bool = False) -> Spot | N
     return None
 
 
-def _below(lines: Sequence[Line], index: int, head: Cell, person: bool) -> Spot | None:
-    """The first name under a heading. person: who bills may be a man or woman, who pays is none."""
-    line = lines[index]
+def _below(lines: Sequence[Line], index: int, head: Cell, party: Party) -> Spot | None:
+    """The first name under a heading; for who pays, the first of a public body before the street, were there one."""
+    line, first = lines[index], None
     for lower in lines[index + 1 :]:
         if lower.page is not line.page or lower.top - line.bottom > 4 * line.height:
-            return None
+            return first
         for cell in lower.cells:
-            if cell.x0 - 30 <= head.x0 <= max(cell.x1, head.x0) and cell.x1 > head.x0 and abs(cell.x0 - head.x0) < 60:
-                spot = name_at(lower, cell, person=person)
-                if spot:
-                    return spot
-    return None
+            if not (cell.x0 - 30 <= head.x0 < cell.x1 and head.x0 - cell.x0 < 60):
+                continue
+            spot = name_at(lower, cell, person=party == "supplier")
+            if spot and (party == "supplier" or PUBLIC.match(fold(spot.text))):
+                return spot
+            if first and not spot:
+                return first
+            first = first or spot
+    return first
 
 
 def _on_blocks(lines: Sequence[Line], parties: Mapping[str, Found]) -> Iterator[Named]:

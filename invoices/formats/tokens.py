@@ -6,7 +6,7 @@ import re
 
 from invoices.formats.labels import Reading
 from invoices.formats.layout import Line
-from invoices.formats.values import MONTH_NUMBERS, dates
+from invoices.formats.values import MONTH_NUMBERS, MONTHS, dates
 
 SMALL_WORDS = "(?:DU|DE|LE|LA|AU|EN|ET|SUR|POUR|PAGE|DATE|EUR)"
 TOKEN = re.compile(
@@ -15,6 +15,10 @@ TOKEN = re.compile(
 )
 SMALL_WORD = re.compile(rf"{SMALL_WORDS.lower()} ")
 OTHER_PAPERS = re.compile(r"(?:BL|DEV(?:IS)?)[-_ ]?[0-9]")  # a delivery note, a quotation: never what is asked for
+PERIOD = re.compile(
+    rf"(?:{'|'.join(MONTHS)}|janv|fevr?|avr|juil|sept|oct|nov|dec)\b\.?(?: 20[0-9]{{2}}\b|$|\t)"
+    r"|[1-4](?:er|e|eme) (?:trim|sem|bim)|[ts][1-4] ?[/ ]?20[0-9]{2}|20[0-9]{2}[ /][ts][1-4]\b"
+)  # « août 2026 », « 2e trimestre »: when, not which
 PHONE = re.compile(r"0[0-9](?:[ .]?[0-9]{2}){4}(?![0-9A-Za-z\-/])|\+?33 ?\(?[0-9](?=[ )0-9.]{9,}$)|0 ?800 [0-9]")
 DATED = re.compile(r"(?:du|le|en date du) [^\t:]{6,22}?\bn ?° ?:? ?")  # « du 12/01/2026 n° … »
 CODE = re.compile(r"[^\W_][\w.\-/]*")

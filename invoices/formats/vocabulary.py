@@ -28,7 +28,7 @@ REF = r"(?:reference|ref\b\.?)s?"
 ID = rf"(?:{N}|{REF}|\bcode\b|\bidentifiant\b|\bid\b\.?)"
 BILL = (
     r"(?:facture|fact\b\.?|fac\b\.?|avoir|invoice|credit note|note de credit|note de debit|note d'honoraires"
-    r"|quittance|bordereau de facturation)"
+    r"|quittance|bordereau de facturation|releve[ -]facture|facture[ -]releve)"
 )
 ADJECTIVES = rf"(?: (?!{FORMER}|du\b|au\b|sur\b|pour\b|en date)[a-z'\-]{{2,14}}(?=[ :\t]|$)){{0,3}}"
 KIND_OF_BILL = (
@@ -55,14 +55,18 @@ CORRECTING = (
 )
 YOURS = r"(?:votre|vos|v(?=[/.])[/.]?) ?"
 MARKET_KIND = r"(?:de [a-z]+|(?:a|passe en) procedure adaptee|a bons? de commande)"
-MARKET_NAME = r"(?:marche|accord ?-? ?cadre|mapa|consultation)(?: public| subsequent)?"
+MARKET_NAME = (
+    r"(?:marche|(?:accord|contrat) ?-? ?cadre|(?<![\-_/0-9])mapa(?![\-_])|consultation)(?: public| subsequent)?"
+    r"(?: ?(?:/|et|ou|,) ?lots?\b)?"
+)
 ENGAGEMENT_NAME = (
     r"(?:engagements?(?: (?:juridique|comptable|financier|budgetaire)s?)?|e\.?j\b\.?)(?: ?\(? ?e\.?j\.?\)?)?"
     r"(?: chorus(?: pro)?)?"
 )
 SERVICE_ADJECTIVE = (
     r"(?:executants?|destinataire|acheteur|beneficiaire|gestionnaire|demandeur|facture|prescripteur|a facturer|concerne"
-    r"|commandeur|payeur|ordonnateur|commanditaire|emetteur|utilisateur)"
+    r"|commandeur|payeur|ordonnateur|commanditaire|emetteur|utilisateur|a imputer|imputable"
+    r"|d'imputation|receveur|signataire)"
 )
 SERVICE_OF = r"(?: (?:de |du |d')(?:la |l')?(?:facture|commande|collectivite|etablissement|organisme|client|acheteur))?"
 TO_REPEAT = r"(?: a (?:rappeler|indiquer|reporter|mentionner))?"
@@ -78,11 +82,13 @@ REFERENCES: tuple[Label, ...] = (
     label("title", rf"{CELL}(?:votre |duplicata |objet ?: ?)?{BILL}{KIND_OF_BILL}(?! ?{FORMER})(?=[ :\t]|$)", 0.86),
     label("title", rf"{CELL}{BILL} (?!{FORMER})[a-z]{{4,14}}(?=$|\t)", 0.8),
     label("number", rf"\b{BILL}{PROSE},? ?{N}", 0.8),
+    label("number", rf"\bavis d'echeance {N}", 0.85),
     label("number", rf"(?:{ID} ?{OF})facturation\b|\bfacturation {N}", 0.85),
     label("number", rf"{CELL}(?:document|piece) ?:|\bnote {N}", 0.6),
     label(
         "number",
         rf"\b(?:memoire|decompte|situation|releve|appel (?:de|a) (?:fonds|cotisations?|redevances?)|titre"
+        r"|avis de (?:paiement|sommes? a payer)|ticket|recu"
         rf"|etat (?:de frais|liquidatif)|ordre de recettes?|bill(?! to))(?: (?:de )?[a-z]+)? {N}",
         0.55,
     ),
@@ -160,7 +166,11 @@ REFERENCES: tuple[Label, ...] = (
         0.87,
     ),
     label("engagement", rf"\byour (?:{ORDER}|ref(?:erence)?\b\.?)(?: n\w*)?", 0.82),
-    label("engagement", rf"{SEGMENT}{ORDER}(?: client| acheteur)?(?=$|\t| ?[:/()]| ou | [a-z]{{0,4}}[ \-]?[0-9])", 0.8),
+    label(
+        "engagement",
+        rf"{SEGMENT}{ORDER}(?: client| acheteur| d'achat| jointe?)?(?=$|\t| ?[:/()]| ou | [a-z]{{0,4}}[ \-]?[0-9])",
+        0.8,
+    ),
     label("engagement", r"\b(?:bons? de commande|purchase order|order number|ordre de service)\b", 0.82),
     label("engagement", rf"\b(?:{YOURS}{REF}|{REF} (?:client|acheteur)\b)", 0.6),
     # market, contract
@@ -227,5 +237,6 @@ TITLE_AVOIR = re.compile(
 )
 TITLE_FACTURE = re.compile(
     rf"{CELL}(?:[a-z]+ |(?:objet|type|nature)[^:\t]{{0,14}}:\t? ?)?"
-    rf"(?:facture|note d'honoraires|invoice|memoire|decompte|quittance)\b(?! d'avoir)|\bfacture ?{N}"
+    rf"(?:(?:releve[ -])?facture|facture[ -]releve|note d'honoraires|invoice|memoire|decompte|quittance)\b(?! d'avoir)"
+    rf"|\bfacture ?{N}"
 )

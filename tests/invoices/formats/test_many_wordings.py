@@ -34,6 +34,8 @@ def test_every_wording_is_read(field):
     ("wording", "field"),
     [
         ("Facture d'acompte n° 1 du 31/01/2026", "number"),
+        ("Facture récapitulative|septembre 2026", "number"),
+        ("Facture\n2e trimestre 2026", "number"),
         ("Facture relative à la commande n° 4500123456", "number"),
         ("Marché de travaux, compte n° 30001234", "market"),
         ("Service clients : 02 47 00 11 22", "service_code"),

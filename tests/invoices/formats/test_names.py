@@ -100,3 +100,8 @@ def test_a_form_told_apart_is_no_part_of_the_name_of_the_site():
     text = "Au bon moulin SARL - 12 chemin A - 84340 MALAUCENE\nwww.aubonmoulin.fr - SARL au capital de 1 000 €"
     assert read(text)["supplier_name"].value == "Au bon moulin"
     assert read(text.replace("bonmoulin", "moulin"))["supplier_name"].value == "Au bon moulin SARL"
+
+
+def test_a_contact_stands_above_the_body_he_works_for():
+    address = "Samira Benali\nUniversité de Haute-Sèvre\n174 chemin A\n49100 ANGERS"
+    assert read(f"Adresse de facturation\n{address}")["recipient_name"].value == "Université de Haute-Sèvre"

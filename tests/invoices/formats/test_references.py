@@ -176,3 +176,14 @@ def test_a_date_with_its_own_label_is_not_the_invoices():
 
 def test_the_engagement_of_the_state_wins_over_an_order():
     assert read("Commande n° BC-12\nN° EJ 4500123456")["engagement"].value == "4500123456"
+
+
+def test_a_number_broken_after_a_hyphen_is_whole():
+    assert read("Marché :|2025-\n|MAPA-359")["market"].value == "2025-MAPA-359"
+    assert read("Marché :|2025-\n|Service : 1042")["market"].value == "2025"
+
+
+def test_a_value_of_letters_alone_stands_beside_a_label_with_a_colon():
+    assert (
+        read("V/Réf. :|V/Service :|CSP-PAYE\nMarché :|Représentant :|Yves Le Goff")["service_code"].value == "CSP-PAYE"
+    )
