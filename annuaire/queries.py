@@ -47,6 +47,11 @@ def structure_identified(identifier: str) -> Structure | None:
     return Structure.objects.filter(identifier_type=IdentifierType.SIRET, identifier=compact(identifier)).first()
 
 
+def structures_identified(sirets: Iterable[str]) -> QuerySet[Structure]:
+    """The structures with these SIRETs, public or not, active or not."""
+    return Structure.objects.filter(identifier_type=IdentifierType.SIRET, identifier__in=list(sirets))
+
+
 def recipient(identifier: str) -> Structure | None:
     """The public structure with exactly this SIRET, active or not."""
     found = structure_identified(identifier)

@@ -6,6 +6,7 @@ from uuid import UUID
 from celery import shared_task
 from django.conf import settings
 
+from accounts.bell import ring
 from invoices.models import Deposit, StoredFile
 from invoices.reading import Reader
 from invoices.rules import RuleEngine
@@ -87,6 +88,12 @@ def inspect(token: str) -> None:
 @shared_task(name="invoices.integrate_flow", soft_time_limit=290, time_limit=300)
 def integrate_flow(flow_id: int) -> None:
     flow_slices.integrate(flow_id, reader(), rule_engine())
+
+
+@shared_task(name="invoices.ring_each")
+def ring_each(task: str, *keys: int) -> None:
+    for key in keys:
+        ring(task, key)
 
 
 @shared_task(name="invoices.learn", soft_time_limit=130, time_limit=150)

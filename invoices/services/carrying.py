@@ -51,6 +51,11 @@ class Carried:
     pieces: tuple[CarriedPiece, ...] = ()
     findings: tuple[Finding, ...] = ()
 
+    @property
+    def weight(self) -> int:
+        """Bytes of all that goes with the invoice."""
+        return sum(piece.upload.size or 0 for piece in (self.original, *self.pieces) if piece)
+
 
 def carried(documents: Sequence[EmbeddedDocument], is_mixed: bool, reader: Reader) -> Carried:
     """Look at each document. is_mixed: the first PDF is the invoice itself, which must open and have pages."""

@@ -18,7 +18,7 @@ from invoices.models import Deposit, Invoice, VatTotal
 from invoices.services import prefilling, totalling, transition
 from invoices.services.prefilling import VatRow
 from structures.domain.identifiers import compact
-from structures.models import BankAccount, Structure
+from structures.models import BankAccount
 
 
 def draft_from(deposit: Deposit) -> Invoice | None:
@@ -66,7 +66,7 @@ def _drawn_up(deposit: Deposit, document: Document) -> Invoice:
     )
     resolve_recipient(invoice)
     propose_public_service(invoice)
-    invoice.bank_account = own_account(invoice.supplier, [str(document.value("iban") or "")])
+    invoice.bank_account = _account_read(invoice, document)
     settle_payment(invoice)
     invoice.save()
     keep_vat(invoice, prefilling.vat_rows(document))
@@ -146,11 +146,11 @@ def propose_public_service(invoice: Invoice) -> None:
         invoice.service_code = invoice.recipient_service.code if invoice.recipient_service else ""
 
 
-def own_account(supplier: Structure, numbers: Iterable[str]) -> BankAccount | None:
-    """The supplier's own account in force that bears one of these numbers; any other is not believed."""
-    named = [compact(number) for number in numbers if number]
-    own = queries.accounts_in_force(supplier, paris_day(timezone.now()))
-    return own.filter(number__in=named).first() if named else None
+def _account_read(invoice: Invoice, document: Document) -> BankAccount | None:
+    """The supplier's own account in force that the document names; any other is not believed."""
+    found = document.value("iban")
+    own = queries.accounts_in_force(invoice.supplier, paris_day(timezone.now()))
+    return own.filter(number=compact(str(found))).first() if found else None
 
 
 def settle_payment(invoice: Invoice) -> None:

@@ -7,34 +7,35 @@ which come again. Sources: formats.md §5 and §6, domain.md §14.5.
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from django.db import DatabaseError, IntegrityError, OperationalError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.bell import ring
 from invoices import storage
-from invoices.domain import amounts, checks
+from invoices.domain import amounts
 from invoices.domain.findings import Finding, Level
 from invoices.domain.flows import FINAL_STATES, FlowState, ItemState
 from invoices.formats import lots
-from invoices.models import Flow, FlowItem
+from invoices.models import Flow, FlowItem, Invoice
 from invoices.reading import Reader
 from invoices.rules import RuleEngine
-from invoices.services import inspection, integration, validation
-from invoices.services.integration import Desk, Judged
+from invoices.services import inspection, integration
+from invoices.services.integration import Desk, Judged, Opened
 from structures.domain.errors import DomainError
 
 SLICE = 30.0  # seconds, then the next flow has its turn
 CLAIM = timedelta(seconds=310)  # longer than the task may last
 MOST_TRIES = 3
-GROUP, GROUP_SECONDS = 25, 10.0  # files written together, as long as they come quickly
+GROUP, GROUP_SECONDS, GROUP_BYTES = 100, 10.0, 16 << 20  # files written together, as long as they are light and quick
 BATCH = 500
 SAID = {"number": 100, "supplier_identifier": 40, "supplier_name": 200, "recipient_identifier": 40,
         "recipient_name": 200, "currency": 3}  # fmt: skip
@@ -128,15 +129,10 @@ class _Slice:
 
     def work(self) -> None:
         """Integrate as many files as the turn allows, then finish the flow or ring for the next turn."""
-        until = time.monotonic() + SLICE
         first = self._left().values_list("position", flat=True).first()
         if first is not None:
             with storage.open_original(self.flow.file_id) as file:
-                members = enumerate(lots.members(file, self.flow.filename, first - 1), start=first)
-                while group := self._judged(members):
-                    self._write(group)
-                    if time.monotonic() > until:
-                        break
+                self._take(enumerate(lots.members(file, self.flow.filename, first - 1), start=first))
         if self._left().exists():
             Flow.objects.filter(pk=self.flow.pk).update(claimed_until=None)
             ring("invoices.integrate_flow", self.flow.pk)
@@ -146,68 +142,69 @@ class _Slice:
     def _left(self) -> Any:
         return self.flow.items.filter(state=ItemState.A_INTEGRER).order_by("position")
 
-    def _judged(self, members: Iterator[tuple[int, lots.Member]]) -> list[tuple[int, Judged]]:
-        """The next files, controlled: a group of them, or as many as came in its time."""
-        until, group = time.monotonic() + GROUP_SECONDS, []
+    def _take(self, members: Iterator[tuple[int, lots.Member]]) -> None:
+        """Group after group; the next one is read while this one is controlled and written."""
+        until, is_over = time.monotonic() + SLICE, False
+        with ThreadPoolExecutor(1) as ahead:
+            coming = ahead.submit(self._opened, members)
+            while not is_over and (group := coming.result()):
+                is_over = time.monotonic() > until
+                if not is_over:
+                    coming = ahead.submit(self._opened, members)
+                judged = integration.judge(list(group.values()), self.desk)
+                self._write(dict(zip(group, judged, strict=True)))
+
+    def _opened(self, members: Iterator[tuple[int, lots.Member]]) -> dict[int, Opened]:
+        """The next files, read: as many as come in their time and are light together, by position. No database."""
+        until, weight, group = time.monotonic() + GROUP_SECONDS, 0, {}
         for position, member in members:
-            group.append((position, integration.judge(member, self.desk)))
-            if len(group) == GROUP or time.monotonic() > until:
+            group[position] = integration.opened(member, self.desk)
+            weight += member.size
+            if len(group) == GROUP or weight > GROUP_BYTES or time.monotonic() > until:
                 break
         return group
 
-    def _write(self, group: Sequence[tuple[int, Judged]]) -> None:
-        """Write what became of these files: together, or one by one when one of them can't be written.
-
-        Two flows that bring the same invoices in another order may wait for each other: the database stops one.
-        """
+    def _write(self, group: Mapping[int, Judged]) -> None:
+        """Write what became of these files: together, or one by one when one of them can't be written."""
         try:
             self._write_together(group)
-        except DatabaseError:
-            for position, judged in group:
+        except (DatabaseError, DomainError):
+            for position, judged in group.items():
                 self._write_alone(position, judged)
 
     def _write_alone(self, position: int, judged: Judged) -> None:
+        """Raises OperationalError: the database is not there; the flow waits for its next turn."""
         try:
-            self._write_together([(position, judged)])
+            self._write_together({position: judged})
+            return
         except OperationalError:
             raise
+        except DomainError as refusal:
+            again = _refused(judged, Finding("B2G", True, refusal.text, refusal.remedy, Level.B2G))
         except DatabaseError:
-            logger.exception("flow %s, file %s", self.flow.pk, position)
-            refused = inspection.told(judged.found, [NOT_KEPT])
-            self._write_together([(position, replace(judged, draft=None, found=refused))])
+            [again] = integration.judge([judged.opened], self.desk)  # the same number may have left meanwhile
+            if again.draft:
+                logger.exception("flow %s, file %s", self.flow.pk, position)
+                again = _refused(judged, NOT_KEPT)
+        self._write_together({position: again})
 
-    def _write_together(self, group: Sequence[tuple[int, Judged]]) -> None:
+    def _write_together(self, group: Mapping[int, Judged]) -> None:
         with transaction.atomic():
-            waiting = self._left().select_for_update().filter(position__in=[position for position, _ in group])
-            items = {item.position: item for item in waiting}  # what another worker wrote meanwhile is not there
-            for position, judged in group:
-                if position in items:
-                    self._settle(items[position], judged)
-            FlowItem.objects.bulk_update(items.values(), WRITTEN)
-            integrated = sum(item.state == ItemState.INTEGREE for item in items.values())
+            items = {item.position: item for item in self._left().select_for_update().filter(position__in=group)}
+            # what another worker wrote meanwhile is not there
+            accepted = {at: judged for at, judged in group.items() if at in items and judged.draft}
+            invoices = integration.enter(accepted, self.flow) if accepted else {}
+            for at, item in items.items():
+                _settle(item, group[at], invoices.get(at))
+            FlowItem.objects.bulk_create(
+                items.values(), update_conflicts=True, unique_fields=["pk"], update_fields=WRITTEN
+            )
             Flow.objects.filter(pk=self.flow.pk).update(
-                integrated=F("integrated") + integrated,
-                refused=F("refused") + len(items) - integrated,
+                integrated=F("integrated") + len(invoices),
+                refused=F("refused") + len(items) - len(invoices),
                 claimed_until=timezone.now() + CLAIM,
                 tries=0,
             )
-
-    def _settle(self, item: FlowItem, judged: Judged) -> None:
-        """Send the invoice, or keep why it is refused."""
-        findings = judged.found.findings
-        try:
-            if judged.draft:
-                with transaction.atomic():
-                    item.invoice = integration.enter(judged, self.flow, item.position)
-        except DomainError as refusal:
-            findings = (Finding("B2G", True, refusal.text, refusal.remedy, Level.B2G), *findings)
-        except IntegrityError as error:  # the same number left a moment ago, in this lot or by another way
-            findings = (*_twin(judged, error), *findings)
-        item.state = ItemState.INTEGREE if item.invoice else ItemState.REFUSEE
-        item.findings = [asdict(one) for one in findings]
-        item.supplier = judged.supplier
-        for name, value in _said(judged).items():
-            setattr(item, name, value)
 
     def _finish(self) -> None:
         """The state that the counts tell; a single XML that is no right XML was not received at all."""
@@ -230,13 +227,17 @@ class _Slice:
         _move(flow, partly if flow.refused else FlowState.INTEGRE, claimed_until=None, tries=0)
 
 
-def _twin(judged: Judged, error: IntegrityError) -> Iterator[Finding]:
-    """The controls again, which now see the twin; raises what the database said when they do not."""
-    again = checks.check(validation.facts_of(judged.draft)) if judged.draft else []
-    twin = [one for one in again if one.code == "C6"]
-    if not twin:
-        raise error
-    return inspection.findings_of(twin, judged.found)
+def _refused(judged: Judged, why: Finding) -> Judged:
+    return replace(judged, draft=None, found=inspection.told(judged.found, [why]))
+
+
+def _settle(item: FlowItem, judged: Judged, invoice: Invoice | None) -> None:
+    """What became of a file, on its row."""
+    item.invoice, item.supplier = invoice, judged.opened.supplier
+    item.state = ItemState.INTEGREE if invoice else ItemState.REFUSEE
+    item.findings = [asdict(one) for one in judged.found.findings]
+    for name, value in _said(judged).items():
+        setattr(item, name, value)
 
 
 def _said(judged: Judged) -> dict[str, Any]:

@@ -1,11 +1,11 @@
 """Integration: one file of a flow → an invoice that leaves by the road of the form, or the findings that keep it out.
 
-`judge` reads and controls, and writes nothing; `enter` writes, in its caller's transaction. Sources: formats.md §6 and
-§8, domain.md §5.6.
+`opened` reads one, `judge` controls some by what the portal knows, `enter` writes those that pass, in its caller's
+transaction. Sources: formats.md §6 and §8, domain.md §5.6.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -25,14 +25,16 @@ from invoices.domain.frameworks import Framework
 from invoices.domain.inspected import Inspected
 from invoices.formats.en16931 import PAYMENT_MEANS
 from invoices.formats.lots import MOST_OF_ONE, Member
-from invoices.models import Deposit, Flow, Invoice, VatTotal
+from invoices.models import Deposit, Flow, Invoice, StoredFile, VatTotal
 from invoices.reading import Reader
 from invoices.rules import RuleEngine
 from invoices.services import attachments, drafting, inspection, submission, validation
 from invoices.services.carrying import Carried
 from invoices.services.deposit import FILENAME_LENGTH, MEGABYTE, in_megabytes, shown_name
 from invoices.services.inspection import NOTHING_CARRIED
+from invoices.services.knowing import Known, known_of, number_of
 from invoices.services.prefilling import VatRow, fitting
+from invoices.services.validation import Surroundings
 from structures import habilitations
 from structures.domain.bank import masked
 from structures.domain.habilitations import Application
@@ -54,19 +56,23 @@ EMPTY = Finding("FICHIER", True, "Ce fichier est vide.", "Exportez de nouveau la
 
 
 @dataclass(frozen=True)
-class Judged:
-    """A file of a flow, with all that is to be said of it. draft: not saved yet; None when the file is refused."""
+class Opened:
+    """A file of a flow, and what it says. supplier: the depositor's structure that it names, or None."""
 
     member: Member
     found: Inspected
     supplier: Structure | None = None
-    draft: Invoice | None = None
-    vat_rows: tuple[VatRow, ...] = ()
     carried: Carried = NOTHING_CARRIED
 
-    @property
-    def is_refused(self) -> bool:
-        return self.draft is None
+
+@dataclass(frozen=True)
+class Judged:
+    """The same with all that is to be said of it. draft: not saved; None when the file is refused."""
+
+    opened: Opened
+    found: Inspected
+    draft: Invoice | None = None
+    vat_rows: tuple[VatRow, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,24 +100,42 @@ def _spellings(structure: Structure) -> tuple[str, ...]:
     return Identifier(IdentifierType(structure.identifier_type), structure.identifier).spellings
 
 
-def judge(member: Member, desk: Desk) -> Judged:
-    """Control one file of a flow from end to end."""
+def opened(member: Member, desk: Desk) -> Opened:
+    """Read one file of a flow, with every control that needs the file alone."""
     fault = _fault_of(member)
     if fault or not member.content:
-        return Judged(member, Inspected(findings=(fault or EMPTY,)))
+        return Opened(member, Inspected(findings=(fault or EMPTY,)))
     looked = inspection.look(member.content, desk.reader, desk.engine)
-    found = looked.found
-    if not found.is_invoice:
-        return Judged(member, _refused(found))
-    supplier = desk.supplier_of(found)
-    if supplier is None:
-        return Judged(member, inspection.told(found, [_not_yours(found), *inspection.public_findings(found)]))
-    draft = _drafted(found, supplier, desk.depositor)
-    rows = _vat_rows(found)
-    found = inspection.told(found, [*_out_of_bounds(found, draft), *_anomalies(found, draft, rows, looked.carried)])
-    if any(one.is_blocking for one in found.findings):
-        return Judged(member, found, supplier)
-    return Judged(member, found, supplier, draft, rows, looked.carried)
+    if not looked.found.is_invoice:
+        return Opened(member, _refused(looked.found))
+    return Opened(member, looked.found, desk.supplier_of(looked.found), looked.carried)
+
+
+def judge(files: Sequence[Opened], desk: Desk) -> list[Judged]:
+    """Control some files by what the portal knows. The second of two with the same number is refused."""
+    known = known_of([(one.found, one.supplier) for one in files if one.supplier])
+    judged = []
+    for one in files:
+        judged.append(_judged(one, one.supplier, known, desk) if one.supplier else _without_supplier(one))
+        if draft := judged[-1].draft:
+            known.twins.setdefault(number_of(draft), f"déjà dans ce flux, fichier « {one.member.name} »")
+    return judged
+
+
+def _judged(one: Opened, supplier: Structure, known: Known, desk: Desk) -> Judged:
+    draft, rows = _drafted(one.found, supplier, known, desk.depositor), _vat_rows(one.found)
+    more = [*_out_of_bounds(one.found, draft), *_anomalies(one, draft, known.around(draft, rows, one.carried.weight))]
+    found = inspection.told(one.found, more)
+    if any(finding.is_blocking for finding in found.findings):
+        return Judged(one, found)
+    return Judged(one, found, draft, rows)
+
+
+def _without_supplier(one: Opened) -> Judged:
+    """What is no invoice, or not the depositor's to send; of the latter, all that the public check says."""
+    if not one.found.is_invoice:
+        return Judged(one, one.found)
+    return Judged(one, inspection.told(one.found, [_not_yours(one.found), *inspection.public_findings(one.found)]))
 
 
 def _fault_of(member: Member) -> Finding | None:
@@ -147,7 +171,7 @@ def _not_yours(found: Inspected) -> Finding:
     )
 
 
-def _drafted(found: Inspected, supplier: Structure, depositor: User) -> Invoice:
+def _drafted(found: Inspected, supplier: Structure, known: Known, depositor: User) -> Invoice:
     """The draft that the data make; what its columns cannot hold is cut or left out, and told by the controls."""
     facts, bearing = found.facts, found.bearing
     totals = {name: fitting(name, Decimal(facts["amounts"][key])) if facts["amounts"][key] else None
@@ -165,11 +189,11 @@ def _drafted(found: Inspected, supplier: Structure, depositor: User) -> Invoice:
         vat_type=facts["vat_type"],
         exemption_reason=facts["exemption_reason"] if facts["exemption_reason"] in EXEMPTIONS else "",
         payment_means=PAYMENT_MEANS.get(bearing["payment_code"], ""),
-        bank_account=drafting.own_account(supplier, bearing["accounts"]),
+        bank_account=known.own_account(supplier, bearing["accounts"]),
         **totals,
         **{name: fitting(name, facts[name]) for name in AS_TOLD},
     )
-    drafting.resolve_recipient(draft)
+    known.place(draft)
     drafting.settle_payment(draft)
     return draft
 
@@ -184,15 +208,11 @@ def _vat_rows(found: Inspected) -> tuple[VatRow, ...]:
     return tuple((rate, amounts.cents(base), amounts.cents(tax)) for rate, base, tax in rows)
 
 
-def _anomalies(found: Inspected, draft: Invoice, rows: tuple[VatRow, ...], carried: Carried) -> Iterator[Finding]:
+def _anomalies(one: Opened, draft: Invoice, around: Surroundings) -> Iterator[Finding]:
     """The controls of the form, with all that the portal knows of the supplier."""
-    facts = replace(
-        validation.facts_of(draft),
-        vat_rows=rows,
-        exemption_reason=found.facts["exemption_reason"],
-        attachments_bytes=sum(piece.upload.size or 0 for piece in carried.pieces),
-    )
-    return inspection.findings_of(checks.check(facts), found)
+    facts = validation.facts_from(draft, around)
+    told_reason = replace(facts, exemption_reason=one.found.facts["exemption_reason"])
+    return inspection.findings_of(checks.check(told_reason), one.found)
 
 
 def _out_of_bounds(found: Inspected, draft: Invoice) -> Iterator[Finding]:
@@ -230,39 +250,69 @@ def _out_of_bounds(found: Inspected, draft: Invoice) -> Iterator[Finding]:
         )
 
 
-def enter(judged: Judged, flow: Flow, position: int) -> Invoice:
-    """Send the invoice of a file that was not refused. To be called in a transaction, which keeps all or nothing.
+def enter(accepted: Mapping[int, Judged], flow: Flow) -> dict[int, Invoice]:
+    """Send the invoices of these files, by position. To be called in a transaction, which keeps all or nothing.
 
-    Raises what the road of the form does: HabilitationMissing, or IntegrityError when its number left elsewhere.
+    Raises what the road of the form does: HabilitationMissing, or IntegrityError when a number left elsewhere.
     """
-    if judged.draft is None or judged.member.content is None:
-        raise ValueError("a refused file")
-    draft, member = copy(judged.draft), judged.member  # what is not kept leaves no trace for the next try
-    original = judged.carried.original
-    content = b"".join(original.upload.chunks()) if original else judged.member.content
+    drafts = {at: copy(one.draft) for at, one in accepted.items() if one.draft}  # intact, should they come again
+    originals = {at: _original(accepted[at].opened) for at in drafts}
+    files = storage.keep_all({at: (one.content, one.media_type) for at, one in originals.items()})
+    for at, draft in drafts.items():
+        draft.deposit = _deposited(draft, originals[at], files[at], flow, at)
+    Deposit.objects.bulk_create([draft.deposit for draft in drafts.values() if draft.deposit])
+    # in one order for all flows: two that bring the same invoices wait for one another, not each for the other
+    in_order = sorted(drafts.values(), key=number_of)
+    submission.send_new(in_order, actor=flow.depositor)
+    rows = (row for at, draft in drafts.items() for row in drafting.vat_totals(draft, accepted[at].vat_rows))
+    VatTotal.objects.bulk_create(rows)
+    for at, draft in drafts.items():
+        _join(draft, accepted[at].opened.carried, flow.depositor)
+    return drafts
+
+
+@dataclass(frozen=True)
+class _Original:
+    """The invoice itself, as a file."""
+
+    content: bytes
+    media_type: str
+    filename: str
+
+
+def _original(one: Opened) -> _Original:
+    """Of a mixed flow the PDF that it carries; else the file of the flow."""
+    inside = one.carried.original
+    if inside:
+        return _Original(b"".join(inside.upload.chunks()), PDF, inside.name)
+    content = one.member.content or b""
     media_type = PDF if formats.is_pdf(content) else XML
-    draft.deposit = Deposit.objects.create(
-        file=storage.keep([content], media_type),
-        filename=original.name if original else _filename(member.name, media_type),
-        format=formats.signature_of(content) if media_type == PDF else "XML",
+    return _Original(content, media_type, _filename(one.member.name, media_type))
+
+
+def _deposited(draft: Invoice, original: _Original, file: StoredFile, flow: Flow, position: int) -> Deposit:
+    """The deposit of one file of a flow, not saved: read already, by the rule engine."""
+    now = timezone.now()
+    return Deposit(
+        file=file,
+        filename=original.filename,
+        format=formats.signature_of(original.content) if original.media_type == PDF else "XML",
         origin=flow.origin,
         depositor=flow.depositor,
         structure=draft.supplier,
         framework=draft.framework,
         form_token=uuid5(flow.form_token, str(position)),
         state=Deposit.State.INTERPRETEE_OCR,
-        read_at=timezone.now(),
+        read_at=now,
         has_draft=True,
     )
-    draft.save()
-    VatTotal.objects.bulk_create(drafting.vat_totals(draft, judged.vat_rows))
-    for piece in judged.carried.pieces:
+
+
+def _join(invoice: Invoice, inside: Carried, actor: User) -> None:
+    for piece in inside.pieces:
         attachments.join(
-            draft, piece.upload, piece.media_type, designation=piece.designation, type="AUTRE", actor=flow.depositor
+            invoice, piece.upload, piece.media_type, designation=piece.designation, type="AUTRE", actor=actor
         )
-    submission.certify(draft)
-    submission.leave(draft, flow.depositor)
-    return draft
 
 
 def _filename(name: str, media_type: str) -> str:

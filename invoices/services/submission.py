@@ -1,6 +1,6 @@
 """Submission: BROUILLON → DEPOSEE. From here on the invoice is evidence."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -84,6 +84,16 @@ def leave(draft: Invoice, actor: User) -> None:
             before, after = certificate.around_number(draft.certificate_text)
             numbering.give_number(draft, paris_day(timezone.now()).year, before=before, after=after)
         _tell_source(draft, actor)
+
+
+def send_new(invoices: Sequence[Invoice], *, actor: User) -> None:
+    """Send invoices that passed the controls and are not saved yet: what `leave` does of a draft, for many.
+
+    To be called in a transaction. Raises HabilitationMissing, IntegrityError when a number left elsewhere.
+    """
+    for invoice in invoices:
+        certify(invoice)
+    transition.send_new(invoices, actor=actor)
 
 
 def _refuse(anomalies: list[Anomaly]) -> None:

@@ -1,6 +1,6 @@
 """The only writer of a status: lock the row, ask the table, ask the gate, log who and why, save, ring what follows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -55,11 +55,40 @@ def apply(
         change = record(locked, move, actor=actor, at=timezone.now(), frozen=frozen, **said)
         settling.settle(change)
         notifications.tell(change)
-        for task in (*move.then, *(move.then_if_typed if locked.is_typed else ())):
-            ring(task, locked.pk)
+        _ring(move, [locked])
     for field in (*WRITTEN, "status"):
         setattr(invoice, field, getattr(locked, field))
     return change
+
+
+def send_new(invoices: Sequence[Invoice], *, actor: User) -> None:
+    """Make invoices that leave at once: the same move as of a draft, for many, that nobody saw as drafts.
+
+    invoices: complete, not saved; their deposits are. To be called in a transaction. Raises HabilitationMissing, or
+    IntegrityError when one of their numbers left elsewhere.
+    """
+    move = lifecycle.find(Status.BROUILLON, "send", "")
+    for invoice in {(one.supplier_id, one.supplier_service_id): one for one in invoices}.values():
+        _ask_gate(invoice, move, actor)
+    at = timezone.now()
+    changes = [_taken(invoice, move, None, actor=actor, at=at) for invoice in invoices]
+    Invoice.objects.bulk_create(invoices)
+    StatusChange.objects.bulk_create(changes)
+    for change in changes:
+        settling.settle(change)
+        notifications.tell(change)
+    _ring(move, invoices)
+
+
+def _ring(move: Move, invoices: Sequence[Invoice]) -> None:
+    """Ring what follows: for many at once, one message that a worker spreads."""
+    drawn_up = [invoice for invoice in invoices if invoice.is_typed]
+    asked = [(task, invoices) for task in move.then] + [(task, drawn_up) for task in move.then_if_typed]
+    for task, some in asked:
+        if len(some) > 1:
+            ring("invoices.ring_each", task, *(invoice.pk for invoice in some))
+        elif some:
+            ring(task, some[0].pk)
 
 
 WRITTEN = (
@@ -94,6 +123,27 @@ def record(
     invoice: locked by the caller. at: aware; the demonstration writes its past through here too. frozen: as in apply.
     """
     last = invoice.status_changes.first()
+    said = {"reason": reason, "comment": comment, "mandate_number": mandate_number}
+    change = _taken(invoice, move, last, actor=actor, at=at, **said)
+    for name, value in frozen.items():
+        setattr(invoice, name, value)
+    invoice.save(update_fields=(*WRITTEN, *frozen))
+    change.save(force_insert=True)
+    return change
+
+
+def _taken(
+    invoice: Invoice,
+    move: Move,
+    last: StatusChange | None,
+    *,
+    at: datetime,
+    actor: User | None,
+    reason: str = "",
+    comment: str = "",
+    mandate_number: str = "",
+) -> StatusChange:
+    """Take the move in memory: its link of the chain, not saved. last: the change before, None of a new invoice."""
     source, position = invoice.status, last.position + 1 if last else 1
     start = invoice.deposit.file_id if invoice.deposit else chain.NO_FILE
     said = {"action": move.action, "source": source, "target": move.target.value, "by": move.by.value}
@@ -110,10 +160,7 @@ def record(
         invoice.available_at = at
         invoice.is_downloaded = False
     _run_clock(invoice, move, Status(source), at)
-    for name, value in frozen.items():
-        setattr(invoice, name, value)
-    invoice.save(update_fields=(*WRITTEN, *frozen))
-    return StatusChange.objects.create(invoice=invoice, position=position, actor=actor, at=at, digest=digest, **said)
+    return StatusChange(invoice=invoice, position=position, actor=actor, at=at, digest=digest, **said)
 
 
 def _run_clock(invoice: Invoice, move: Move, source: Status, at: datetime) -> None:

@@ -1,6 +1,7 @@
 """Validation: Invoice → [Anomaly]. Gathers the facts; the rules themselves are plain Python in domain/checks."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -29,7 +30,7 @@ from invoices.models.search_indexes import plain
 from invoices.queries import accounts_in_force, mandate_in_force
 from invoices.services.prefilling import prefilled
 from structures.domain.identifiers import compact
-from structures.models import Structure
+from structures.models import Service, Structure
 
 
 def anomalies(invoice: Invoice) -> list[Anomaly]:
@@ -38,19 +39,50 @@ def anomalies(invoice: Invoice) -> list[Anomaly]:
 
 
 def facts_of(invoice: Invoice) -> Facts:
-    """What the rules look at, read from the invoice, the directory and the supplier's earlier invoices.
+    """What the rules look at, read from the invoice, the directory and the supplier's earlier invoices."""
+    return facts_from(invoice, surroundings_of(invoice))
 
-    An invoice that is not saved yet has neither VAT rows nor attachments: its caller adds them.
-    """
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the database knows around an invoice. recipient: the structure that its SIRET names, public or not."""
+
+    recipient: Structure | None = None
+    service: Service | None = None
+    twin: str = ""
+    same_file: str = ""
+    origin: OriginFacts | None = None
+    account: AccountFacts | None = None
+    vat_rows: tuple[tuple[Decimal, Decimal, Decimal], ...] = ()
+    weight: int = 0
+
+
+def surroundings_of(invoice: Invoice) -> Surroundings:
+    """All of it, asked now."""
     recipient = annuaire.structure_identified(invoice.recipient_identifier)
+    code = invoice.service_code
+    return Surroundings(
+        recipient=recipient,
+        service=recipient.services.filter(code=code).first() if recipient and code else None,
+        twin=_twin(invoice),
+        same_file=_same_file(invoice),
+        origin=origin_facts(invoice) if invoice.type == Invoice.Type.AVOIR else None,
+        account=_account_facts(invoice),
+        vat_rows=tuple(invoice.vat_totals.values_list("rate", "base", "tax")),
+        weight=_weight(invoice),
+    )
+
+
+def facts_from(invoice: Invoice, around: Surroundings) -> Facts:
+    """What the rules look at; asks nothing more of the database of an invoice that was not typed."""
     document = _document(invoice)
     return Facts(
         framework=invoice.framework,
         **_supplier_facts(invoice.supplier),
         recipient_identifier=invoice.recipient_identifier,
-        recipient=_recipient_facts(invoice, recipient) if recipient else None,
+        recipient=_recipient_facts(around.recipient, around.service) if around.recipient else None,
         service_code=invoice.service_code,
-        service=_service_facts(recipient, invoice.service_code) if recipient else None,
+        service=ServiceFacts(around.service.code, around.service.is_active) if around.service else None,
         number=invoice.number,
         issue_date=invoice.issue_date,
         today=paris_day(timezone.now()),
@@ -59,7 +91,7 @@ def facts_of(invoice: Invoice) -> Facts:
         engagement=invoice.engagement,
         market=invoice.market,
         origin_number=invoice.origin_number,
-        origin=_origin_facts(invoice) if invoice.type == Invoice.Type.AVOIR else None,
+        origin=around.origin,
         vat_type=invoice.vat_type,
         exemption_reason=invoice.exemption_reason,
         without_vat=invoice.total_without_vat,
@@ -68,15 +100,15 @@ def facts_of(invoice: Invoice) -> Facts:
         due=invoice.amount_due,
         discount=invoice.discount,
         discount_reason=invoice.discount_reason,
-        vat_rows=tuple(invoice.vat_totals.values_list("rate", "base", "tax")) if invoice.pk else (),
+        vat_rows=around.vat_rows,
         unparsed=tuple(sorted(invoice.unparsed.items())),
-        twin=_twin(invoice),
-        same_file=_same_file(invoice),
+        twin=around.twin,
+        same_file=around.same_file,
         **_told_by(document, invoice),
-        account=_account_facts(invoice),
+        account=around.account,
         **_typed_facts(invoice),
         comment=invoice.comment,
-        attachments_bytes=_weight(invoice),
+        attachments_bytes=around.weight,
     )
 
 
@@ -89,8 +121,7 @@ def _supplier_facts(supplier: Structure) -> dict[str, Any]:
     }
 
 
-def _recipient_facts(invoice: Invoice, recipient: Structure) -> RecipientFacts:
-    service = recipient.services.filter(code=invoice.service_code).first() if invoice.service_code else None
+def _recipient_facts(recipient: Structure, service: Service | None) -> RecipientFacts:
     needs = annuaire.requirements(recipient, service)
     return RecipientFacts(
         name=recipient.name,
@@ -101,11 +132,6 @@ def _recipient_facts(invoice: Invoice, recipient: Structure) -> RecipientFacts:
         needs_engagement=needs.engagement,
         needs_either=needs.either,
     )
-
-
-def _service_facts(recipient: Structure, code: str) -> ServiceFacts | None:
-    service = recipient.services.filter(code=code).first() if code else None
-    return ServiceFacts(service.code, service.is_active) if service else None
 
 
 def twin_of(invoice: Invoice) -> Invoice | None:
@@ -126,7 +152,7 @@ def _twin(invoice: Invoice) -> str:
     source = invoice.copied_from
     again = source if source and source.number.upper() == invoice.number.upper() else None
     twin = twin_of(invoice) or again
-    return _named(twin) if twin else ""
+    return named(twin) if twin else ""
 
 
 def _same_file(invoice: Invoice) -> str:
@@ -139,10 +165,10 @@ def _same_file(invoice: Invoice) -> str:
         .order_by("-deposited_at")
         .first()
     )
-    return _named(earlier) if earlier else ""
+    return named(earlier) if earlier else ""
 
 
-def _named(invoice: Invoice) -> str:
+def named(invoice: Invoice) -> str:
     """« facture FA-12, déposée le 03/05/2026, Mandatée »."""
     day = paris_day(invoice.deposited_at)
     return f"{invoice.get_type_display().lower()} {invoice.number}, déposée le {day:%d/%m/%Y}, {invoice.status_label}"
@@ -190,7 +216,7 @@ def line_facts(invoice: Invoice, line: InvoiceLine) -> LineFacts:
     return facts_of_line(facts, invoice.vat_type, invoice.exemption_reason)
 
 
-def _origin_facts(invoice: Invoice) -> OriginFacts | None:
+def origin_facts(invoice: Invoice) -> OriginFacts | None:
     """The sent invoice that an avoir names, with the avoirs sent on it before; none when it did not leave from here."""
     sent = Invoice.objects.filter(supplier=invoice.supplier_id).exclude(status__in=(*DRAFT_STATUSES, Status.REJETEE))
     named = sent.alias(plain=plain("number")).filter(type="FACTURE", plain=invoice.origin_number.upper())
@@ -222,8 +248,6 @@ def _surely_read(document: Document, name: str) -> str:
 
 def _weight(invoice: Invoice) -> int:
     """The bytes of the document and of the attachments."""
-    if not invoice.pk:
-        return 0
     joined = invoice.attachments.aggregate(total=Sum("file__size"))["total"] or 0
     return joined + (invoice.deposit.file.size if invoice.deposit else 0)
 

@@ -158,9 +158,9 @@ def test_a_slice_that_starts_again_takes_up_where_the_one_before_died(people, ju
     flow = deposited(people, lot("F-1", "F-2", "F-3"))
     whole = flow_slices.integration.enter
 
-    def enter(judged, flow, position):
-        made = whole(judged, flow, position)
-        if position == 2 and Flow.objects.get(pk=flow.pk).tries == 0:
+    def enter(accepted, flow):
+        made = whole(accepted, flow)
+        if 2 in accepted and Flow.objects.get(pk=flow.pk).tries == 0:
             raise KeyboardInterrupt  # after the invoice was sent, before anything is committed
         return made
 
@@ -194,10 +194,11 @@ def test_a_right_withdrawn_while_the_flow_waits_refuses_its_invoices(people, jud
 def test_what_the_database_refuses_is_told_of_that_file_alone(people, judges, monkeypatch):
     whole = flow_slices.integration.judge
 
-    def judge(member, desk):
-        judged = whole(member, desk)
-        if member.name == "0002.xml":
-            judged.draft.currency = "EURO"  # longer than its column: what no control foresaw
+    def judge(files, desk):
+        judged = whole(files, desk)
+        for one in judged:
+            if one.opened.member.name == "0002.xml":
+                one.draft.currency = "EURO"  # longer than its column: what no control foresaw
         return judged
 
     monkeypatch.setattr(flow_slices.integration, "judge", judge)
