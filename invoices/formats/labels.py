@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 from invoices.domain.document import SURE, Found, Value
+from invoices.formats.anchors import Anchors
 from invoices.formats.captions import captioned
 from invoices.formats.layout import DIGIT, EDGE, TIGHT, Cell, Line, Span, Spot, below, heads, running_pairs, tight_pairs
 
@@ -76,9 +78,10 @@ class LabelledPage:
 
     def __init__(self, lines: Sequence[Line], labels: Sequence[Label]) -> None:
         self.lines = lines
-        self.on_line = [_labels_of(line.folded, index, labels) for index, line in enumerate(lines)]
+        anchors = _anchors(tuple(labels))
+        self.on_line = [_labels_of(line.folded, index, anchors) for index, line in enumerate(lines)]
         for index in range(len(lines) - 1):
-            self._join_heads(index, labels)
+            self._join_heads(index, anchors)
 
     def candidates(self, readers: Mapping[str, Reader]) -> dict[str, list[Candidate]]:
         """The values that stand by their labels, in reading order, by the field of the label.
@@ -106,14 +109,14 @@ class LabelledPage:
         ]
         return heads(self.lines, one.row, cuts)
 
-    def _join_heads(self, index: int, labels: Sequence[Label]) -> None:
+    def _join_heads(self, index: int, anchors: Anchors[Label]) -> None:
         """Labels that begin on a line and end on the next, in heads of narrow columns and in running text."""
         upper = self.lines[index]
         for first, row, second in (*tight_pairs(self.lines, index), *running_pairs(self.lines, index)):
             lower = self.lines[row]
             head = upper.folded[first.start : first.end]
             joined = f"{head} {lower.folded[second.start : second.end]}"
-            for one in _labels_of(joined, row, labels):
+            for one in _labels_of(joined, row, anchors):
                 if one.label.field != ANY and one.start < len(head) and one.end > len(head) + 1:
                     end = second.start + one.end - len(head) - 1
                     self.on_line[index] = _without(self.on_line[index], first.start + one.start, first.end)
@@ -132,8 +135,15 @@ def _in_order(row: Sequence[Labelled], length: int) -> list[Labelled]:
     return [one._replace(limit=limit) for one, limit in zip(placed, limits, strict=True)]
 
 
-def _labels_of(folded: str, index: int, labels: Sequence[Label]) -> list[Labelled]:
-    matches = [(one, match.start(), match.end()) for one in labels for match in one.pattern.finditer(folded)]
+@cache
+def _anchors(labels: tuple[Label, ...]) -> Anchors[Label]:
+    return Anchors(labels)
+
+
+def _labels_of(folded: str, index: int, anchors: Anchors[Label]) -> list[Labelled]:
+    matches = [
+        (one, match.start(), match.end()) for one in anchors.possible(folded) for match in one.pattern.finditer(folded)
+    ]
     matches.sort(key=lambda each: (each[0].field == ANY, each[1] - each[2]))
     taken: list[tuple[Label, int, int]] = []
     for one, start, end in matches:
