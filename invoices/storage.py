@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from invoices.models import (
+    Arrival,
     Attachment,
     BillingMandate,
     Deposit,
@@ -185,8 +186,8 @@ def digest_on_disk(sha256: str) -> str | None:
 
 
 def release(sha256: str) -> None:
-    """Remove a file that no deposit, attachment, document, certificate, mandate, export or flow names any more, and
-    what was made of it."""
+    """Remove a file that no deposit, attachment, document, certificate, mandate, export, flow or arrival names any
+    more, and what was made of it."""
     with transaction.atomic():
         stored = StoredFile.objects.select_for_update().filter(pk=sha256).first()
         used = (
@@ -197,6 +198,7 @@ def release(sha256: str) -> None:
             or Export.objects.filter(file=sha256).exists()
             or BillingMandate.objects.filter(file=sha256).exists()
             or Flow.objects.filter(file=sha256).exists()
+            or Arrival.objects.filter(file=sha256).exists()
         )
         if stored and not used:
             stored.delete()

@@ -11,6 +11,7 @@ from invoices.models import Deposit, StoredFile
 from invoices.reading import Reader
 from invoices.rules import RuleEngine
 from invoices.services import (
+    arrivals,
     certification,
     digests,
     documents,
@@ -94,6 +95,11 @@ def integrate_flow(flow_id: int) -> None:
 def ring_each(task: str, *keys: int) -> None:
     for key in keys:
         ring(task, key)
+
+
+@shared_task(name="invoices.inspect_arrival", soft_time_limit=140, time_limit=150)
+def inspect_arrival(token: str) -> None:
+    arrivals.inspect(UUID(token), reader(), rule_engine())
 
 
 @shared_task(name="invoices.learn", soft_time_limit=130, time_limit=150)

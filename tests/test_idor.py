@@ -21,9 +21,11 @@ from invoices import storage
 from invoices.domain.inspected import Inspected
 from invoices.domain.lifecycle import Status
 from invoices.models import (
+    Arrival,
     Attachment,
     BillingMandate,
     Deposit,
+    Flow,
     Inspection,
     Invoice,
     InvoiceLine,
@@ -221,6 +223,7 @@ class World:
             "agent's notice": {"pk": NoticeFactory(user=self.people["agent"]).pk},
             "report": {"token": self._inspection().pk},
             "supplier's flow": {"pk": self._flow().pk},
+            "supplier's arrival": {"token": self._arrival().pk},
         }
 
     @staticmethod
@@ -237,6 +240,13 @@ class World:
         FlowItemFactory(flow=flow, supplier=self.supplier, invoice=invoice, state="INTEGREE", number=invoice.number)
         FlowItemFactory(flow=flow, position=2, state="REFUSEE", supplier_identifier="99999999999999")
         return flow
+
+    def _arrival(self):
+        """A Factur-X that waits for its depositor's choice."""
+        file = storage.keep([PDF, b" /Subtype /text#2Fxml"], "application/pdf")
+        said = {"structure": self.supplier, "service": self.supplier_service, "framework": "A1"}
+        said |= {"report": Inspected(label="Factur-X").to_json(), "expires_at": timezone.now()}
+        return Arrival.objects.create(token=uuid.uuid4(), file=file, depositor=self.people["supplier"], **said)
 
     def address(self, name, target):
         if target in self.rights:
@@ -268,6 +278,7 @@ class World:
         deposit = {"framework": "A1", "structure": self.supplier.pk, "form_token": uuid.uuid4(), "file": file}
         forms = {
             "invoices:deposit": deposit,
+            "invoices:arrival": {"way": "formulaire"},
             "invoices:treat": {"action": "mandate"},
             "invoices:keying": deposit | {"conditions": "on"},
             "invoices:add_line": LINE,
@@ -343,6 +354,7 @@ def state():
         StructureDocument,
         Notice,
         BillingMandate,
+        Flow,
         InvoiceLine,
         InvoiceTemplate,
         *rights,

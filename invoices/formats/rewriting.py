@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from invoices.domain.declared import Declared, Syntax
 from invoices.formats import declared as foreign
-from invoices.formats import en16931
+from invoices.formats import en16931, filling
 from invoices.formats.exchange import cii, ubl
 from invoices.formats.readable import readable
 
@@ -40,6 +40,7 @@ def in_syntax(declared: Declared, syntax: Syntax) -> Declared:
 
 WRITERS: Mapping[str, Callable[[Declared], bytes]] = {
     "readable": _readable,  # domain/readable.py, as JSON
+    "filling": filling.write,  # the lines of a typed draft, as JSON
     "ubl": _ubl,
     "cii": _cii,
 }

@@ -8,35 +8,48 @@ from django import forms
 from django.conf import settings
 
 from accounts.models import User
+from invoices.domain.errors import FileRefused, InvalidInvoice
 from invoices.forms.emitter import EmitterForm
+from invoices.forms.told import ToldForm
 from invoices.forms.uploads import FilesField, FilesInput
-from invoices.services import batches
+from invoices.services import arrivals, batches
+from invoices.services.arrivals import Road
 from invoices.services.batches import MOST_FILES, LeftOut
 from invoices.services.deposit import MEGABYTE, Upload
 
+ACCEPTED = ".pdf,.xml,.zip,.gz,application/pdf,application/xml,text/xml,application/zip,application/gzip"
+MIXED = (
+    "Des PDF ordinaires, des XML et des archives ne se déposent pas ensemble. Déposez les PDF d'une part, les XML "
+    "d'autre part, et chaque archive seule."
+)
 
-class DepositForm(EmitterForm):
-    """One PDF or several, the cadre, and the structure and service that emit: only those open to this person.
 
-    left_out: the files that cannot be taken, once the form is valid for the others.
+class DepositForm(EmitterForm, ToldForm):
+    """One PDF or several, or invoice data (an XML, a Factur-X, a lot), the cadre, and the structure and service that
+    emit: only those open to this person.
+
+    left_out: the files that cannot be taken, once the form is valid for the others. road: where the files go.
     """
 
     file = FilesField(
         label="Choix du fichier à importer",
         help_text="La facture au format PDF, signée ou non. Le portail lit le document et remplit le formulaire : "
         "vous vérifiez avant d'envoyer. Plusieurs factures à la fois : choisissez plusieurs fichiers "
-        f"({MOST_FILES} au plus, {settings.INVOICE_MAX_BYTES // MEGABYTE} Mo en tout).",
+        f"({MOST_FILES} au plus, {settings.INVOICE_MAX_BYTES // MEGABYTE} Mo en tout). Votre logiciel produit des "
+        "factures électroniques : choisissez un XML, un Factur-X, ou un lot .zip ou .tar.gz "
+        f"({settings.FLOW_MAX_BYTES // MEGABYTE} Mo au plus).",
         allow_empty_file=True,  # the service says it in its own words
         max_length=None,
         widget=FilesInput(
             attrs={
-                "accept": ".pdf,application/pdf",
+                "accept": ACCEPTED,
                 "data-max-bytes": settings.DEPOSIT_MAX_BYTES,
+                "data-max-lot": settings.FLOW_MAX_BYTES,
                 "data-max-files": MOST_FILES,
                 "data-max-total": settings.INVOICE_MAX_BYTES,
             }
         ),
-        error_messages={"required": "Choisissez le fichier PDF de la facture."},
+        error_messages={"required": "Choisissez le fichier de la facture."},
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -58,10 +71,19 @@ class DepositForm(EmitterForm):
                 f"Vous avez choisi {len(files)} fichiers : la limite est de {MOST_FILES} à la fois. "
                 "Déposez-les en plusieurs fois."
             )
+        self.road = arrivals.road_of(files)
+        if self.road is Road.NONE:
+            raise forms.ValidationError(MIXED)
+        if self.road is not Road.READING:
+            return files
         taken, self.left_out = batches.sorted_out(files)
         if not taken:
             raise forms.ValidationError([refused.text for refused in self.left_out])
         return taken
+
+    def _tell(self, error: InvalidInvoice | FileRefused) -> None:
+        """A refusal of the service is one of the file."""
+        self.add_error("file", f"{error.text} {error.remedy}")
 
     def said(self) -> dict[str, Any]:
         """What the services want beside the files."""

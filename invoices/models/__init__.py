@@ -1,5 +1,6 @@
 """Deposits, invoices, their histories, and what is counted and asked around them."""
 
+from invoices.models.arrivals import Arrival
 from invoices.models.bulk import BulkTreatment
 from invoices.models.dealings import FavouriteRecipient, InternalNote, RejectionRequest
 from invoices.models.exports import Export
@@ -16,6 +17,7 @@ from invoices.models.tally import PaymentTally, Side, StaleCell, StatusTally, Ta
 from invoices.models.templates import InvoiceTemplate
 
 __all__ = [
+    "Arrival",
     "Attachment",
     "BillingMandate",
     "BulkTreatment",

@@ -14,12 +14,14 @@ from accounts.services import personal
 from invoices.domain.lifecycle import CARDS, Status
 from invoices.domain.reasons import REASONS
 from invoices.models import (
+    Arrival,
     Attachment,
     BillingMandate,
     BulkTreatment,
     Deposit,
     Export,
     FavouriteRecipient,
+    Flow,
     InternalNote,
     Invoice,
     InvoiceEvent,
@@ -42,6 +44,8 @@ class Told:
 
 TOLD = {
     "depots": Told(Deposit, "depositor", ("received_at", "filename", "structure", "state")),
+    "flux": Told(Flow, "depositor", ("received_at", "filename", "structure", "state")),
+    "fichiers-en-attente": Told(Arrival, "depositor", ("received_at", "filename", "structure")),
     "factures": Told(
         Invoice, "created_by", ("created_at", "number", "supplier", "recipient", "deposited_at", "comment")
     ),

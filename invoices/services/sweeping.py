@@ -12,9 +12,9 @@ from accounts.bell import ring
 from invoices import storage
 from invoices.domain.flows import FINAL_STATES
 from invoices.domain.lifecycle import Status
-from invoices.models import BillingMandate, Deposit, Export, Flow, Inspection, Invoice
+from invoices.models import Arrival, BillingMandate, Deposit, Export, Flow, Inspection, Invoice
 from invoices.models.invoice import TYPED
-from invoices.services import exporting, inspection
+from invoices.services import arrivals, exporting, inspection
 
 PATIENCE = timedelta(minutes=1)
 KEEP_DELETED = timedelta(days=30)
@@ -30,6 +30,7 @@ def sweep() -> None:
     _purge_deleted(now)
     exporting.forget_expired(now)
     inspection.forget_expired(now)
+    arrivals.forget_expired(now)
 
 
 def _late(now: datetime) -> Iterator[tuple[str, list[int] | list[str]]]:
@@ -49,6 +50,8 @@ def _late(now: datetime) -> Iterator[tuple[str, list[int] | list[str]]]:
     yield "invoices.inspect", [str(pk) for pk in _ids(uninspected.order_by("created_at"))]
     unfinished = Flow.objects.filter(free, received_at__lt=since).exclude(state__in=sorted(FINAL_STATES))
     yield "invoices.integrate_flow", _ids(unfinished.order_by("received_at"))
+    uninspected_arrivals = Arrival.objects.filter(free, report__isnull=True, received_at__lt=since)
+    yield "invoices.inspect_arrival", [str(pk) for pk in _ids(uninspected_arrivals.order_by("received_at"))]
     free = Q(certificate_claimed_until=None) | Q(certificate_claimed_until__lt=now)
     uncertified = Invoice.objects.filter(free, deposited_at__lt=since, certificate_file=None)
     yield "invoices.certify", _ids(uncertified.order_by("deposited_at"))

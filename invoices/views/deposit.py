@@ -9,7 +9,8 @@ from accounts.requests import SignedInRequest
 from invoices import queries
 from invoices.forms.deposit import DepositForm
 from invoices.models import Deposit
-from invoices.services import deposit
+from invoices.services import arrivals, choosing, deposit
+from invoices.services.arrivals import Road
 from invoices.services.batches import deposit_all
 from invoices.views.access import structures_of
 from invoices.views.batches import remember_left_out
@@ -23,13 +24,27 @@ def new(request: SignedInRequest) -> HttpResponse:
     """« Dépôt d'une nouvelle facture », step 1."""
     structures_of(request, Application.FACTURES_EMISES, Level.MODIFICATION)
     form = DepositForm(request.POST or None, request.FILES or None, user=request.user)
-    if not form.is_valid():
-        context = {"form": form, "batches": queries.open_batches(request.user)}
-        return render(request, "invoices/deposit.html", context, status=422 if form.is_bound else 200)
-    files, said = form.cleaned_data["file"], form.said()
+    return (_gone(request, form) if form.is_valid() else None) or _asked(request, form)
+
+
+def _asked(request: SignedInRequest, form: DepositForm) -> HttpResponse:
+    context = {"form": form, "batches": queries.open_batches(request.user)}
+    return render(request, "invoices/deposit.html", context, status=form.status_code)
+
+
+def _gone(request: SignedInRequest, form: DepositForm) -> HttpResponse | None:
+    """Where the files lead: reading, the choice of a way, the follow-up of a flow; nothing when they were refused."""
+    files, said, user = form.cleaned_data["file"], form.said(), request.user
+    if form.road is Road.CHOICE:
+        arrival = form.result(arrivals.take, files[0], depositor=user, **said)
+        return redirect(arrival) if arrival else None
+    if form.road is Road.FLOW:
+        named = {name: said[name] for name in ("structure", "form_token")}
+        flow = form.result(choosing.send_lot, files, depositor=user, **named)
+        return redirect(flow) if flow else None
     if len(files) == 1 and not form.left_out:
-        return redirect("invoices:reading", pk=deposit.deposit(files[0], depositor=request.user, **said).pk)
-    copies = deposit_all(files, depositor=request.user, **said)
+        return redirect("invoices:reading", pk=deposit.deposit(files[0], depositor=user, **said).pk)
+    copies = deposit_all(files, depositor=user, **said)
     remember_left_out(request, said["form_token"], [*form.left_out, *copies])
     return redirect("invoices:batch", batch=said["form_token"])
 

@@ -18,6 +18,7 @@ from invoices.domain.inspected import Inspected
 from invoices.forms.inspection import InspectionForm
 from invoices.models import Inspection
 from invoices.services import inspection
+from invoices.views import presentation
 from structures.domain.errors import TooOften
 
 CHECKS_PER_MINUTE = 10
@@ -93,11 +94,4 @@ def _told(finding: dict[str, Any]) -> dict[str, Any]:
 
 def _shown(asked: Inspection) -> dict[str, Any]:
     found = Inspected.from_json(asked.report)
-    levels = ((Level.FORMAT, "Format"), (Level.B2G, "Secteur public"))
-    return {
-        "found": found,
-        "verdicts": [
-            (label, blocks(found.findings, level), [one for one in found.findings if one.level is level])
-            for level, label in levels
-        ],
-    }
+    return {"found": found, "verdicts": presentation.verdicts(found)}

@@ -8,7 +8,9 @@ from invoices.domain import amounts
 from invoices.domain.amounts import spelt
 from invoices.domain.bill import Bill
 from invoices.domain.document import Document
+from invoices.domain.findings import Finding, Level, blocks
 from invoices.domain.inside import is_suspect, sentence
+from invoices.domain.inspected import Inspected
 from invoices.forms.draft import DraftForm
 from invoices.forms.marks import disagreements, to_check
 from invoices.models import Deposit, Invoice
@@ -32,6 +34,15 @@ ALWAYS_REQUIRED = (
 COMPUTED = ("number", "total_without_vat", "total_vat", "total_with_vat")  # of a typed invoice, by the portal
 SERVICES_LISTED = 200
 FORMATS = {"PDF_NON_SIGNE": "PDF non signé", "PDF_SIGNE_PADES": "PDF signé (PAdES)"}
+
+
+def verdicts(found: Inspected) -> list[tuple[str, bool, list[Finding]]]:
+    """What an inspection says, by level: its name, whether it refuses, its findings."""
+    levels = ((Level.FORMAT, "Format"), (Level.B2G, "Secteur public"))
+    return [
+        (label, blocks(found.findings, level), [one for one in found.findings if one.level is level])
+        for level, label in levels
+    ]
 
 
 def required_names(invoice: Invoice) -> list[str]:

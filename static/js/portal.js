@@ -174,10 +174,11 @@
     const weight = (bytes) => (bytes < 1048576 ? `${Math.ceil(bytes / 1024)} ko` : `${mega(bytes)} Mo`);
 
     function excess(files) {
-      const { maxFiles = 1e9, maxTotal = 1e12 } = input.dataset;
+      const { maxFiles = 1e9, maxTotal = 1e12, maxLot = 0 } = input.dataset;
+      const most = (file) => (/\.(zip|t?gz)$/i.test(file.name) && Number(maxLot)) || limit;
       const total = files.reduce((sum, file) => sum + file.size, 0);
-      const heavy = files.find((file) => limit && file.size > limit);
-      if (heavy) return `« ${heavy.name} » pèse ${mega(heavy.size)} Mo : la limite est de ${mega(limit)} Mo.`;
+      const heavy = files.find((file) => limit && file.size > most(file));
+      if (heavy) return `« ${heavy.name} » pèse ${mega(heavy.size)} Mo : la limite est de ${mega(most(heavy))} Mo.`;
       if (files.length > maxFiles) return `${files.length} fichiers sont choisis : la limite est de ${maxFiles} à la fois.`;
       if (total > maxTotal) return `Les fichiers pèsent ${mega(total)} Mo : la limite est de ${mega(maxTotal)} Mo à la fois.`;
       return "";

@@ -169,8 +169,8 @@ def test_sweeping_costs_the_same_number_of_queries_for_any_number_of_late_rows(d
     for _ in range(3):
         deposit(2 * MINUTE)
         InvoiceFactory(status=Status.DEPOSEE, deposit=None)
-    # to read, draft, route, make, inspect, integrate, certify, draw up, print, purge, forget twice
-    with django_assert_num_queries(12):
+    # to read, draft, route, make, inspect, integrate, inspect arrivals, certify, draw up, print, purge, forget thrice
+    with django_assert_num_queries(14):
         sweeping.sweep()
 
 
@@ -178,9 +178,15 @@ def test_sweeping_costs_the_same_number_of_queries_for_any_number_of_late_rows(d
 def test_each_look_up_stands_in_the_order_of_its_own_index(django_assert_num_queries):
     """A sweeper that reads whole tables twice a minute would be a load of its own at ten million invoices."""
     wanted = ["deposit_to_read", "deposit_to_draft", "invoice_to_route", "export_to_make", "inspection_to_make"]
-    wanted += ["flow_to_integrate", "invoice_to_certify", "invoice_to_draw_up", "mandate_to_print"]
-    wanted += ["invoice_to_purge", "export_to_forget", "inspection_to_forget"]
-    with django_assert_num_queries(12) as captured:
+    wanted += [
+        "flow_to_integrate",
+        "arrival_to_inspect",
+        "invoice_to_certify",
+        "invoice_to_draw_up",
+        "mandate_to_print",
+    ]
+    wanted += ["invoice_to_purge", "export_to_forget", "inspection_to_forget", "arrival_to_forget"]
+    with django_assert_num_queries(14) as captured:
         sweeping.sweep()
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")

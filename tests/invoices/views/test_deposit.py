@@ -57,12 +57,12 @@ def test_the_same_form_twice_gives_the_first_deposit(client, supplier):
 @pytest.mark.parametrize(
     ("file", "sentence"),
     [
-        (pdf(content=b"PK\x03\x04 un zip"), "n&#x27;est pas un PDF, quel que soit son nom"),
+        (pdf(content=b"bonjour"), "n&#x27;est pas un PDF, quel que soit son nom"),
         (pdf(content=b""), "est vide"),
         (pdf(content=b"%PDF-1.4" + b"0" * (10 * 1024 * 1024 - 7)), "La limite est de 10 Mo"),
-        ("", "Choisissez le fichier PDF de la facture."),
+        ("", "Choisissez le fichier de la facture."),
     ],
-    ids=["zip named pdf", "empty", "10 Mo + 1", "none"],
+    ids=["text named pdf", "empty", "10 Mo + 1", "none"],
 )
 def test_a_file_that_cannot_be_taken_is_refused_beside_its_field(client, supplier, file, sentence):
     response = client.post(reverse("invoices:deposit"), form(supplier.structure, file=file))
