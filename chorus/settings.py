@@ -160,6 +160,7 @@ CELERY_BEAT_SCHEDULE = {
     # two rings an hour: the later ones find only who an interrupted one left out
     "work lists": {"task": "invoices.work_lists", "schedule": crontab(hour="7,8", minute="0,30")},
     "weekly": {"task": "invoices.weekly_summaries", "schedule": crontab(day_of_week="1", hour="7,8", minute="15,45")},
+    "flow refusals": {"task": "invoices.flow_refusals", "schedule": crontab(hour="7,8", minute="10,40")},
     "words": {"task": "annuaire.learn_words", "schedule": 3600},
     "register": {"task": "structures.check_pending", "schedule": 300},  # each structure once an hour
 }

@@ -20,7 +20,7 @@ from invoices.domain.lifecycle import STEPS, Party, Status
 from invoices.domain.next_steps import NEXT_STEPS, delay_after
 from invoices.domain.reasons import REASONS
 from invoices.domain.rejections import OPTIONAL_FOR, TO_ACKNOWLEDGE
-from invoices.models import Invoice, RejectionRequest, StatusChange
+from invoices.models import Flow, Invoice, RejectionRequest, StatusChange
 from structures.domain.habilitations import Application, Level
 from structures.models import Rattachement, Service, Structure
 
@@ -139,6 +139,18 @@ def _contact(structure: Structure, service: Service | None) -> Contact:
     if service and (service.phone or service.email):
         return Contact(f"{structure.name}, service {service.code}", service.phone, service.email)
     return Contact(structure.name, structure.phone, structure.email)
+
+
+def tell_flow(flow: Flow) -> None:
+    """Tell who deposited a flow that it came to its end, by a notice: its refusals are mailed the next morning."""
+    became = f"Intégrées : {flow.integrated}, refusées : {flow.refused}, sur {flow.total}. " if flow.total else ""
+    notices.post(
+        [flow.depositor],
+        title=f"Flux « {flow.filename} » : {flow.card.label}",
+        text=f"{became}{flow.card.meaning} Numéro de flux : {flow.number}.",
+        url=flow.get_absolute_url(),
+        event_key=f"flow-{flow.pk}",
+    )
 
 
 def tell_request(request: RejectionRequest) -> None:

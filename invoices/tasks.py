@@ -19,6 +19,7 @@ from invoices.services import (
     drawing,
     exporting,
     extraction,
+    flow_mails,
     flow_slices,
     inspection,
     learning,
@@ -125,3 +126,8 @@ def work_lists(after: int = 0) -> None:
 @shared_task(name="invoices.weekly_summaries", soft_time_limit=550, time_limit=600)
 def weekly_summaries(after: int = 0) -> None:
     digests.weekly_summaries(after)
+
+
+@shared_task(name="invoices.flow_refusals", soft_time_limit=280, time_limit=300)
+def flow_refusals() -> None:
+    flow_mails.tell_refusals()

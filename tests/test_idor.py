@@ -278,6 +278,7 @@ class World:
         deposit = {"framework": "A1", "structure": self.supplier.pk, "form_token": uuid.uuid4(), "file": file}
         forms = {
             "invoices:deposit": deposit,
+            "invoices:flow_again": {"form_token": uuid.uuid4()},
             "invoices:arrival": {"way": "formulaire"},
             "invoices:treat": {"action": "mandate"},
             "invoices:keying": deposit | {"conditions": "on"},

@@ -71,6 +71,7 @@ STATES = {
     ),
     FlowState.INTEGRE: StateCard("Intégré", "Toutes les factures ont été intégrées.", "success", "92"),
 }
+REFUSED_WHOLE = frozenset({FlowState.IRRECEVABLE, FlowState.INCIDENTE, FlowState.REJETE})
 FINAL_STATES = frozenset(FlowState) - {FlowState.ATTENTE, FlowState.EN_COURS}
 
 

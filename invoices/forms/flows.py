@@ -1,5 +1,6 @@
 """« Suivi des flux »: reads an address into criteria; what it does not understand chooses nothing, or is said."""
 
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,6 +8,7 @@ from django import forms
 
 from invoices.domain.flows import STATES
 from invoices.forms.fields import DayField
+from invoices.forms.told import ToldForm
 from invoices.queries.flow_lists import MOST_MERGED, FlowCriteria
 from structures.domain.identifiers import grouped
 from structures.models import Structure
@@ -71,3 +73,9 @@ class FlowFilter(forms.Form):
             text=given.get("texte", "").replace("\0", "").strip(),
             has_refusals=given.get("refus", False),
         )
+
+
+class AgainForm(ToldForm):
+    """« Déposer de nouveau les refusées »: a token, so that the same click twice makes one flow."""
+
+    form_token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)

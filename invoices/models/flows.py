@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from invoices.domain import flows
-from invoices.domain.flows import FINAL_STATES, FlowState, ItemState
+from invoices.domain.flows import FINAL_STATES, REFUSED_WHOLE, FlowState, ItemState
 from invoices.models.files import Deposit, StoredFile
 from invoices.models.invoice import Invoice
 from structures.models import Structure
@@ -56,7 +56,11 @@ class Flow(models.Model):
             models.Index(
                 fields=["received_at"], condition=~Q(state__in=sorted(FINAL_STATES)), name="flow_to_integrate"
             ),
-            models.Index(fields=["state_at"], condition=Q(is_told=False, refused__gt=0), name="flow_to_tell"),
+            models.Index(
+                fields=["state_at"],
+                condition=Q(Q(refused__gt=0) | Q(state__in=sorted(REFUSED_WHOLE)), is_told=False),
+                name="flow_to_tell",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from invoices.domain.deadlines import paris_day
-from invoices.domain.flows import FlowState, ItemState, key_in
+from invoices.domain.flows import REFUSED_WHOLE, ItemState, key_in
 from invoices.models import Flow, FlowItem
 from invoices.queries.criteria import midnight
 from invoices.queries.flows import EMISES, flows_open_to
@@ -20,7 +20,6 @@ from structures.models import Structure
 
 MOST_MERGED = 20  # structures whose lists are merged
 MOST_READ = 5_000  # flows that a filter looks at for one page
-REFUSED_WHOLE = [FlowState.IRRECEVABLE, FlowState.INCIDENTE, FlowState.REJETE]
 BY_DEPOSIT = {"depot": Sort("Date de dépôt", "received_at")}
 BY_POSITION = {"depot": Sort("Rang", "position", whole_number)}
 
@@ -100,7 +99,7 @@ def _rest(asked: FlowCriteria) -> Q:
     if asked.state:
         parts.append(Q(state=asked.state))
     if asked.has_refusals:
-        parts.append(Q(refused__gt=0) | Q(state__in=REFUSED_WHOLE))
+        parts.append(Q(refused__gt=0) | Q(state__in=sorted(REFUSED_WHOLE)))
     if asked.text and key_in(asked.text) is None:
         parts.append(Q(filename__icontains=asked.text))
     return reduce(Q.__and__, parts)

@@ -20,7 +20,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.bell import ring
-from invoices import storage
+from invoices import notifications, storage
 from invoices.domain import amounts
 from invoices.domain.findings import Finding, Level
 from invoices.domain.flows import FINAL_STATES, FlowState, ItemState
@@ -86,7 +86,10 @@ def _claim(flow_id: int) -> Flow | None:
 
 def _move(flow: Flow, state: FlowState, **values: Any) -> None:
     flow.state, flow.state_at = state, timezone.now()
-    Flow.objects.filter(pk=flow.pk).update(state=state, state_at=flow.state_at, **values)
+    with transaction.atomic():
+        Flow.objects.filter(pk=flow.pk).update(state=state, state_at=flow.state_at, **values)
+        if state in FINAL_STATES:
+            notifications.tell_flow(Flow.objects.select_related("depositor").get(pk=flow.pk))
 
 
 def _received(flow: Flow) -> bool:

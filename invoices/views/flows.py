@@ -3,22 +3,24 @@
 import uuid
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from invoices import queries
 from invoices.domain.errors import MoveRefused
 from invoices.domain.flows import ItemState
-from invoices.forms.flows import FlowFilter
+from invoices.forms.flows import AgainForm, FlowFilter
 from invoices.models import Flow, FlowItem
 from invoices.queries.flow_lists import flows_matching, flows_page, items_page
 from invoices.queries.flows import counts, flows_open_to, is_whole_to, items_open_to
 from invoices.services import downloads, flow_reports
+from invoices.services import flows as deposits
 from invoices.views.access import structures_of
 from invoices.views.files import download
 from structures import habilitations
@@ -101,6 +103,23 @@ def _sorted_out(rows: list[FlowItem]) -> dict[str, list[FlowItem]]:
     return {"refused": refused, "others": [item for item in rows if item.state != ItemState.REFUSEE]}
 
 
+@require_POST
+def again(request: SignedInRequest, pk: int) -> HttpResponse:
+    """« Déposer de nouveau les refusées »: a flow of those files alone, as they are."""
+    followed = _followed(request, pk)
+    _require_whole(request, followed)
+    form = AgainForm(request.POST)
+    if form.is_valid():
+        token = form.cleaned_data["form_token"]
+        made = form.result(deposits.deposit_again, followed, actor=request.user, form_token=token)
+        if made:
+            messages.success(request, "Les factures refusées sont déposées de nouveau : voici leur flux.")
+            return redirect(made)
+    for error in form.non_field_errors():
+        messages.error(request, str(error))
+    return redirect(followed)
+
+
 @require_safe
 def printed(request: SignedInRequest, pk: int) -> HttpResponse:
     """The whole report on one page, to print or to keep as PDF: refusals first, nothing folded."""
@@ -115,11 +134,7 @@ def printed(request: SignedInRequest, pk: int) -> HttpResponse:
 def flow_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """The file as it was deposited, for whoever may read of everything in it."""
     followed = _followed(request, pk)
-    if not is_whole_to(request.user, followed):
-        raise HabilitationMissing(
-            "Ce fichier contient des factures d'autres fournisseurs que les vôtres.",
-            "Demandez-le à la personne qui l'a déposé, ou téléchargez le compte rendu.",
-        )
+    _require_whole(request, followed)
     return download(downloads.open_file(followed.file), followed.file, followed.filename)
 
 
@@ -152,6 +167,14 @@ def invoices_file(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _followed(request: SignedInRequest, pk: int) -> Flow:
     return get_object_or_404(flows_open_to(request.user), pk=pk)
+
+
+def _require_whole(request: SignedInRequest, followed: Flow) -> None:
+    if not is_whole_to(request.user, followed):
+        raise HabilitationMissing(
+            "Ce fichier contient des factures d'autres fournisseurs que les vôtres.",
+            "Demandez-le à la personne qui l'a déposé, ou téléchargez le compte rendu.",
+        )
 
 
 def _xml(content: bytes, name: str) -> HttpResponse:

@@ -2,7 +2,9 @@
 
 import csv
 import io
-from dataclasses import asdict
+import uuid
+import zipfile
+from dataclasses import asdict, replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +14,7 @@ from lxml import html
 from invoices import storage
 from invoices.domain.findings import Finding, Level
 from invoices.domain.flows import FlowState, ItemState
-from invoices.formats import statut
+from invoices.formats import statut, ubl
 from invoices.queries import flow_lists
 from structures.domain.habilitations import Application
 from structures.domain.habilitations import Level as Right
@@ -20,6 +22,7 @@ from tests.accessibility import check
 from tests.factories.flows import FlowFactory, FlowItemFactory
 from tests.factories.invoices import InvoiceFactory
 from tests.factories.structures import HabilitationFactory, StructureFactory
+from tests.samples.bills import BILL
 
 pytestmark = pytest.mark.django_db
 EMISES = Application.FACTURES_EMISES
@@ -283,3 +286,27 @@ def test_the_states_of_integrated_invoices_are_a_file_too(client, user, structur
     assert (status.number, status.code) == ("F-1", "03")
     empty = FlowFactory(depositor=user, structure=structure)
     assert client.get(f"/flux/{empty.pk}/statuts/").status_code == 409
+
+
+def test_the_refused_are_deposited_again_alone_and_once(client, user, structure):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for position in (1, 2, 3):
+            archive.writestr(f"f-{position}.xml", ubl.write(replace(BILL, number=f"F-{position}")))
+    flow = lot(user, structure)
+    type(flow).objects.filter(pk=flow.pk).update(file=storage.keep([out.getvalue()], "application/zip"))
+    page = html.fromstring(client.get(f"/flux/{flow.pk}/").content)
+    form = next(form for form in page.forms if form.action.endswith("/redeposer/"))
+    answer = client.post(form.action, dict(form.form_values()))
+    again = flow.again.get()
+    assert answer["Location"] == f"/flux/{again.pk}/"
+    with storage.open_original(again.file_id) as file, zipfile.ZipFile(file) as made:
+        assert made.namelist() == ["f-2.xml", "f-3.xml"]
+    assert client.post(form.action, dict(form.form_values()))["Location"] == answer["Location"]
+    assert f"Reprend les refusées de{flow.number}" in read(client.get(answer["Location"]))
+
+
+def test_nothing_refused_is_nothing_to_deposit_again(client, user, structure):
+    flow = FlowFactory(depositor=user, structure=structure, state=FlowState.INTEGRE, total=1, integrated=1)
+    page = client.post(f"/flux/{flow.pk}/redeposer/", {"form_token": uuid.uuid4()}, follow=True)
+    assert "n'a pas de facture refusée à déposer de nouveau" in read(page)
