@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import cache
 
 from invoices.formats.amount_words import HT, TTC, TVA
+from invoices.formats.anchors import Anchors
 from invoices.formats.labels import UNDER, Candidate, Label
 from invoices.formats.layout import REACH_BELOW, TIGHT, Line, Spot
 from invoices.formats.values import Money, spaced_amounts
@@ -21,9 +23,24 @@ LAST_ROW = re.compile(r"(?:total|totaux|montant)s? ?:?")
 LETTERS = re.compile("[a-z]{2}")
 
 
-def labelled(lines: Sequence[Line], labels: Sequence[Label]) -> list[Candidate]:
-    """The amounts that these labels announce."""
-    return [candidate for index in range(len(lines)) for candidate in _labelled_on(lines, index, labels)]
+def labelled(lines: Sequence[Line], labels: Iterable[Label]) -> dict[str, list[Candidate]]:
+    """The amounts that these labels announce, by the fields of the labels."""
+    likely = _anchors(tuple(labels))
+    announced: dict[str, list[Candidate]] = {one.field: [] for one in likely.labels}
+    for index, line in enumerate(lines):
+        taken = dict.fromkeys(announced, 0)  # of the line's text, bit by bit, by labels of each field
+        for one in likely.possible(line.folded):
+            for match in one.pattern.finditer(line.folded):
+                bits = _bits(*match.span())
+                if not taken[one.field] & bits:
+                    taken[one.field] |= bits
+                    announced[one.field] += _announced(lines, index, match, one)
+    return announced
+
+
+@cache
+def _anchors(labels: tuple[Label, ...]) -> Anchors[Label]:
+    return Anchors(labels)
 
 
 def sums_on(line: Line, weight: float) -> list[Candidate]:
@@ -49,26 +66,20 @@ def _candidate(line: Line, money: Money, weight: float) -> Candidate:
     return Candidate(money.value, Spot(line, money.start, money.end), weight)
 
 
-def _labelled_on(lines: Sequence[Line], index: int, labels: Sequence[Label]) -> Iterator[Candidate]:
-    """Every amount right of a label, or else the amounts under it, or over it."""
-    line, taken = lines[index], 0
-    for one in labels:
-        for match in one.pattern.finditer(line.folded):
-            if taken & (bits := _bits(*match.span())):
-                continue
-            taken |= bits
-            beside = [each for each in sums_on(line, one.weight) if each.spot.start >= match.end()]
-            if beside:
-                yield from (*beside[:BESIDE], *beside[BESIDE:][-1:])
-                if one.is_header and line.text.count("\t", match.end(), beside[0].spot.start) > 1:
-                    yield from _under(lines, index, match, one.weight)  # it heads a column, beside which stands another
-            elif before := _before(line, match, one.weight):
-                yield before
-            elif one.is_header and not SUM.search(
-                line.text, match.end()
-            ):  # what could not be read beside it is not elsewhere either
-                yield from _under(lines, index, match, one.weight)
-                yield from _over(lines, index, match, one.weight)
+def _announced(lines: Sequence[Line], index: int, match: re.Match[str], label: Label) -> Iterator[Candidate]:
+    """Every amount right of a label, or else the one left of it, or those under it, or over it."""
+    line = lines[index]
+    beside = [each for each in sums_on(line, label.weight) if each.spot.start >= match.end()]
+    if beside:
+        yield from (*beside[:BESIDE], *beside[BESIDE:][-1:])
+        if label.is_header and line.text.count("\t", match.end(), beside[0].spot.start) > 1:
+            yield from _under(lines, index, match, label.weight)  # it heads a column, beside which stands another
+    elif before := _before(line, match, label.weight):
+        yield before
+    elif label.is_header and not SUM.search(line.text, match.end()):
+        # what could not be read beside it is not elsewhere either
+        yield from _under(lines, index, match, label.weight)
+        yield from _over(lines, index, match, label.weight)
 
 
 def _bits(start: int, end: int) -> int:

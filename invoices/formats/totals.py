@@ -63,6 +63,7 @@ class Triple(NamedTuple):
         return is_apart and self.ttc.value > 0 and self.tva.value <= most
 
 
+EVERY_LABEL = tuple(label for labels in AMOUNTS.values() for label in labels)
 PAYING = ("due", "paid", "held")
 NAMES = {"ht": "total_without_vat", "tva": "total_vat", "ttc": "total_with_vat"}
 Roles = Mapping[str, Sequence[Candidate]]
@@ -70,7 +71,7 @@ Roles = Mapping[str, Sequence[Candidate]]
 
 def read_totals(lines: Sequence[Line]) -> dict[str, Found]:
     """total_without_vat, total_vat, total_with_vat, paid_amount, amount_due, as far as they are printed."""
-    roles = {name: labelled(lines, labels) for name, labels in AMOUNTS.items()}
+    roles = labelled(lines, EVERY_LABEL)
     bare = [one for line in lines for one in sums_on(line, UNLABELLED)]
     for name, suffix in SUFFIXES.items():
         roles[name] += [
@@ -144,7 +145,7 @@ def _is_one_of_several(chosen: Triple, tables: Iterable[Sequence[Row]]) -> bool:
 
 def is_credit(lines: Sequence[Line]) -> Candidate | None:
     """The total of an invoice whose total is printed negative: it is an avoir, whatever its title."""
-    totals = [one for one in labelled(lines, AMOUNTS["ttc"]) if one.weight >= 0.8]
+    totals = [one for one in labelled(lines, AMOUNTS["ttc"])["ttc"] if one.weight >= 0.8]
     return totals[-1] if totals and all(one.value < 0 for one in totals) else None
 
 
