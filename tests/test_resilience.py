@@ -6,12 +6,13 @@ Time is moved by changing rows, never waited for; beat is rung by hand.
 import threading
 import uuid
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from celery import current_app
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F
 from django.test import Client
 from django.urls import reverse
@@ -20,22 +21,31 @@ from accounts import bell
 from accounts.models import OutgoingMail
 from chorus import embedded
 from invoices import storage
+from invoices.domain.flows import FlowState
 from invoices.domain.frameworks import Framework
 from invoices.domain.lifecycle import Status
-from invoices.models import Deposit, Invoice, StatusChange, StoredFile
+from invoices.formats import ubl
+from invoices.models import Deposit, Flow, Invoice, StatusChange, StoredFile
 from invoices.services import submission
 from invoices.services.deposit import deposit
+from invoices.services.flows import deposit_flow
 from invoices.services.verification import verify
 from structures.domain.habilitations import Application
 from tests import samples
 from tests.factories.invoices import InvoiceFactory
 from tests.factories.structures import HabilitationFactory, PublicStructureFactory, ServiceFactory, StructureFactory
 from tests.processes import wait_until
+from tests.samples.bills import BILL
 from tests.samples.invoice import RECIPIENT, SUPPLIER
+from tests.samples.lots import zip_of
 from tests.visiting import Visitor
 
 pytestmark = [pytest.mark.samples, pytest.mark.django_db(transaction=True)]
 PDF = samples.make_invoice("colonnes")
+PARTIES = {
+    "supplier": replace(BILL.supplier, identifier=SUPPLIER.siret),
+    "recipient": replace(BILL.recipient, identifier=RECIPIENT.siret, service_code="SERV-TECH"),
+}
 LONG = timedelta(minutes=10)
 
 
@@ -170,6 +180,32 @@ def test_a_broker_emptied_between_the_commit_and_the_worker_loses_nothing(people
     assert Invoice.objects.get(pk=sent.pk).status == Status.MISE_A_DISPOSITION
     wait_until(lambda: is_idle(worker, broker))
     assert StatusChange.objects.count() == 3
+
+
+def test_a_worker_killed_in_the_middle_of_a_lot_leaves_each_invoice_once(people, worker, broker):
+    numbers = [f"F-{rank}" for rank in range(120)]
+    person = people["supplier"]
+    asked = {"depositor": person, "structure": person.habilitations.get().structure, "form_token": uuid.uuid4()}
+    files = [(f"{number}.xml", ubl.write(replace(BILL, number=number, **PARTIES))) for number in numbers]
+    flow = deposit_flow(SimpleUploadedFile("lot.zip", zip_of(files)), **asked)
+    wait_until(lambda: Flow.objects.filter(pk=flow.pk, total__gt=0).exists(), 60)
+    with transaction.atomic():  # the last file is out of the worker's reach: it waits there to be killed
+        flow.items.select_for_update().get(position=len(numbers))
+        wait_until(lambda: Flow.objects.filter(pk=flow.pk, integrated__gt=0).exists(), 60)
+        worker.kill()
+    flow.refresh_from_db()
+    assert 0 < flow.integrated < len(numbers)
+    assert flow.integrated == Invoice.objects.count() == flow.items.filter(state="INTEGREE").count()
+    broker.flushall()
+    Flow.objects.update(received_at=F("received_at") - LONG, claimed_until=F("claimed_until") - LONG)
+    worker.start()
+    ring("invoices.sweep")
+    wait_until(lambda: Flow.objects.get(pk=flow.pk).is_final, 60)
+    flow.refresh_from_db()
+    assert (flow.state, flow.integrated, flow.refused) == (FlowState.INTEGRE, len(numbers), 0)
+    assert sorted(Invoice.objects.values_list("number", flat=True)) == sorted(numbers)
+    assert StatusChange.objects.filter(action="send").count() == len(numbers)
+    assert verify().faults == []
 
 
 def test_a_broker_that_is_down_neither_fails_nor_loses_a_deposit(people, servers, request, monkeypatch):
