@@ -6,7 +6,7 @@ from uuid import UUID
 from celery import shared_task
 from django.conf import settings
 
-from accounts.bell import ring
+from accounts.bell import AT_LEISURE, ring
 from invoices.models import Deposit, StoredFile
 from invoices.reading import Reader
 from invoices.rules import RuleEngine
@@ -95,7 +95,7 @@ def integrate_flow(flow_id: int) -> None:
 @shared_task(name="invoices.ring_each")
 def ring_each(task: str, *keys: int) -> None:
     for key in keys:
-        ring(task, key)
+        ring(task, key, turn=AT_LEISURE)
 
 
 @shared_task(name="invoices.inspect_arrival", soft_time_limit=140, time_limit=150)

@@ -19,7 +19,7 @@ from django.db import DatabaseError, OperationalError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from accounts.bell import ring
+from accounts.bell import AFTERWARDS, ring
 from invoices import notifications, storage
 from invoices.domain import amounts
 from invoices.domain.findings import Finding, Level
@@ -138,7 +138,7 @@ class _Slice:
                 self._take(enumerate(lots.members(file, self.flow.filename, first - 1), start=first))
         if self._left().exists():
             Flow.objects.filter(pk=self.flow.pk).update(claimed_until=None)
-            ring("invoices.integrate_flow", self.flow.pk)
+            ring("invoices.integrate_flow", self.flow.pk, turn=AFTERWARDS)
         else:
             self._finish()
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounts.bell import ring
+from accounts.bell import AT_LEISURE, AT_ONCE, ring
 from invoices import storage
 from invoices.domain.flows import FINAL_STATES
 from invoices.domain.lifecycle import Status
@@ -19,6 +19,7 @@ from invoices.services import arrivals, exporting, inspection
 PATIENCE = timedelta(minutes=1)
 KEEP_DELETED = timedelta(days=30)
 BATCH = 500
+BY_THOUSANDS = frozenset({"invoices.route", "invoices.certify", "invoices.draw_up"})  # what a large lot leaves behind
 
 
 def sweep() -> None:
@@ -26,7 +27,7 @@ def sweep() -> None:
     now = timezone.now()
     for task, rows in _late(now):
         for pk in rows:
-            ring(task, pk)
+            ring(task, pk, turn=AT_LEISURE if task in BY_THOUSANDS else AT_ONCE)
     _purge_deleted(now)
     exporting.forget_expired(now)
     inspection.forget_expired(now)

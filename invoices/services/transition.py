@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.bell import ring
+from accounts.bell import AFTERWARDS, ring
 from accounts.models import User
 from invoices import notifications
 from invoices.domain import chain, lifecycle
@@ -86,7 +86,7 @@ def _ring(move: Move, invoices: Sequence[Invoice]) -> None:
     asked = [(task, invoices) for task in move.then] + [(task, drawn_up) for task in move.then_if_typed]
     for task, some in asked:
         if len(some) > 1:
-            ring("invoices.ring_each", task, *(invoice.pk for invoice in some))
+            ring("invoices.ring_each", task, *(invoice.pk for invoice in some), turn=AFTERWARDS)
         elif some:
             ring(task, some[0].pk)
 

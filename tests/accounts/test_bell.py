@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from celery import current_app
 from django.db import transaction
 
 from accounts import bell
@@ -55,3 +56,18 @@ def test_a_dead_broker_costs_little_and_says_only_ids(dead_broker, caplog):
     assert [record.getMessage() for record in caplog.records] == [
         "broker unreachable, left to the sweeper: accounts.send_mail (0,)"
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_comes_by_thousands_waits_behind_what_somebody_waits_for(broker):
+    """Each step of the queue is a list of its own, which a worker reads when those before it are empty."""
+    broker.flushall()
+    for turn in (bell.AT_LEISURE, bell.AFTERWARDS, bell.AT_ONCE):
+        bell.ring("accounts.send_mail", turn, turn=turn)
+    lists = [name.decode() for name in broker.keys("celery*")]
+    assert sorted(lists) == ["celery", "celery\x06\x163", "celery\x06\x169"]
+    with current_app.connection_for_read() as connection:
+        queue = connection.SimpleQueue("celery")
+        args = [queue.get(block=False).payload[0] for _ in lists]
+    assert args == [[bell.AT_ONCE], [bell.AFTERWARDS], [bell.AT_LEISURE]]
+    broker.flushall()

@@ -36,7 +36,8 @@ def swept(broker, django_capture_on_commit_callbacks):
     def sweep():
         with django_capture_on_commit_callbacks(execute=True):
             sweeping.sweep()
-        messages = [json.loads(message) for message in broker.lrange("celery", 0, -1)]
+        rung = [message for name in broker.keys("celery*") for message in broker.lrange(name, 0, -1)]
+        messages = [json.loads(message) for message in rung]
         broker.flushall()
         return sorted((m["headers"]["task"], *json.loads(base64.b64decode(m["body"]))[0]) for m in messages)
 
