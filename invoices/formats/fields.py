@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from invoices.domain.document import WORTH_SHOWING, Document, Found, Hints
 from invoices.domain.page import Page
+from invoices.formats.guessed_totals import guessed_totals
 from invoices.formats.guesses import guessed_references
 from invoices.formats.labels import found
 from invoices.formats.layout import Line, lines_of
@@ -37,7 +38,7 @@ def read_fields(pages: Sequence[Page], hints: Hints) -> Document:
 
 def completed(lines: Sequence[Line], fields: dict[str, Found]) -> dict[str, Found]:
     """The fields with guesses for those that no known label announces."""
-    return fields | guessed_references(lines, fields)
+    return fields | guessed_references(lines, fields) | guessed_totals(lines, fields)
 
 
 def _total(fields: dict[str, Found]) -> Decimal | None:

@@ -6,7 +6,7 @@ Patterns are for folded text. The first that is found gives its weight; one of N
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 Weighed = Sequence[tuple[re.Pattern[str], float]]
 
@@ -91,3 +91,39 @@ def weight(name: str, text: str) -> float:
 def is_said(name: str, text: str) -> bool:
     """Tell if a whole page holds a word that could be said of that datum, to spare looking for it."""
     return any(pattern.search(text) for pattern, _ in SAYS[name])
+
+
+class Says:
+    """Tells what words say of a sum: one of those that call it so, and none of those that call it otherwise."""
+
+    def __init__(self, words: str, others: str) -> None:
+        self.words, self.others = re.compile(words), re.compile(others)
+
+    def says(self, texts: Iterable[str]) -> bool:
+        return any(self.words.search(text) and not self.others.search(text) for text in texts)
+
+
+TAX_IN = r"\bt\.? ?t\.? ?c\b|compris|inclus|toutes|\bincl|\btvac\b"
+TAX_OUT = r"\bh\.? ?t\b|hors|sans (?:la )?tax|sans (?:la )?tva|avant tax|exclu"
+LEFT_OUT = r"capital|franco|penalit|indemnit|plafond|unitaire|\bp\.? ?u\b|\bprix"
+SETTLED = (
+    r"deja|verse|acompte|avance|percu|encaisse|\brecu|payee?s?\b|reglee?s?\b|reglement|deduire|dedui|impute|arrhes|provision"
+    r"|anterieur|depose"
+)
+SUMS: Mapping[str, Says] = {
+    "ht": Says(
+        rf"{TAX_OUT}|\bbase|assiette|\bnett?e?\b|sous.?total|brut", rf"{TAX_IN}|{LEFT_OUT}|payer|regler|\bdu\b$"
+    ),
+    "tva": Says(r"\bt\.? ?v\.? ?a\b|taxe|\bvat\b|\btax\b|\bimpot", rf"{TAX_IN}|{TAX_OUT}|intracom|{LEFT_OUT}"),
+    "ttc": Says(
+        rf"{TAX_IN}|total|somme|payer|regler|\bnet\b|ensemble|general|factur|montant|final|virer|mandater|crediter",
+        rf"{TAX_OUT}|{LEFT_OUT}|{SETTLED}|sous.?total|\bdont\b|^montant (?:de )?(?:la )?(?:tva|taxe)",
+    ),
+    "due": Says(
+        r"reste|restant|solde|\bnet a\b|a (?:nous |vous )?(?:payer|regler|virer|verser|prelever|mandater|debiter)"
+        r"|\bdue?\b|devez|devoir|redevable|exigible|prelev|crediter",
+        rf"{LEFT_OUT}|deja|anterieur",
+    ),
+    "held": Says("retenue|garantie|caution", "depot"),
+    "paid": Says(SETTLED, rf"{LEFT_OUT}|a (?:payer|regler|verser|percevoir)|reste|solde|\bnet\b|avant le|au plus"),
+}

@@ -59,24 +59,26 @@ def clause(text: str) -> str:
     return text[ends[-1] :] if ends else text
 
 
-def after(spot: Spot) -> str:
-    """What is said after a value: in its cell, or in the next one."""
+def said_of_sum(lines: Sequence[Line], row: int, spot: Spot) -> tuple[str, ...]:
+    """What is said of a sum: before it, at the left of its row, over its column; else after it, or under it."""
     line = spot.line
     cell = line.cell_at(spot.start)
-    rest = line.folded[spot.end : cell.end]
-    if LETTERS.search(rest):
-        return rest[:LONGEST]
-    following = next((each for each in line.cells if each.start > cell.start), None)
-    text = line.folded[following.start : following.end] if following else ""
-    return "" if OWN_VALUE.search(text) else text[:LONGEST]
+    before = line.folded[cell.start : spot.start][-LONGEST:]
+    over = (*(one.text for one in _over(lines, row, spot)), _under(lines, row, cell))
+    if LETTERS.search(before):
+        return (before, *over) if len(line.cells) > 1 else (before,)
+    left = next((text for each in reversed(line.cells) if each.end < cell.start and (text := _words(line, each))), "")
+    if left or any(over):
+        return (left, *over)
+    after = line.folded[spot.end : cell.end] or next(
+        (text for each in line.cells if each.start > cell.start and (text := _words(line, each))), ""
+    )
+    return (after[:LONGEST],)
 
 
-def first_of_row(spot: Spot) -> str:
-    """The words a row of values begins with."""
-    line = spot.line
-    first = line.cells[0]
-    text = line.folded[first.start : first.end]
-    return text if first.end <= spot.start and LETTERS.search(text) and len(text) <= LONGEST else ""
+def _words(line: Line, cell: Cell) -> str:
+    text = line.folded[cell.start : cell.end]
+    return text[-LONGEST:] if LETTERS.search(text) else ""
 
 
 def _cell_before(line: Line, cell: Cell) -> str | None:
