@@ -61,7 +61,9 @@ def flows_page(
         key = key_text(*bound)
         going_on = replace(found, previous_key=key) if cut.is_backward else replace(found, next_key=key)
         return going_on, paris_day(cast(datetime, bound[0]))
-    return (found if rest else replace(found, total=_total(whole))), None
+    if rest and (found.next_key or found.previous_key):
+        return found, None
+    return replace(found, total=len(rows) if rest else _total(whole)), None
 
 
 def flows_matching(user: User, structures: Sequence[Structure], asked: FlowCriteria) -> QuerySet[Flow]:

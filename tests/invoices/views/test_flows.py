@@ -119,6 +119,7 @@ def test_each_filter_finds_its_flow(client, user, structure):
     assert found(structure=other.pk) == {old.pk}
     assert found(etat=FlowState.IRRECEVABLE) == {broken.pk}
     assert found(refus="on") == {new.pk, broken.pk}
+    assert "2 flux" in read(client.get(LIST, {"refus": "on"}))
     assert found(du=f"{day:%d/%m/%Y}") == {new.pk, broken.pk}
     assert found(au=f"{day:%d/%m/%Y}") == {old.pk}
     assert found(texte=old.number) == found(texte=old.name.lower()) == {old.pk}
