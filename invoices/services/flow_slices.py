@@ -28,8 +28,8 @@ from invoices.formats import lots
 from invoices.models import Flow, FlowItem, Invoice
 from invoices.reading import Reader
 from invoices.rules import RuleEngine
-from invoices.services import inspection, integration
-from invoices.services.integration import Desk, Judged, Opened
+from invoices.services import inspection, integration, judging
+from invoices.services.judging import Desk, Judged, Opened
 from structures.domain.errors import DomainError
 
 SLICE = 30.0  # seconds, then the next flow has its turn
@@ -154,14 +154,14 @@ class _Slice:
                 is_over = time.monotonic() > until
                 if not is_over:
                     coming = ahead.submit(self._opened, members)
-                judged = integration.judge(list(group.values()), self.desk)
+                judged = judging.judge(list(group.values()), self.desk)
                 self._write(dict(zip(group, judged, strict=True)))
 
     def _opened(self, members: Iterator[tuple[int, lots.Member]]) -> dict[int, Opened]:
         """The next files, read: as many as come in their time and are light together, by position. No database."""
         until, weight, group = time.monotonic() + GROUP_SECONDS, 0, {}
         for position, member in members:
-            group[position] = integration.opened(member, self.desk)
+            group[position] = judging.opened(member, self.desk)
             weight += member.size
             if len(group) == GROUP or weight > GROUP_BYTES or time.monotonic() > until:
                 break
@@ -185,7 +185,7 @@ class _Slice:
         except DomainError as refusal:
             again = _refused(judged, Finding("B2G", True, refusal.text, refusal.remedy, Level.B2G))
         except DatabaseError:
-            [again] = integration.judge([judged.opened], self.desk)  # the same number may have left meanwhile
+            [again] = judging.judge([judged.opened], self.desk)  # the same number may have left meanwhile
             if again.draft:
                 logger.exception("flow %s, file %s", self.flow.pk, position)
                 again = _refused(judged, NOT_KEPT)

@@ -42,6 +42,17 @@ def test_the_same_bytes_are_kept_once(folder):
     assert len(files(folder)) == StoredFile.objects.count() == 1
 
 
+def test_many_files_are_kept_at_once_as_one_by_one(folder):
+    known = storage.keep([DATA], "application/pdf")
+    other = b"<a/>"
+    stored = storage.keep_all({7: (DATA, "text/plain"), 8: (other, "application/xml"), 9: (other, "application/xml")})
+    assert stored[7] == known
+    assert (stored[8], stored[8].size, stored[8].media_type) == (stored[9], 4, "application/xml")
+    assert [storage.read_original(stored[rank].pk) for rank in (7, 8)] == [DATA, other]
+    assert len(files(folder)) == StoredFile.objects.count() == 2
+    assert storage.keep_all({}) == {}
+
+
 def test_what_breaks_on_the_way_leaves_nothing(folder):
     def broken():
         yield DATA

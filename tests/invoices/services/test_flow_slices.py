@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 from django.db import connection
 from django.utils import timezone
+from lxml import etree
 
 from invoices import storage
 from invoices.domain.flows import FlowState, ItemState
@@ -191,8 +192,42 @@ def test_a_right_withdrawn_while_the_flow_waits_refuses_its_invoices(people, jud
     assert told(integrate(flow, judges)) == [("0001.xml", "REFUSEE", ["B2G-BT-29"])]
 
 
+def test_a_right_withdrawn_while_its_invoices_are_read_is_asked_for_again_when_they_leave(people, judges, monkeypatch):
+    whole = flow_slices.judging.judge
+
+    def judge(files, desk):
+        judged = whole(files, desk)
+        Habilitation.objects.all().delete()
+        return judged
+
+    monkeypatch.setattr(flow_slices.judging, "judge", judge)
+    flow = integrate(deposited(people, lot("F-1", "F-2")), judges)
+    assert counts(flow) == (FlowState.REJETE, 2, 0, 2)
+    assert "Factures émises modification" in flow.items.first().findings[0]["text"]
+    assert not Invoice.objects.exists()
+
+
+def test_no_text_in_any_place_stops_a_lot(people, judges):
+    """Each leaf of an invoice in turn holds something odd: it is integrated or refused with a rule, never a failure."""
+    odd = ["", "NaN", "1e308", "9" * 20 + ".99", "é" * 300, "0001-01-01", "9999-12-31", "\u202e<&>", "-1", "12,5"]
+    root = etree.fromstring(invoice("F-0"))
+    leaves = [element for element in root.iter() if not len(element)]
+    files = [("a.xml", invoice("F-0"))]
+    for rank, leaf in enumerate(leaves, start=1):
+        kept, leaf.text = leaf.text, odd[rank % len(odd)]
+        content = etree.tostring(root).replace(b">F-0<", b">F-%d<" % rank)
+        files.append((f"{rank}.xml", content))
+        leaf.text = kept
+    flow = integrate(deposited(people, zip_of(files)), judges)
+    assert flow.state == FlowState.INTEGRE_PARTIEL
+    assert flow.total == flow.integrated + flow.refused == len(files)
+    rules = [one["rule"] for item in flow.items.filter(invoice=None) for one in item.findings if one["is_blocking"]]
+    assert "FLUX" not in rules
+    assert flow.items.filter(invoice=None).exclude(findings=[]).count() == flow.refused
+
+
 def test_what_the_database_refuses_is_told_of_that_file_alone(people, judges, monkeypatch):
-    whole = flow_slices.integration.judge
+    whole = flow_slices.judging.judge
 
     def judge(files, desk):
         judged = whole(files, desk)
@@ -201,7 +236,7 @@ def test_what_the_database_refuses_is_told_of_that_file_alone(people, judges, mo
                 one.draft.currency = "EURO"  # longer than its column: what no control foresaw
         return judged
 
-    monkeypatch.setattr(flow_slices.integration, "judge", judge)
+    monkeypatch.setattr(flow_slices.judging, "judge", judge)
     flow = integrate(deposited(people, lot("F-1", "F-2", "F-3")), judges)
     assert counts(flow) == (FlowState.INTEGRE_PARTIEL, 3, 2, 1)
     assert told(flow)[1] == ("0002.xml", "REFUSEE", ["FLUX"])

@@ -17,8 +17,8 @@ from invoices.domain.flows import FlowState
 from invoices.formats import cii, facturx, lots, ubl
 from invoices.formats.lots import Member
 from invoices.models import Flow, Invoice
-from invoices.services import flow_slices, integration, submission
-from invoices.services.integration import Desk
+from invoices.services import flow_slices, judging, submission
+from invoices.services.judging import Desk
 from structures.domain.habilitations import Application, Level
 from structures.models import Service, Structure
 from tests.factories.flowing import PARTY, deposited, invoice, lot, senders
@@ -51,7 +51,7 @@ def judged(people, judges, content):
     """What is said of one file of a lot: its findings, blocking or not, by rule."""
     desk = Desk(people.person, judges.reader, judges.engine)
     member = Member("facture.xml", len(content), content)
-    [one] = integration.judge([integration.opened(member, desk)], desk)
+    [one] = judging.judge([judging.opened(member, desk)], desk)
     assert (one.draft is None) == any(finding.is_blocking for finding in one.found.findings)
     return {(finding.rule, finding.is_blocking): finding for finding in one.found.findings}
 
@@ -276,7 +276,7 @@ def test_the_lots_of_others_give_what_they_should(judges, corpus):
             continue
         with (corpus / one["path"]).open("rb") as file:
             desk = Desk(HabilitationFactory().user, judges.reader, judges.engine)
-            found = [integration.opened(member, desk).found for member in lots.members(file, one["path"])]
+            found = [judging.opened(member, desk).found for member in lots.members(file, one["path"])]
         refused = [findings.blocks(each.findings, findings.Level.FORMAT) for each in found]
         wanted = expected.get(one["expected_outcome"], (2, 2))
         assert (refused.count(False), refused.count(True)) == wanted, one["path"]
