@@ -13,6 +13,12 @@ PDF · XML · form · API · EDI
   treatment     services/treatment.py      MISE_A_DISPOSITION  → SUSPENDUE · REJETEE · SERVICE_FAIT · MANDATEE …
   payment       services/treatment.py      COMPTABILISEE       → MISE_EN_PAIEMENT
 
+What comes as data, alone or by lots, takes a road of its own to the same submission:
+  flow          services/flows.py          bytes + depositor   → Flow, numbered at once
+  slices        services/flow_slices.py    Flow                → what became of each of its files   (task)
+  judging       services/judging.py        a file              → a draft, or why it is refused
+  integration   services/integration.py    drafts              → invoices in DEPOSEE, many at once
+
 What comes back, or goes again, leaves by the same road:
   recycling     services/recycling.py      A_RECYCLER        → DEPOSEE, addressed otherwise
   completion    services/completion.py     SUSPENDUE         → COMPLETEE, with the piece that was missing

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from accounts.bell import ring
+from invoices.domain.deposit_modes import is_from_flow
 from invoices.domain.lifecycle import Status
 from invoices.models import Invoice
 from invoices.services import transition
@@ -24,7 +25,7 @@ def route(invoice_id: int) -> None:
             return
         if invoice.status == Status.DEPOSEE:
             transition.apply(invoice, "route")
-            if invoice.deposit_id:
+            if invoice.deposit_id and not is_from_flow(invoice.deposit_mode):  # data teach nothing of a page
                 ring("invoices.learn", invoice.pk)
         if can_receive(invoice):
             transition.apply(invoice, "deliver")

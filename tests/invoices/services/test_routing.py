@@ -1,5 +1,6 @@
 """Routing: DEPOSEE → MISE_A_DISPOSITION, or back to the supplier when nobody can receive."""
 
+import json
 import threading
 from datetime import date
 
@@ -76,3 +77,14 @@ def test_a_row_held_for_an_instant_delays_the_routing_and_does_not_lose_it():
     holder.join()
     invoice.refresh_from_db()
     assert invoice.status == Status.MISE_A_DISPOSITION
+
+
+@pytest.mark.django_db
+def test_an_invoice_that_came_as_data_teaches_nothing_of_a_page(broker, django_capture_on_commit_callbacks):
+    for mode, rung in (("DEPOT_PDF_PORTAIL", 1), ("UPLOAD_PORTAIL", 0)):
+        broker.flushall()
+        with django_capture_on_commit_callbacks(execute=True):
+            routing.route(InvoiceFactory(status=Status.DEPOSEE, deposit_mode=mode).pk)
+        tasks = [json.loads(message)["headers"]["task"] for message in broker.lrange("celery", 0, -1)]
+        assert tasks.count("invoices.learn") == rung
+    broker.flushall()
