@@ -7,7 +7,7 @@ which come again. Sources: formats.md §5 and §6, domain.md §14.5.
 
 import logging
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
@@ -37,6 +37,7 @@ CLAIM = timedelta(seconds=310)  # longer than the task may last
 MOST_TRIES = 3
 GROUP, GROUP_SECONDS, GROUP_BYTES = 100, 10.0, 16 << 20  # files written together, as long as they are light and quick
 BATCH = 500
+MOST_FINDINGS = 200  # kept of one file, those that block first
 SAID = {"number": 100, "supplier_identifier": 40, "supplier_name": 200, "recipient_identifier": 40,
         "recipient_name": 200, "currency": 3}  # fmt: skip
 WRITTEN = (*SAID, "state", "supplier", "with_vat", "findings", "invoice")
@@ -85,10 +86,11 @@ def _claim(flow_id: int) -> Flow | None:
 
 
 def _move(flow: Flow, state: FlowState, **values: Any) -> None:
-    flow.state, flow.state_at = state, timezone.now()
+    """Put a flow into a state, unless another worker ended it a moment ago; its end is told."""
     with transaction.atomic():
-        Flow.objects.filter(pk=flow.pk).update(state=state, state_at=flow.state_at, **values)
-        if state in FINAL_STATES:
+        unfinished = Flow.objects.filter(pk=flow.pk).exclude(state__in=sorted(FINAL_STATES))
+        is_moved = unfinished.update(state=state, state_at=timezone.now(), **values)
+        if is_moved and state in FINAL_STATES:
             notifications.tell_flow(Flow.objects.select_related("depositor").get(pk=flow.pk))
 
 
@@ -238,9 +240,18 @@ def _settle(item: FlowItem, judged: Judged, invoice: Invoice | None) -> None:
     """What became of a file, on its row."""
     item.invoice, item.supplier = invoice, judged.opened.supplier
     item.state = ItemState.INTEGREE if invoice else ItemState.REFUSEE
-    item.findings = [asdict(one) for one in judged.found.findings]
+    item.findings = [asdict(one) for one in _shortened(judged.found.findings)]
     for name, value in _said(judged).items():
         setattr(item, name, value)
+
+
+def _shortened(findings: Sequence[Finding]) -> Sequence[Finding]:
+    """A fault that comes back on each of ten thousand lines is told often enough."""
+    left = len(findings) - MOST_FINDINGS
+    if left <= 0:
+        return findings
+    more = Finding("FLUX", False, f"{left} autres constats ne sont pas reproduits.", "Corrigez d'abord ceux-ci.")
+    return (*findings[:MOST_FINDINGS], more)
 
 
 def _said(judged: Judged) -> dict[str, Any]:

@@ -226,6 +226,16 @@ def test_no_text_in_any_place_stops_a_lot(people, judges):
     assert flow.items.filter(invoice=None).exclude(findings=[]).count() == flow.refused
 
 
+def test_a_fault_on_every_line_is_told_often_enough(people, judges, monkeypatch):
+    monkeypatch.setattr(flow_slices, "MOST_FINDINGS", 3)
+    lines = tuple(replace(BILL.lines[0], position=rank) for rank in range(1, 6))
+    flow = integrate(deposited(people, invoice("F-1", lines=lines).replace(b'"H87"', b'"XXX"'), "f.xml"), judges)
+    *kept, last = flow.items.get().findings
+    assert len(kept) == 3
+    assert all(one["is_blocking"] for one in kept)
+    assert last["text"].endswith("autres constats ne sont pas reproduits.")
+
+
 def test_what_the_database_refuses_is_told_of_that_file_alone(people, judges, monkeypatch):
     whole = flow_slices.judging.judge
 
