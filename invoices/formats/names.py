@@ -27,6 +27,7 @@ from invoices.formats.name_shape import (
     name_at,
 )
 from invoices.formats.parties import heading_above, named_party
+from invoices.formats.unknown_heads import below_heading, public_bodies
 from invoices.formats.values import fold
 
 Party = Literal["supplier", "recipient"]
@@ -48,6 +49,7 @@ PUBLIC_NAME = 0.12  # more for a recipient whose name is a public body's
 RIVAL_MARGIN, RIVAL_COST = 0.06, 0.2
 TOGETHER, SAME_PLACE = 0.1, 0.02  # more for each further place that says the name, for each further reason
 ONE_PLACE = 0.78  # at most, for a name that may be a part of one
+GUESSED, MOST_GUESSED = 0.45, 0.75  # for a public body that stands in no place of a party
 PERSON = 0.6  # for a name under a heading without an address below it
 ADDRESS_LINES = 9  # of both columns
 CLOSE = 1.1  # heights between the lines of one block
@@ -73,12 +75,27 @@ def read_names(lines: Sequence[Line], parties: Mapping[str, Found]) -> dict[str,
     seen = [*_under_headings(lines), *_by_name_labels(lines), *_on_blocks(lines, parties), *_footers(lines)]
     seen += _roles_as_names(lines)
     seen = _without_forms(lines, [*seen, *_letterhead(lines)])
-    recipient = _chosen([_as_public(one) for one in seen if one.party == "recipient"])
+    recipient = _recipient(lines, seen)
     taken = {key(recipient.text)} if recipient else set()
     suppliers = [one for one in seen if one.party == "supplier"]
     supplier = _chosen([one for one in suppliers if key(one.text) not in taken])
     pairs = (("supplier_name", supplier), ("recipient_name", recipient))
     return {name: found(Candidate(one.text, one.spot, one.weight)) for name, one in pairs if one}
+
+
+def _recipient(lines: Sequence[Line], seen: Sequence[Named]) -> Named | None:
+    """The recipient by its place; failing a public body there, the one that the page names elsewhere, as a guess."""
+    chosen = _chosen([_as_public(one) for one in seen if one.party == "recipient"])
+    if chosen and (chosen.kind in ("role", "heading", "label") or PUBLIC.match(fold(chosen.text))):
+        return chosen
+    others = {key(one.text) for one in seen if one.party == "supplier" and one.kind != "block"}
+    guesses = [
+        _named(lines, "recipient", spot, ADDRESS if is_addressed else GUESSED, "guess")
+        for spot, is_addressed in public_bodies(lines)
+        if key(spot.text) not in others
+    ]
+    guess = _chosen([_as_public(one) for one in guesses])
+    return guess._replace(weight=min(guess.weight, MOST_GUESSED)) if guess else chosen
 
 
 def _as_public(one: Named) -> Named:
@@ -241,10 +258,10 @@ def _on_blocks(lines: Sequence[Line], parties: Mapping[str, Found]) -> Iterator[
             names = [one for one in _block_names(lines, index, cell) if not _is_banks(one)]
             if not names:
                 continue
-            spot = names[0]
-            for lower in names[1:]:
-                yield _named(lines, party or _by_place(line, cell), lower, LOWER, "lower")
+            spot, lowers = below_heading(lines, names)
             heading = heading_above(lines, lines.index(spot.line), spot)
+            for lower in lowers:
+                yield _named(lines, party or _by_place(line, cell), lower, LOWER, "lower")
             if party:
                 yield _named(lines, party, spot, WITH_SIRET, "siret")
             elif PUBLIC.match(fold(spot.text)) and heading in ("", "recipient"):
