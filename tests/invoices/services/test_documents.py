@@ -192,7 +192,7 @@ def test_its_pages_are_counted_for_the_screen(sent):
 
 def test_a_dead_worker_s_claim_runs_out_and_the_sweeper_rings(sent, monkeypatch):
     rung = []
-    monkeypatch.setattr(sweeping, "ring", lambda *message: rung.append(message))
+    monkeypatch.setattr(sweeping, "ring", lambda *message, **_: rung.append(message))
     Invoice.objects.filter(pk=sent.pk).update(
         document_claimed_until=timezone.now() + timedelta(minutes=1), deposited_at=timezone.now() - timedelta(hours=1)
     )
