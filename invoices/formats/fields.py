@@ -38,7 +38,8 @@ def read_fields(pages: Sequence[Page], hints: Hints) -> Document:
 
 def completed(lines: Sequence[Line], fields: dict[str, Found]) -> dict[str, Found]:
     """The fields with guesses for those that no known label announces."""
-    return fields | guessed_references(lines, fields) | guessed_totals(lines, fields)
+    fields = fields | guessed_references(lines, fields) | guessed_totals(lines, fields)
+    return _kind(lines, fields) | fields
 
 
 def _total(fields: dict[str, Found]) -> Decimal | None:

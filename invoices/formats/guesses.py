@@ -15,7 +15,7 @@ from invoices.formats.layout import DIGIT, Line, Spot
 from invoices.formats.stems import is_said, weight
 from invoices.formats.surroundings import heard
 from invoices.formats.tokens import read_code, read_number, read_order
-from invoices.formats.values import dates
+from invoices.formats.values import dates, fold
 
 MOST = SURE - 0.05  # confidence of a guess
 LEAST = 0.5  # weight under which a field had better stay empty
@@ -27,8 +27,10 @@ HEAD_ROWS = 60  # lines of the first page in which an invoice says what it refer
 STARTS = re.compile(r"[^a-z]|[^\W_]*[0-9]")
 INITIALS = re.compile(r"[A-Z]{1,4} (?=[0-9])")
 APART = re.compile(r" ?[–—·•|,;/)(]")
-POSTCODE = re.compile("[0-9]{5}")
-TOWN = re.compile(r" [^\W\d_]{2}")
+COUNT = re.compile("[0-9]{1,5}")
+GOES_ON = re.compile(r",? (?!du\b|le\b|en date|date|au\b|pour\b)[a-z]{2}")
+PRICED = re.compile(r"[,.][0-9]| ?[€%]")
+SHORTEST = 2
 NOTHING = re.compile(
     r"(?:neant|aucune?|sans|non|ht|ttc|tva|eur|siret|siren|rcs|iban|bic)$|sire[tn]|fr ?[0-9]{2}\b", re.IGNORECASE
 )
@@ -95,13 +97,16 @@ def _tokens(lines: Sequence[Line], name: str, taken: set[str]) -> list[Candidate
 
 
 def _is_apart(value: str, spot: Spot) -> bool:
-    """Tell a reference from a word, a month, a postcode before its town, or a word of a sentence in capitals."""
-    if NOTHING.match(value) or MONTH.match(value):
+    """Tell a reference from a word, a month, the number of a street, a postcode, a head of a table in capitals."""
+    if NOTHING.match(value) or MONTH.match(value) or len(value) < SHORTEST:
         return False
     rest = spot.line.text[spot.end : spot.line.cell_at(spot.start).end]
+    if PRICED.match(rest) or any(dates(value)):
+        return False
     if not DIGIT.search(value):
-        return not rest or bool(APART.match(rest))
-    return not (POSTCODE.fullmatch(value) and TOWN.match(rest))
+        before = spot.line.text[: spot.start][-TOKEN_SAID:]
+        return (not rest or bool(APART.match(rest))) and (before.upper() != before or not before.strip())
+    return not (COUNT.fullmatch(value) and GOES_ON.match(fold(rest)))
 
 
 def _shape(name: str, value: str) -> float:
@@ -112,7 +117,14 @@ def _shape(name: str, value: str) -> float:
 
 def _said(lines: Sequence[Line], row: int, name: str, spot: Spot, since: int) -> float:
     near = DAY_SAID if name in ("due", "issued") else TOKEN_SAID
-    return max((weight(name, one.text[-near:]) * one.nearness for one in heard(lines, row, spot, since)), default=0.0)
+    return max(
+        (weight(name, _end(one.text, near)) * one.nearness for one in heard(lines, row, spot, since)), default=0.0
+    )
+
+
+def _end(text: str, length: int) -> str:
+    """The last words of a text."""
+    return text if len(text) <= length else text[-length:].partition(" ")[2]
 
 
 def _read_on(line: Line, name: str) -> Iterator[tuple[str, Spot, int]]:

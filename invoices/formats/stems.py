@@ -49,10 +49,9 @@ SAYS: Mapping[str, Weighed] = {
         (r"\b(?:vos?|votre|v/) ?(?:n/)?ref|\bref\w*\.? (?:client|achet)", 0.5),
     ),
     "market": _weighed(
-        (r"\bmarche|mapa|accord|contrat.cadre|consultation|\bao\b|\bmp\b", 0.76),
-        (r"\bcontrat|convention", 0.5),
+        (r"\bmarche|mapa|accord|contrat.cadre|consultation(?= ?(?:n|:|$))|\bao\b|\bmp\b", 0.76),
     ),
-    "service": _weighed((r"\bserv|\bsce\b|\buf\b|imput|executant|\bs\.?e\b|\bunite\b|direction", 0.72)),
+    "service": _weighed((r"\bserv(?:ice)?\b|\bsce\b|\buf\b|executant|\bs\.?e\b", 0.72)),
 }
 NOT: Mapping[str, re.Pattern[str]] = {
     "due": re.compile(rf"{OTHER_DAYS}|command|\brecue? le|(?:regle|paye|verse|acquitte)e?s? le|march|contrat|emission"),
