@@ -82,6 +82,12 @@ class Reader(ChildProcess):
         self._ask({"do": "embedded"}, data, lambda _, xml: found.append(xml))
         return found[0]
 
+    def claims(self, data: bytes) -> list[str]:
+        """What a PDF says of the data it carries, where that is missing or wrong: sentences. Raises FileUnreadable."""
+        found: list[str] = []
+        self._ask({"do": "claims"}, data, lambda head, _: found.extend(head["claims"]))
+        return found
+
     def count_pages(self, data: bytes) -> int:
         """How many pages a PDF has. Raises FileUnreadable: it does not open, or has none."""
         counts: list[int] = []

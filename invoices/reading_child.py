@@ -152,6 +152,8 @@ def _do(request: dict[str, Any], data: bytes, answers: Any, is_ocr_available: bo
                 say({"is": "image", "page": number}, image)
         elif request["do"] == "embedded":
             say({"is": "xml"}, pdf.embedded_xml(data))
+        elif request["do"] == "claims":
+            say({"is": "claims", "claims": pdf.claims(data)})
         elif request["do"] == "count":
             say({"is": "count", "pages": pdf.count_pages(data)})
         elif request["do"] == "learn":

@@ -69,7 +69,7 @@ def certify(invoice_id: int) -> None:
 
 @shared_task(name="invoices.draw_up", soft_time_limit=110, time_limit=120)
 def draw_up(invoice_id: int) -> None:
-    documents.draw_up(invoice_id)
+    documents.draw_up(invoice_id, reader(), rule_engine())
 
 
 @shared_task(name="invoices.print_mandate", soft_time_limit=50, time_limit=60)

@@ -124,7 +124,7 @@ def test_every_task_rung_is_registered_and_every_task_is_rung():
 
 def test_what_follows_a_move_is_a_task():
     current_app.loader.import_default_modules()
-    assert {name for move in MOVES for name in (*move.then, *move.then_if_typed)} <= set(current_app.tasks)
+    assert {name for move in MOVES for name in (*move.then, *move.then_if_drawn_up)} <= set(current_app.tasks)
 
 
 def test_every_address_named_exists():

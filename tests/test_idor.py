@@ -4,6 +4,7 @@ A page that is not one's own does not exist (404); one's own above one's level s
 fails. Nobody who is turned away changes anything, and neither does anybody's GET.
 """
 
+import json
 import uuid
 from contextlib import contextmanager
 
@@ -20,6 +21,9 @@ from accounts.models import Notice
 from invoices import storage
 from invoices.domain.inspected import Inspected
 from invoices.domain.lifecycle import Status
+from invoices.formats import declared as foreign
+from invoices.formats import ubl
+from invoices.formats.readable import readable
 from invoices.models import (
     Arrival,
     Attachment,
@@ -35,9 +39,11 @@ from invoices.models import (
     StructureDocument,
     VatTotal,
 )
+from invoices.services.electronic import PAGE, UBL
 from structures.domain.habilitations import Application, Level
 from structures.models import AccessRequest, BankAccount, Habilitation, Rattachement, Service, Structure
 from tests.factories.accounts import NoticeFactory, OutgoingMailFactory, UserFactory
+from tests.factories.electronic import electronic
 from tests.factories.flows import FlowFactory, FlowItemFactory
 from tests.factories.invoices import (
     BillingMandateFactory,
@@ -58,6 +64,7 @@ from tests.factories.structures import (
     principal_of,
 )
 from tests.published import DATA, rows
+from tests.samples.bills import BILL
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7 facture"
@@ -91,6 +98,7 @@ class World:
         BillingMandateFactory(structure=self.supplier)
         self.invoices["typed"] = self._typed()
         self.invoices["typed sent"] = self._typed(status=Status.MISE_A_DISPOSITION)
+        self.invoices["electronic"] = self._electronic()
         self.waiting = DepositFactory(
             structure=self.supplier,
             service=self.supplier_service,
@@ -167,6 +175,16 @@ class World:
         line = InvoiceLineFactory(invoice=TypedInvoiceFactory(**services, **said), position=1)
         self.attach(line.invoice)
         return line.invoice
+
+    def _electronic(self):
+        """An XML invoice with all that a worker makes of it but its PDF."""
+        services = {"supplier_service": self.supplier_service, "recipient_service": self.recipient_service}
+        invoice = electronic(ubl.write(BILL), **services)
+        self.attach(invoice)
+        page = json.dumps(readable(foreign.read(ubl.write(BILL))).to_json()).encode()
+        for name, content in ((PAGE, page), (UBL, ubl.write(BILL))):
+            storage.keep_derived(invoice.deposit.file_id, name, content)
+        return invoice
 
     def _template(self):
         said = {"header": HEADER, "lines": [], "created_by": self.people["supplier"]}

@@ -222,7 +222,7 @@ class Move:
 
     reasons: codes that select this row among those of one action (empty: the action takes no reason).
     needs_payment_status: only where the recipient feeds « Mise en paiement » back.
-    then: names of the tasks rung after commit. then_if_typed: those rung for an invoice that the portal draws up.
+    then: names of the tasks rung after commit. then_if_drawn_up: those rung for an invoice that the portal draws up.
     """
 
     action: str
@@ -236,7 +236,7 @@ class Move:
     needs_payment_status: bool = False
     takes_mandate_number: bool = False
     then: tuple[str, ...] = ()
-    then_if_typed: tuple[str, ...] = ()
+    then_if_drawn_up: tuple[str, ...] = ()
 
 
 S = Status
@@ -259,7 +259,7 @@ MOVES = (
         S.DEPOSEE,
         EMISES,
         then=("invoices.route", "invoices.certify"),
-        then_if_typed=("invoices.draw_up",),
+        then_if_drawn_up=("invoices.draw_up",),
     ),
     Move("route", "Acheminer", Party.SYSTEM, frozenset({S.DEPOSEE}), S.EN_COURS_ACHEMINEMENT),
     Move("deliver", "Mettre à disposition", Party.SYSTEM, frozenset({S.EN_COURS_ACHEMINEMENT}), S.MISE_A_DISPOSITION),
@@ -279,7 +279,7 @@ MOVES = (
         S.DEPOSEE,
         EMISES,
         then=("invoices.route",),
-        then_if_typed=("invoices.draw_up",),
+        then_if_drawn_up=("invoices.draw_up",),
     ),
     Move("complete", "Compléter", Party.SUPPLIER, frozenset({S.SUSPENDUE}), S.COMPLETEE, EMISES),
     # the agent's moves stand in the order of the treatment window's list (domain.md §7.2)

@@ -52,14 +52,16 @@ class ReadableTax:
 
 @dataclass(frozen=True)
 class Readable:
-    """The whole page. syntax: what it was written in. line_count: of the invoice, of which the first may be in lines.
+    """The whole page. syntax, specification: what it was written in, BT-24 as written.
 
-    adjustments: allowances and charges of the whole document. notes: a subject or nothing, a text.
+    line_count: of the invoice, of which the first may be in lines. adjustments: allowances and charges of the whole
+    document. notes: a subject or nothing, a text.
     """
 
     title: str
     number: str
     syntax: str
+    specification: str
     currency: str
     parties: tuple[ReadableParty, ...]
     references: tuple[Labelled, ...]
@@ -84,7 +86,9 @@ class Readable:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Readable:
         """The inverse of to_json. Raises KeyError or TypeError on anything else."""
-        read: dict[str, Any] = {name: data[name] for name in ("title", "number", "syntax", "currency", "line_count")}
+        read: dict[str, Any] = {
+            name: data[name] for name in ("title", "number", "syntax", "specification", "currency", "line_count")
+        }
         for name in ("references", "adjustments", "totals", "payment", "notes"):
             read[name] = tuple(Labelled(*one) for one in data[name])
         return cls(

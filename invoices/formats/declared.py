@@ -14,6 +14,11 @@ from invoices.domain.declared import Declared
 from invoices.formats.exchange import cii, ubl
 from invoices.formats.trees import Misread, parse
 
+ZUGFERD_1 = "{urn:ferd:CrossIndustryDocument:invoice:1p0}CrossIndustryDocument"
+FIRST_ZUGFERD = (
+    "Ces données sont du ZUGFeRD 1.0, la version allemande d'avant la norme européenne, qui n'est plus admise dans le "
+    "secteur public."
+)
 MOST_BYTES = 10 << 20  # what one text node of lxml may hold; a deposited PDF is no larger
 MOST_ELEMENTS = 500_000
 READERS: Mapping[str, Callable[[etree._Element], Declared]] = {cii.ROOT: cii.read, **dict.fromkeys(ubl.ROOTS, ubl.read)}
@@ -25,6 +30,8 @@ def read(content: bytes) -> Declared:
         raise Misread("Ces données dépassent 10 Mo.")
     root = parse(content)
     reader = READERS.get(root.tag)
+    if root.tag == ZUGFERD_1:
+        raise Misread(FIRST_ZUGFERD)
     if reader is None:
         raise Misread("Ce fichier XML n'est pas une facture CII ni UBL.")
     if sum(1 for _ in root.iter()) > MOST_ELEMENTS:

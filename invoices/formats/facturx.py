@@ -15,6 +15,13 @@ from invoices.formats.pdf_data import KNOWN
 from invoices.formats.trees import Misread
 
 NAME, LEVEL = "factur-x.xml", "EN 16931"
+LEVELS = {  # BT-24 of each profile → what the metadata of the file call it
+    "urn:factur-x.eu:1p0:minimum": "MINIMUM",
+    "urn:factur-x.eu:1p0:basicwl": "BASIC WL",
+    "urn:cen.eu:en16931:2017#compliant#urn:factur-x.eu:1p0:basic": "BASIC",
+    "urn:cen.eu:en16931:2017": LEVEL,
+    "urn:cen.eu:en16931:2017#conformant#urn:factur-x.eu:1p0:extended": "EXTENDED",
+}
 SCHEMA = "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#"
 PROPERTIES = (
     ("DocumentFileName", "name of the embedded XML invoice file"),
@@ -27,8 +34,13 @@ PDFUA = "http://www.aiim.org/pdfua/ns/id/"
 
 def write(bill: Bill, page: str, made_at: datetime) -> bytes:
     """The PDF of a page with its CII inside. Heavy: in a worker only. Raises RenderingUnavailable."""
-    attached = rendering.Attached(NAME, cii.write(bill), "Facture au format CII (Factur-X)", "Alternative", made_at)
-    return rendering.archive_from(page, attached, _xmp())
+    return carry(page, cii.write(bill), made_at)
+
+
+def carry(page: str, xml: bytes, made_at: datetime, level: str = LEVEL) -> bytes:
+    """The PDF of a page with this CII inside. level: its profile. Heavy. Raises RenderingUnavailable."""
+    attached = rendering.Attached(NAME, xml, "Facture au format CII (Factur-X)", "Alternative", made_at)
+    return rendering.archive_from(page, attached, _xmp(level))
 
 
 def read(content: bytes) -> Bill:
@@ -49,11 +61,11 @@ def xml_of(content: bytes) -> bytes:
         raise Misread(f"Ce PDF n'est pas lisible ({error}).") from error
 
 
-def _xmp() -> bytes:
+def _xmp(level: str) -> bytes:
     """What the metadata of the file say beyond WeasyPrint's: Factur-X, PDF/UA, and the words for both."""
     described = (
         f'<rdf:Description rdf:about="" xmlns:fx="{SCHEMA}" fx:DocumentType="INVOICE" fx:DocumentFileName="{NAME}" '
-        f'fx:Version="1.0" fx:ConformanceLevel="{LEVEL}"/>'
+        f'fx:Version="1.0" fx:ConformanceLevel="{level}"/>'
         f'<rdf:Description rdf:about="" xmlns:pdfuaid="{PDFUA}"><pdfuaid:part>1</pdfuaid:part></rdf:Description>'
     )
     schemas = _schema("Factur-X PDFA Extension Schema", SCHEMA, "fx", "Text", PROPERTIES) + _schema(

@@ -14,6 +14,7 @@ from invoices.domain.checks.b2g import b2g
 from invoices.domain.findings import Finding
 from invoices.domain.inspected import Inspected
 from invoices.formats import declared as foreign
+from invoices.formats.declared import FIRST_ZUGFERD, ZUGFERD_1
 from invoices.formats.explanations import explained
 from invoices.formats.saying import inspected
 from invoices.formats.schematron import Report, against_schema, path_of
@@ -25,6 +26,9 @@ Judge = Callable[[etree._Element, Syntax], list[Report]]
 DECLARED_ENCODING = re.compile(rb"""^<\?xml[^>]{0,100}encoding=["']([A-Za-z0-9._-]+)["']""")
 DATE_TEXT = "{urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100}DateTimeString"
 DAY = re.compile(r"[0-9]{8}")
+REMEDY_ZUGFERD = (
+    "Faites-la produire en Factur-X (ou ZUGFeRD 2.1 et plus), que les logiciels d'aujourd'hui écrivent tous."
+)
 REMEDY_XML = "Exportez de nouveau la facture depuis votre logiciel, ou transmettez ce message à son éditeur."
 
 
@@ -61,6 +65,8 @@ def _refuse_wrong_encoding(data: bytes) -> None:
 
 
 def _no_invoice(root: etree._Element) -> Finding:
+    if root.tag == ZUGFERD_1:
+        return Finding("SYNTAXE", True, FIRST_ZUGFERD, REMEDY_ZUGFERD, path=path_of(root), line=root.sourceline or 0)
     name = etree.QName(root).localname
     return Finding(
         "SYNTAXE",

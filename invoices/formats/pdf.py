@@ -16,6 +16,7 @@ from invoices.domain.document import Document, Hints, PageSize
 from invoices.domain.page import Page
 from invoices.formats import DAMAGED, NO_PAGE, PASSWORD, FileUnreadable, signature_of
 from invoices.formats.fields import read_fields
+from invoices.formats.pdf_claims import claims_in
 from invoices.formats.pdf_data import xml_in
 from invoices.formats.pdf_files import files_in
 from invoices.formats.pdf_fitness import fitness
@@ -108,6 +109,17 @@ def embedded_xml(data: bytes) -> bytes:
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
             return xml_in(files_in(pdf))
+    except pikepdf.PasswordError:
+        raise FileUnreadable(*PASSWORD) from None
+    except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, AttributeError, KeyError):
+        raise FileUnreadable(*DAMAGED) from None
+
+
+def claims(data: bytes) -> list[str]:
+    """What a PDF says of the data it carries, where that is missing or wrong, as sentences. Raises FileUnreadable."""
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            return claims_in(pdf)
     except pikepdf.PasswordError:
         raise FileUnreadable(*PASSWORD) from None
     except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, AttributeError, KeyError):

@@ -45,6 +45,7 @@ def readable(declared: Declared, most_lines: int = MOST_LINES) -> Readable:
         title=f"{kind} n° {number}" if number else f"{kind} sans numéro",
         number=number,
         syntax=declared.syntax,
+        specification=_clipped(declared.specification, LONGEST_NAME),
         currency=_currency(declared),
         parties=tuple(_parties(declared)),
         references=_told(_references(declared)),

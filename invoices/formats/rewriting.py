@@ -33,6 +33,10 @@ def _cii(declared: Declared) -> bytes:
     return cii.write(in_syntax(declared, "CII"))
 
 
+def _facturx(declared: Declared) -> bytes:
+    return cii.write(replace(declared, specification=en16931.SPECIFICATION))
+
+
 def in_syntax(declared: Declared, syntax: Syntax) -> Declared:
     """What an invoice tells in another syntax: the norm itself, not the profile that its own syntax gave it."""
     return declared if declared.syntax == syntax else replace(declared, specification=en16931.SPECIFICATION)
@@ -43,4 +47,5 @@ WRITERS: Mapping[str, Callable[[Declared], bytes]] = {
     "filling": filling.write,  # the lines of a typed draft, as JSON
     "ubl": _ubl,
     "cii": _cii,
+    "facturx": _facturx,  # CII in the profile EN 16931, whatever its own is
 }

@@ -9,6 +9,8 @@ from django.db.models import Q
 from invoices.domain.document import Document
 from structures.models import Service, Structure
 
+XML_FORMAT = "XML"  # of a deposit: an invoice as data, of which no page was deposited
+
 
 class StoredFile(models.Model):
     """A file kept under the SHA-256 of its bytes; the row is what gives it a life (deleted at zero references)."""

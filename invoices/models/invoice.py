@@ -9,14 +9,16 @@ from django.db.models import Case, F, Q, When
 from django.db.models.functions import Upper
 
 from invoices.domain.deadlines import Clock, Delay, clock, paris_day
+from invoices.domain.deposit_modes import FLOWS
 from invoices.domain.lifecycle import CARDS, DRAFT_STATUSES, Card, Status
-from invoices.models.files import Deposit, StoredFile
+from invoices.models.files import XML_FORMAT, Deposit, StoredFile
 from invoices.models.search_indexes import SEARCHED
 from structures.models import BankAccount, Service, Structure
 
 AMOUNT = {"max_digits": 19, "decimal_places": 2}
 IS_TO_TREAT = Q(status__in=["MISE_A_DISPOSITION", "COMPLETEE"])
 TYPED = "SAISIE_PORTAIL"  # the deposit mode of an invoice that the portal itself draws up, in its supplier's name
+DRAWN_UP = (TYPED, *sorted(FLOWS))  # those for which a worker makes a document, or sees that there is one
 ROUNDING_TOLERANCE = Decimal("1.00")  # euros; the form's own control is stricter (domain/checks/totals.py)
 
 
@@ -151,7 +153,7 @@ class Invoice(models.Model):
     certificate_number = models.CharField("certificat de dépôt n°", max_length=44, blank=True)
     certificate_file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     certificate_claimed_until = models.DateTimeField(null=True, blank=True)
-    # of a typed invoice: the PDF the portal made of it, and what that one says (services/documents.py)
+    # of a typed invoice or an XML: the PDF the portal made of it, and what that one says (services/documents.py)
     document_file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
     document_key = models.CharField(max_length=64, blank=True)
     document_claimed_until = models.DateTimeField(null=True, blank=True)
@@ -261,7 +263,7 @@ class Invoice(models.Model):
             ),
             models.Index(
                 fields=["deposited_at"],
-                condition=Q(deposited_at__isnull=False, deposit_mode=TYPED, document_file__isnull=True),
+                condition=Q(deposited_at__isnull=False, deposit_mode__in=DRAWN_UP, document_key=""),
                 name="invoice_to_draw_up",
             ),
         ]
@@ -319,11 +321,28 @@ class Invoice(models.Model):
         return self.deposit_mode == TYPED
 
     @property
+    def is_electronic(self) -> bool:
+        """Whether it came as data, in a flow."""
+        return self.deposit_mode in FLOWS
+
+    @property
+    def is_xml(self) -> bool:
+        """Whether the invoice is an XML, of which the portal makes a document to read."""
+        return self.is_electronic and self.deposit is not None and self.deposit.format == XML_FORMAT
+
+    @property
+    def is_drawn_up(self) -> bool:
+        """Whether its document is made by the portal."""
+        return self.is_typed or self.is_xml
+
+    @property
     def document(self) -> StoredFile | None:
-        """The invoice as a file: the one deposited, or the one the portal made; none before either."""
-        return self.deposit.file if self.deposit else self.document_file
+        """The invoice as a file to read: the one deposited, or the one the portal made; none before either."""
+        return self.document_file if self.deposit is None or self.is_xml else self.deposit.file
 
     @property
     def document_name(self) -> str:
         """« facture-FA-12.pdf » as it was deposited, or « avoir-2026000000000000001.pdf »."""
-        return self.deposit.filename if self.deposit else f"{self.get_type_display().lower()}-{self.number}.pdf"
+        if self.deposit and not self.is_xml:
+            return self.deposit.filename
+        return f"{self.get_type_display().lower()}-{self.number}.pdf"

@@ -21,9 +21,11 @@ from invoices.queries.visibility import (
     deposits_of,
     documented,
     drafts_of,
+    electronic_of,
     emitted_by,
     parties_of,
     received_by,
+    told_as_data,
     visible_to,
 )
 
@@ -50,6 +52,7 @@ __all__ = [
     "documented",
     "documents_of",
     "drafts_of",
+    "electronic_of",
     "emitted_by",
     "exports_of",
     "has_to_treat",
@@ -77,6 +80,7 @@ __all__ = [
     "received_by",
     "templates_of",
     "to_treat",
+    "told_as_data",
     "treating",
     "visible_to",
     "with_mandate",

@@ -84,7 +84,8 @@ def weights(invoices: Sequence[Invoice]) -> dict[Content, Weight]:
 
 
 def _weight(invoice: Invoice, joined: int, content: Content) -> int:
-    document = invoice.document.size if invoice.document else 0
+    files = {file for file in (invoice.document, invoice.deposit and invoice.deposit.file) if file}
+    document = sum(file.size for file in files)
     if content is Content.PDF:
         return document
     if content is Content.PIVOT:
@@ -192,13 +193,16 @@ def _entries(
 
 def _files_of(invoice: Invoice, folder: str, content: Content, actor: User) -> Iterator[Entry]:
     at, document, names = timezone.localtime(invoice.deposited_at), invoice.document, Names()
-    if document is None:
+    if content is Content.PIVOT and (invoice.deposit or document):
+        yield Entry(f"{folder}/{names.once(f'{invoice.number}.xml')}", at, chunks_of(_pivot_spool(invoice, actor)))
+    elif document is None:
         said = f"La facture {invoice.number} n'a pas encore de document : ses données sont sur le portail.\n"
         yield Entry(f"{folder}/sans-document.txt", at, [said.encode()])
-    elif content is Content.PIVOT:
-        yield Entry(f"{folder}/{names.once(f'{invoice.number}.xml')}", at, chunks_of(_pivot_spool(invoice, actor)))
     else:
         yield Entry(f"{folder}/{names.once(invoice.document_name)}", at, chunks_of(open_file(document)))
+    if invoice.is_xml and content is not Content.PIVOT:
+        file = invoice.deposit.file
+        yield Entry(f"{folder}/{names.once(invoice.deposit.filename)}", at, chunks_of(open_file(file)))
     if content in (Content.PDF_ET_PIECES, Content.DOSSIER):
         for attachment in invoice.attachments.select_related("file"):
             name = f"{folder}/pieces-jointes/{names.once(attachment.filename)}"

@@ -1,4 +1,4 @@
-"""Documents: a typed invoice that was sent → its Factur-X, made in a worker and kept; its UBL, made for whoever asks.
+"""Documents: an invoice that was sent as lines or as data → the PDF to read, a Factur-X made in a worker and kept.
 
 The certificate of deposit covers the data, never this PDF, which can be made again from them.
 """
@@ -17,37 +17,57 @@ from invoices import rendering, storage
 from invoices.domain.bill import Bill
 from invoices.formats import facturx, ubl
 from invoices.models import Invoice, StoredFile
-from invoices.models.invoice import TYPED
+from invoices.models.invoice import DRAWN_UP
+from invoices.reading import FileUnreadable, Reader
+from invoices.rules import RuleEngine, RulesUnavailable
+from invoices.services import electronic
 from invoices.services.billing import bill_of
 from invoices.services.paper import LAYOUT, page_of
 
 CLAIM = timedelta(minutes=2)
-NEEDED = ("supplier", "supplier_service", "recipient", "recipient_service", "bank_account")
+NEEDED = ("supplier", "supplier_service", "recipient", "recipient_service", "bank_account", "deposit__file")
 
 logger = logging.getLogger(__name__)
 
 
-def draw_up(invoice_id: int) -> None:
+def draw_up(invoice_id: int, reader: Reader, engine: RuleEngine) -> None:
     """Make the document of one sent invoice, unless what is kept says the same already or is being made."""
     if not _claim(invoice_id):
         return
     invoice = Invoice.objects.select_related(*NEEDED).get(pk=invoice_id)
+    try:
+        if invoice.is_typed:
+            _draw_up_typed(invoice)
+        else:
+            _draw_up_electronic(invoice, reader, engine)
+    except (rendering.RenderingUnavailable, RulesUnavailable, FileUnreadable) as error:
+        logger.warning("%s: %s", invoice_id, error)  # the deposit stands without it; the sweeper rings again
+
+
+def _draw_up_typed(invoice: Invoice) -> None:
     bill = bill_of(invoice)
     key = key_of(bill)
-    if invoice.document_file_id and invoice.document_key == key:
+    if not (invoice.document_file_id and invoice.document_key == key):
+        _keep(invoice.pk, facturx_of(invoice, bill), key)
+
+
+def _draw_up_electronic(invoice: Invoice, reader: Reader, engine: RuleEngine) -> None:
+    """A deposited PDF is its own document: it is only told that nothing is left to make."""
+    original = invoice.deposit.file
+    key = electronic.key_of(original)
+    if invoice.document_key == key and electronic.has_forms(original):
         return
-    try:
-        content = facturx_of(invoice, bill)
-    except rendering.RenderingUnavailable as error:  # the deposit stands without it; the sweeper rings again
-        logger.warning("%s", error)
-        return
-    _keep(invoice_id, content, key)
+    content = electronic.make(original, invoice.deposited_at, reader, engine)
+    if content:
+        _keep(invoice.pk, content, key)
+    else:
+        Invoice.objects.filter(pk=invoice.pk).update(document_key=key, document_claimed_until=None)
 
 
 def _claim(invoice_id: int) -> bool:
     now = timezone.now()
     free = Q(document_claimed_until=None) | Q(document_claimed_until__lt=now)
-    waiting = Invoice.objects.filter(free, pk=invoice_id, deposit_mode=TYPED, deposited_at__isnull=False)
+    waiting = Invoice.objects.filter(free, pk=invoice_id, deposit_mode__in=DRAWN_UP, deposited_at__isnull=False)
     return bool(waiting.update(document_claimed_until=now + CLAIM))
 
 

@@ -59,6 +59,7 @@ TOO_MUCH = Finding(
     "Vérifiez-en une partie, ou déposez la facture en PDF.",
 )
 NOTHING_CARRIED = Carried()
+REMEDY_FACTURX = "Faites produire le PDF par un logiciel qui écrit du Factur-X entier, ou transmettez-lui ce message."
 NOTHING_INSIDE = Finding(
     "FACTUR-X",
     False,
@@ -127,7 +128,8 @@ def look(data: bytes, reader: Reader, engine: RuleEngine) -> Looked:
         found = engine.inspect(xml)
         if xml is not data:
             page = reader.read(data)
-            found = told(found, [_disagreement(one) for one in page.differences])
+            claims = [Finding("FACTUR-X", False, one, REMEDY_FACTURX) for one in reader.claims(data)]
+            found = told(found, [*(_disagreement(one) for one in page.differences), *claims])
         is_mixed = xml is data and found.is_invoice and found.bearing["is_mixed"]
         documents = engine.files(xml) if found.page and found.page.files else []
         inside = carried(documents, is_mixed, reader) if is_mixed or documents else NOTHING_CARRIED

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from invoices import formats, storage
 from invoices.models import Deposit, Flow, Invoice, StoredFile, VatTotal
+from invoices.models.files import XML_FORMAT
 from invoices.services import attachments, drafting, submission
 from invoices.services.carrying import Carried
 from invoices.services.deposit import FILENAME_LENGTH, shown_name
@@ -69,7 +70,7 @@ def _deposited(draft: Invoice, original: _Original, file: StoredFile, flow: Flow
     return Deposit(
         file=file,
         filename=original.filename,
-        format=formats.signature_of(original.content) if original.media_type == PDF else "XML",
+        format=formats.signature_of(original.content) if original.media_type == PDF else XML_FORMAT,
         origin=flow.origin,
         depositor=flow.depositor,
         structure=draft.supplier,

@@ -22,7 +22,7 @@ def pivot_of(invoice: Invoice, reader: User) -> PivotInvoice:
     reader: on neither side, it is support, who is not given the account the invoice is paid on.
     invoice: with its deposit and recipient; its VAT rows, attachments with their files, and changes are read here.
     """
-    if invoice.document is None:
+    if invoice.deposit is None and invoice.document_file is None:
         raise MoveRefused(
             f"La facture {invoice.number} n'a pas de document : le format XML pivot en demande un.",
             "Prenez-la au format PDF ; ses données sont sur sa page.",
@@ -83,12 +83,14 @@ def _resent(invoice: Invoice) -> str:
 
 
 def _files(invoice: Invoice) -> list[Joined]:
-    """The document, deposited or drawn up by the portal, then what was joined to it."""
-    document = invoice.document
+    """The invoice itself, as it was deposited or drawn up by the portal, then what was joined to it."""
     received = timezone.localtime(invoice.deposit.received_at if invoice.deposit else invoice.deposited_at)
-    first = Joined(invoice.document_name, document.media_type, received, partial(open_file, document))
+    if invoice.deposit:
+        name, file = invoice.deposit.filename, invoice.deposit.file
+    else:
+        name, file = invoice.document_name, invoice.document_file
     return [
-        first,
+        Joined(name, file.media_type, received, partial(open_file, file)),
         *(
             Joined(
                 attachment.filename,

@@ -13,7 +13,7 @@ from invoices import storage
 from invoices.domain.flows import FINAL_STATES
 from invoices.domain.lifecycle import Status
 from invoices.models import Arrival, BillingMandate, Deposit, Export, Flow, Inspection, Invoice
-from invoices.models.invoice import TYPED
+from invoices.models.invoice import DRAWN_UP
 from invoices.services import arrivals, exporting, inspection
 
 PATIENCE = timedelta(minutes=1)
@@ -57,7 +57,7 @@ def _late(now: datetime) -> Iterator[tuple[str, list[int] | list[str]]]:
     uncertified = Invoice.objects.filter(free, deposited_at__lt=since, certificate_file=None)
     yield "invoices.certify", _ids(uncertified.order_by("deposited_at"))
     free = Q(document_claimed_until=None) | Q(document_claimed_until__lt=now)
-    undrawn = Invoice.objects.filter(free, deposit_mode=TYPED, deposited_at__lt=since, document_file=None)
+    undrawn = Invoice.objects.filter(free, deposit_mode__in=DRAWN_UP, deposited_at__lt=since, document_key="")
     yield "invoices.draw_up", _ids(undrawn.order_by("deposited_at"))
     unprinted = BillingMandate.objects.filter(file=None, signed_at__lt=since)
     yield "invoices.print_mandate", _ids(unprinted.order_by("signed_at"))

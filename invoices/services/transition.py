@@ -19,6 +19,7 @@ from invoices.domain.errors import DraftDeleted, MoveRefused, StaleInvoice
 from invoices.domain.lifecycle import CARDS, Move, Party, Status
 from invoices.domain.reasons import REASONS
 from invoices.models import Invoice, StatusChange
+from invoices.models.invoice import DRAWN_UP
 from invoices.services import settling
 from structures import habilitations
 from structures.domain.habilitations import Application, Level
@@ -82,8 +83,8 @@ def send_new(invoices: Sequence[Invoice], *, actor: User) -> None:
 
 def _ring(move: Move, invoices: Sequence[Invoice]) -> None:
     """Ring what follows: for many at once, one message that a worker spreads."""
-    drawn_up = [invoice for invoice in invoices if invoice.is_typed]
-    asked = [(task, invoices) for task in move.then] + [(task, drawn_up) for task in move.then_if_typed]
+    drawn_up = [invoice for invoice in invoices if invoice.deposit_mode in DRAWN_UP]
+    asked = [(task, invoices) for task in move.then] + [(task, drawn_up) for task in move.then_if_drawn_up]
     for task, some in asked:
         if len(some) > 1:
             ring("invoices.ring_each", task, *(invoice.pk for invoice in some), turn=AFTERWARDS)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from invoices.views import files, keying, lines, templates
+from invoices.views import keying, lines, templates
 
 urlpatterns = [
     path("factures/emises/saisir/", keying.start, name="keying"),
@@ -12,5 +12,4 @@ urlpatterns = [
     path("factures/<int:pk>/modele/", templates.keep, name="keep_template"),
     path("factures/emises/saisir/modeles/<int:pk>/", templates.begin, name="begin_template"),
     path("factures/emises/saisir/modeles/<int:pk>/supprimer/", templates.drop, name="drop_template"),
-    path("factures/<int:pk>/ubl/", files.ubl, name="ubl"),
 ]

@@ -6,14 +6,16 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from accounts.bell import ring
 from accounts.requests import SignedInRequest
 from invoices import queries
-from invoices.models import Deposit, StoredFile
-from invoices.models.invoice import TYPED
-from invoices.services import documents, downloads, drawing
+from invoices.models import Deposit, Invoice, StoredFile
+from invoices.models.files import XML_FORMAT
+from invoices.rules import NotWritten
+from invoices.services import documents, downloads, drawing, electronic
 from invoices.services.deposit import shown_name
 from invoices.views.standing import pages_of, standing
 
@@ -23,10 +25,9 @@ def document(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """The document as it was deposited, byte for byte; of a typed invoice, the one the portal made."""
     invoice = get_object_or_404(queries.visible_to(request.user), pk=pk)
     stored = invoice.document
-    if stored is None and invoice.is_typed and not invoice.is_draft:
+    if stored is None and invoice.is_drawn_up and not invoice.is_draft:
         ring("invoices.draw_up", invoice.pk)
-        messages.info(request, "Le PDF de cette facture est en préparation : réessayez dans quelques secondes.")
-        return redirect(invoice)
+        return _in_preparation(request, invoice, "Le PDF")
     if stored is None:
         raise Http404
     file = downloads.take_document(invoice, stored, actor=request.user)
@@ -34,13 +35,46 @@ def document(request: SignedInRequest, pk: int) -> HttpResponseBase:
 
 
 @require_safe
+def original(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """The XML that an electronic invoice is, byte for byte."""
+    invoice = get_object_or_404(queries.electronic_of(request.user), pk=pk, deposit__format=XML_FORMAT)
+    file = downloads.take_document(invoice, invoice.deposit.file, actor=request.user)
+    return download(file, invoice.deposit.file, invoice.deposit.filename)
+
+
+@require_safe
 def ubl(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A typed invoice as UBL 2.1, for a program."""
-    invoice = get_object_or_404(queries.visible_to(request.user), pk=pk, deposit_mode=TYPED, deposited_at__isnull=False)
+    """A typed or electronic invoice as UBL 2.1, for a program."""
+    invoice = get_object_or_404(queries.told_as_data(request.user), pk=pk)
     downloads.open_page(invoice, reader=request.user)
-    name = f"{invoice.get_type_display().lower()}-{invoice.number}.xml"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(documents.ubl_of(invoice), content_type="application/xml", headers=headers)
+    try:
+        content = documents.ubl_of(invoice) if invoice.is_typed else electronic.ubl_of(invoice)
+    except NotWritten as error:
+        messages.warning(request, str(error))
+        return redirect(invoice)
+    if content is None:
+        return _in_preparation(request, invoice, "Le fichier UBL")
+    name = f"{invoice.get_type_display().lower()}-{shown_name(invoice.number)}.xml"
+    response = HttpResponse(content, content_type="application/xml", headers={"Cache-Control": "private, no-store"})
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    return response
+
+
+@require_safe
+def readable(request: SignedInRequest, pk: int) -> HttpResponse:
+    """« Lire la facture »: what the data of an electronic invoice say, as text."""
+    invoice = get_object_or_404(queries.electronic_of(request.user), pk=pk)
+    sides = downloads.open_page(invoice, reader=request.user)
+    page = electronic.page_of(invoice)
+    if page is None:
+        return _in_preparation(request, invoice, "La page de lecture")
+    context = {"invoice": invoice, "page": page} | standing(invoice, sides)
+    return render(request, "invoices/readable.html", context)
+
+
+def _in_preparation(request: SignedInRequest, invoice: Invoice, what: str) -> HttpResponse:
+    messages.info(request, f"{what} de cette facture est en préparation : réessayez dans quelques secondes.")
+    return redirect(invoice)
 
 
 @require_safe

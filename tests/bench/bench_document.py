@@ -44,7 +44,7 @@ def _compared(name: str, lines: int, rounds: int, peer_name: str, bar: float) ->
     ours, bare = [], []
     for rank in range(rounds):
         invoice = _sent(lines, rank)
-        ours.append(_seconds(lambda pk=invoice.pk: documents.draw_up(pk)))
+        ours.append(_seconds(lambda pk=invoice.pk: documents.draw_up(pk, None, None)))
         invoice = Invoice.objects.get(pk=invoice.pk)
         page = page_of(bill_of(invoice), invoice.deposited_at) if lines == 1 else _plain(lines)
         kept = []

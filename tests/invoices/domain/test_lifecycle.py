@@ -111,7 +111,9 @@ def test_each_party_acts_with_its_own_application_in_modification():
 
 
 def test_sending_and_recycling_ring_the_router_and_the_document_and_only_sending_the_certifier():
-    assert {move.action: (move.then, move.then_if_typed) for move in MOVES if move.then or move.then_if_typed} == {
+    assert {
+        move.action: (move.then, move.then_if_drawn_up) for move in MOVES if move.then or move.then_if_drawn_up
+    } == {
         "send": (("invoices.route", "invoices.certify"), ("invoices.draw_up",)),
         "recycle": (("invoices.route",), ("invoices.draw_up",)),
     }

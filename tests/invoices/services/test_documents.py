@@ -172,20 +172,20 @@ def sent(db, folder):
 
 
 def test_the_example_is_totalled_drawn_up_once_and_kept(sent):
-    documents.draw_up(sent.pk)
+    documents.draw_up(sent.pk, None, None)
     made = Invoice.objects.get(pk=sent.pk)
     totals = (made.total_without_vat, made.total_vat, made.total_with_vat, made.amount_due)
     assert totals == (Decimal("6400.00"), Decimal("640.00"), Decimal("7040.00"), Decimal("7040.00"))
     pdf = storage.read_original(made.document.pk)
     assert facturx.read(pdf).number == "2026000000000000001"
-    documents.draw_up(sent.pk)  # rung twice
+    documents.draw_up(sent.pk, None, None)  # rung twice
     assert (Invoice.objects.get(pk=sent.pk).document_file_id, StoredFile.objects.count()) == (made.document_file_id, 1)
     assert faults(documents.ubl_of(made)) == []
     assert ubl.read(documents.ubl_of(made)).due == made.amount_due
 
 
 def test_its_pages_are_counted_for_the_screen(sent):
-    documents.draw_up(sent.pk)
+    documents.draw_up(sent.pk, None, None)
     shown = pages_of(Invoice.objects.get(pk=sent.pk))
     assert (list(shown["pages"]), shown["page_count"], shown["is_waiting"]) == ([1], 1, True)
 
@@ -198,7 +198,7 @@ def test_a_dead_worker_s_claim_runs_out_and_the_sweeper_rings(sent, monkeypatch)
     )
     sweeping.sweep()
     assert ("invoices.draw_up", sent.pk) not in rung
-    documents.draw_up(sent.pk)
+    documents.draw_up(sent.pk, None, None)
     assert Invoice.objects.get(pk=sent.pk).document is None  # another worker is at it
     Invoice.objects.update(document_claimed_until=timezone.now() - timedelta(seconds=1))
     sweeping.sweep()
@@ -206,12 +206,12 @@ def test_a_dead_worker_s_claim_runs_out_and_the_sweeper_rings(sent, monkeypatch)
 
 
 def test_a_document_of_other_data_takes_the_place_of_the_former(sent):
-    documents.draw_up(sent.pk)
+    documents.draw_up(sent.pk, None, None)
     former = Invoice.objects.get(pk=sent.pk)
     former.recipient_copy["service_code"] = "AUTRE"
     former.document_claimed_until = None
     former.save()
-    documents.draw_up(sent.pk)
+    documents.draw_up(sent.pk, None, None)
     made = Invoice.objects.get(pk=sent.pk)
     assert made.document_file_id != former.document_file_id
     assert not StoredFile.objects.filter(pk=former.document_file_id).exists()
@@ -221,6 +221,6 @@ def test_a_document_of_other_data_takes_the_place_of_the_former(sent):
 
 def test_a_draft_and_a_deposited_invoice_have_no_document_made(db, folder):
     draft = TypedInvoiceFactory()
-    documents.draw_up(draft.pk)
+    documents.draw_up(draft.pk, None, None)
     assert Invoice.objects.get(pk=draft.pk).document is None
     assert bill_of(draft).lines == ()

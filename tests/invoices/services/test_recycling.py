@@ -290,12 +290,12 @@ def test_the_document_of_a_typed_invoice_is_made_again_for_its_new_service(setti
     invoice = TypedInvoiceFactory(status=Status.A_RECYCLER, number="2026000000000000001", payment_means="CHEQUE")
     InvoiceLineFactory(invoice=invoice)
     totalling.retotal(invoice)
-    documents.draw_up(invoice.pk)
+    documents.draw_up(invoice.pk, None, None)
     former = fresh(invoice).document_file_id
     ServiceFactory(structure=invoice.recipient, code="COMPTA")
     recycle(invoice, service_code="COMPTA")
     assert fresh(invoice).document is None
-    documents.draw_up(invoice.pk)
+    documents.draw_up(invoice.pk, None, None)
     made = fresh(invoice)
     assert made.document_file_id != former
     assert facturx.read(storage.read_original(made.document_file_id)).recipient.service_code == "COMPTA"
