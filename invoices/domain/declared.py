@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-Syntax = Literal["CII", "UBL"]
+Syntax = Literal["CII", "UBL", "CPP"]
 SIRET_SCHEMES = frozenset({"0009", "0002", "1", "SIRET"})  # ISO 6523, its older French use, Chorus Pro's own kinds
 CREDIT_CODES = frozenset({"81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "502", "503", "532"})
 IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}", re.ASCII)

@@ -6,12 +6,8 @@ write. It never fails on a value: what can't be understood is left out and told.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
-from lxml import etree
-
 from invoices.domain.declared import Declared
-from invoices.formats.exchange import cii, ubl
+from invoices.formats.exchange.table import FORMATS, code_of
 from invoices.formats.trees import Misread, parse
 
 ZUGFERD_1 = "{urn:ferd:CrossIndustryDocument:invoice:1p0}CrossIndustryDocument"
@@ -21,7 +17,6 @@ FIRST_ZUGFERD = (
 )
 MOST_BYTES = 10 << 20  # what one text node of lxml may hold; a deposited PDF is no larger
 MOST_ELEMENTS = 500_000
-READERS: Mapping[str, Callable[[etree._Element], Declared]] = {cii.ROOT: cii.read, **dict.fromkeys(ubl.ROOTS, ubl.read)}
 
 
 def read(content: bytes) -> Declared:
@@ -29,11 +24,11 @@ def read(content: bytes) -> Declared:
     if len(content) > MOST_BYTES:
         raise Misread("Ces données dépassent 10 Mo.")
     root = parse(content)
-    reader = READERS.get(root.tag)
+    code = code_of(root)
     if root.tag == ZUGFERD_1:
         raise Misread(FIRST_ZUGFERD)
-    if reader is None:
-        raise Misread("Ce fichier XML n'est pas une facture CII ni UBL.")
+    if not code:
+        raise Misread("Ce fichier XML n'est pas une facture CII, UBL ni CPPFactureMixte.")
     if sum(1 for _ in root.iter()) > MOST_ELEMENTS:
         raise Misread("Ces données comptent trop d'éléments.")
-    return reader(root)
+    return FORMATS[code].read(root)

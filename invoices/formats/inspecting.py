@@ -72,7 +72,8 @@ def _no_invoice(root: etree._Element) -> Finding:
         "SYNTAXE",
         True,
         f"Ce fichier XML n'est pas une facture que le portail lit : son premier élément est « {name[:60]} ».",
-        "Le portail lit UBL 2.1 (Invoice, CreditNote), UN/CEFACT CII (CrossIndustryInvoice) et Factur-X.",
+        "Le portail lit UBL 2.1 (Invoice, CreditNote), UN/CEFACT CII (CrossIndustryInvoice), Factur-X et "
+        "CPPFactureMixte.",
         path=path_of(root),
         line=root.sourceline or 0,
     )
@@ -83,6 +84,8 @@ def _reports(root: etree._Element, syntax: Syntax, judge: Judge) -> list[Report]
 
     The portal's own dialects are not refused for a fault of their schema: their published examples have some.
     """
+    if not syntax.schema:
+        return []
     reports = against_schema(root, syntax.schema, is_fatal=not syntax.is_minimal)
     if reports or syntax.is_minimal:
         return reports

@@ -13,6 +13,7 @@ from invoices.domain.declared import Declared, Syntax
 from invoices.formats import declared as foreign
 from invoices.formats import en16931, filling
 from invoices.formats.exchange import cii, ubl
+from invoices.formats.exchange.table import FORMATS
 from invoices.formats.readable import readable
 
 
@@ -42,10 +43,17 @@ def in_syntax(declared: Declared, syntax: Syntax) -> Declared:
     return declared if declared.syntax == syntax else replace(declared, specification=en16931.SPECIFICATION)
 
 
+def _of(code: str) -> Callable[[Declared], bytes]:
+    return lambda declared: FORMATS[code].write(declared)
+
+
 WRITERS: Mapping[str, Callable[[Declared], bytes]] = {
     "readable": _readable,  # domain/readable.py, as JSON
     "filling": filling.write,  # the lines of a typed draft, as JSON
     "ubl": _ubl,
     "cii": _cii,
+    "ubl-min": _of("IN_DP_E2_UBL_INVOICE_MIN"),
+    "cii-min": _of("IN_DP_E2_CII_MIN_16B"),
+    "cpp-mixte": _of("IN_DP_E2_CPP_FACTURE_MIN"),
     "facturx": _facturx,  # CII in the profile EN 16931, whatever its own is
 }

@@ -48,6 +48,7 @@ UBL_CREDIT_NOTE = Syntax("ubl-creditnote", "UBL 2.1 (avoir)", "ubl-2.1/maindoc/U
 UBL_MINIMAL = Syntax("ubl-min", "UBL minimal (E2)", UBL_INVOICE.schema)
 UBL_MINIMAL_CREDIT_NOTE = Syntax("ubl-min", "UBL minimal (E2, avoir)", UBL_CREDIT_NOTE.schema)
 CII_MINIMAL = Syntax("cii-min", "CII minimal (E2)", ANY_CII)
+CPP_MIXED = Syntax("cpp-mixte", "CPPFactureMixte (E2)", "")  # its schema is not public
 CII_PLAIN = Syntax("cii", "UN/CEFACT CII", ANY_CII, FACTURX_RULES)
 PROFILES = {
     "urn:factur-x.eu:1p0:minimum": _profile(
@@ -89,6 +90,8 @@ def syntax_of(root: etree._Element) -> Syntax | None:
         return UBL_INVOICE if guideline else UBL_MINIMAL
     if root.tag == f"{{{UBL}CreditNote-2}}CreditNote":
         return UBL_CREDIT_NOTE if guideline else UBL_MINIMAL_CREDIT_NOTE
+    if root.tag in ("CPPFactureMixte", "CPPFactureMixteUnitaire"):
+        return CPP_MIXED
     if root.tag == f"{{{CII}}}CrossIndustryInvoice":
         return PROFILES.get(guideline, CII_PLAIN) if guideline else CII_MINIMAL
     return None

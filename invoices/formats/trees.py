@@ -60,7 +60,7 @@ class Tree:
 
     def _name(self, step: str) -> str:
         prefix, _, name = step.partition(":")
-        return f"{{{self.namespaces[prefix]}}}{name}"
+        return f"{{{self.namespaces[prefix]}}}{name}" if name else step
 
 
 def parse(content: bytes) -> etree._Element:

@@ -133,6 +133,8 @@ class Target:
 
     def begin(self, parent: etree._Element, path: str) -> etree._Element:
         """A new element at a path, beside those of its kind."""
+        if not path:
+            return parent
         above, _, last = path.rpartition("/")
         return self.tree.add(self.reach(parent, above), last)
 

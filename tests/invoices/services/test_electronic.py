@@ -122,7 +122,7 @@ def test_what_no_ubl_can_tell_is_refused_with_its_reason(sent, judges):
 
 def test_forms_that_are_gone_are_asked_for_and_made_again(sent, judges, monkeypatch):
     rung = []
-    monkeypatch.setattr(electronic, "ring", lambda *message: rung.append(message))
+    monkeypatch.setattr(electronic, "ring", lambda *message, **_: rung.append(message))
     invoice = drawn(sent(ubl.write(BILL)), judges)
     for name in (electronic.PAGE, electronic.UBL):
         storage.derived(invoice.deposit.file_id, name).unlink()
@@ -152,7 +152,7 @@ def test_thousands_of_lines_and_long_texts_are_printed_within_bounds():
 
 def test_the_sweeper_rings_for_what_came_as_data_and_once_it_is_made_no_more(sent, judges, monkeypatch):
     rung = []
-    monkeypatch.setattr(sweeping, "ring", lambda *message: rung.append(message))
+    monkeypatch.setattr(sweeping, "ring", lambda *message, **_: rung.append(message))
     pdf = sent(facturx.write(BILL, page_of(BILL, AT), AT), media_type="application/pdf", name="FA.pdf")
     xml, other = sent(ubl.write(BILL)), InvoiceFactory(status=Status.MISE_A_DISPOSITION)
     sweeping.sweep()
