@@ -28,7 +28,7 @@ from invoices.formats import lots, zipping
 from invoices.models import Arrival
 from invoices.reading import Reader
 from invoices.rules import NotWritten, RuleEngine, RulesUnavailable
-from invoices.services import inspection
+from invoices.services import inspection, judging
 from invoices.services.deposit import MEGABYTE, Upload, in_megabytes, shown_name
 from structures import habilitations
 from structures.domain.habilitations import Application, Level
@@ -161,9 +161,17 @@ def inspect(token: UUID, reader: Reader, engine: RuleEngine) -> None:
     found, filling = Inspected(findings=(inspection.TOO_MUCH,)), None
     if arrival.tries <= MOST_TRIES:
         data = storage.read_original(arrival.file_id)
-        found = inspection.report_of(data, reader, engine)
+        found = _report_of(data, arrival, reader, engine)
         filling = _filling(data, engine) if found.is_invoice and not formats.is_pdf(data) else None
     Arrival.objects.filter(pk=token).update(report=found.to_json(), filling=filling, claimed_until=None)
+
+
+def _report_of(data: bytes, arrival: Arrival, reader: Reader, engine: RuleEngine) -> Inspected:
+    """What a flow would say of the file, with all that the portal knows of its depositor's structures and numbers."""
+    desk = judging.Desk(arrival.depositor, reader, engine)
+    [judged] = judging.judge([judging.opened(lots.Member(arrival.filename, len(data), data), desk)], desk)
+    # what holds no invoice may still be read as a PDF: nothing blocks it
+    return judged.found if judged.found.is_invoice else inspection.report_of(data, reader, engine)
 
 
 def _filling(data: bytes, engine: RuleEngine) -> dict[str, Any] | None:

@@ -19,7 +19,7 @@ from invoices.rules import RuleEngine
 from invoices.services import arrivals, keying
 from structures.domain.habilitations import Application
 from tests.accessibility import check
-from tests.factories.invoices import BillingMandateFactory
+from tests.factories.invoices import BillingMandateFactory, InvoiceFactory
 from tests.factories.structures import HabilitationFactory, PublicStructureFactory, StructureFactory, principal_of
 from tests.samples.bills import BILL
 
@@ -119,6 +119,14 @@ def test_one_xml_waits_then_shows_both_ways_and_every_finding(client, supplier, 
     assert "En l’état, elle serait refusée" in said
     assert "Format : à corriger" in said
     assert "Le montant TTC doit être égal au montant HT plus le montant de TVA" in said
+
+
+def test_a_number_that_left_already_is_told_before_it_is_sent_again(client, supplier, user, arrived):
+    year = timezone.localdate().year
+    InvoiceFactory(status="MISE_A_DISPOSITION", supplier=supplier, number=BILL.number, number_year=year)
+    said = read(client.get(f"{URL}{arrived().pk}/"))
+    assert f"facture {BILL.number}, déposée le" in said
+    assert "En l’état, elle serait refusée" in said
 
 
 def test_the_form_way_makes_a_typed_draft_of_the_same_amounts(client, supplier, arrived):
