@@ -14,7 +14,7 @@ from invoices.formats.labels import Candidate, Reader, found
 from invoices.formats.layout import DIGIT, Line, Spot
 from invoices.formats.stems import is_said, weight
 from invoices.formats.surroundings import heard
-from invoices.formats.tokens import read_code, read_number, read_order
+from invoices.formats.tokens import likeness, read_code, read_number, read_order
 from invoices.formats.values import dates, fold
 
 MOST = SURE - 0.05  # confidence of a guess
@@ -92,7 +92,7 @@ def _tokens(lines: Sequence[Line], name: str, taken: set[str]) -> list[Candidate
             if value.replace(" ", "") not in taken and _is_apart(value, spot):
                 says = _said(lines, row, name, spot, since)
                 if says:
-                    seen.append(Candidate(value, spot, says + _shape(name, value)))
+                    seen.append(Candidate(value, spot, says + _shape(name, value, spot)))
     return seen
 
 
@@ -109,7 +109,9 @@ def _is_apart(value: str, spot: Spot) -> bool:
     return not (COUNT.fullmatch(value) and GOES_ON.match(fold(rest)))
 
 
-def _shape(name: str, value: str) -> float:
+def _shape(name: str, value: str, spot: Spot) -> float:
+    if name == "service":
+        return likeness(spot)
     if name == "engagement":
         return 0.05 * bool(STATE_ORDER.fullmatch(value))
     return 0.05 * bool(name == "number" and OWN_SHAPE.match(value))

@@ -51,7 +51,10 @@ SAYS: Mapping[str, Weighed] = {
     "market": _weighed(
         (r"\bmarche|mapa|accord|contrat.cadre|consultation(?= ?(?:n|:|$))|\bao\b|\bmp\b", 0.76),
     ),
-    "service": _weighed((r"\bserv(?:ice)?\b|\bsce\b|\buf\b|executant|\bs\.?e\b", 0.72)),
+    "service": _weighed(
+        (r"\bserv(?:ice)?\b|\bsce\b|\buf\b|execut|\bs\.?e\b", 0.72),
+        (r"\bimput|gestionnaire|\bcodes? (?:chorus|destin|struct|entite|pole)|centre de (?:cout|respons)", 0.66),
+    ),
 }
 NOT: Mapping[str, re.Pattern[str]] = {
     "due": re.compile(rf"{OTHER_DAYS}|command|\brecue? le|(?:regle|paye|verse|acquitte)e?s? le|march|contrat|emission"),
@@ -74,8 +77,8 @@ NOT: Mapping[str, re.Pattern[str]] = {
         r"|client|abonn|carte|bail|depot"
     ),
     "service": re.compile(
-        r"apres|client|prestation|services? d|fourni|commerc|support|\bsav\b|date|juridiq|techniq|\btel|contact|public"
-        r"|joindre|generale|prix|montant|total|heure|qte|quant|command|engag|march|unitaire"
+        r"apres|client|prestation|services? (?:d'|(?:de|du|des)\b)|fourni|commerc|support|\bsav\b|date|juridiq"
+        r"|techniq|\btel|contact|public|joindre|generale|prix|montant|total|heure|qte|quant|command|engag|march|unitaire"
     ),
 }
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from invoices.formats.labels import Reading
-from invoices.formats.layout import Line
+from invoices.formats.layout import Line, Spot
+from invoices.formats.name_shape import FIELD
 from invoices.formats.values import MONTH_NUMBERS, MONTHS, dates
 
 SMALL_WORDS = "(?:DU|DE|LE|LA|AU|EN|ET|SUR|POUR|PAGE|DATE|EUR)"
@@ -22,7 +23,9 @@ PERIOD = re.compile(
 PHONE = re.compile(r"0[0-9](?:[ .]?[0-9]{2}){4}(?![0-9A-Za-z\-/])|\+?33 ?\(?[0-9](?=[ )0-9.]{9,}$)|0 ?800 [0-9]")
 DATED = re.compile(r"(?:du|le|en date du) [^\t:]{6,22}?\bn ?° ?:? ?")  # « du 12/01/2026 n° … »
 CODE = re.compile(r"[^\W_][\w.\-/]*")
+DAY = re.compile(r"[0-3]?[0-9]([./\-])[01]?[0-9]\1(?:[0-9]{2}){1,2}")
 ADDRESS = re.compile(r"[0-9]{1,5}(?: ?(?:bis|ter))?,? (?!du\b|le\b|date\b)[a-z]{2,}")
+TOWN_HEAD = re.compile(r"(?:^|[^0-9])[0-9]{5} [a-z\- ]*$")
 FRAMEWORK = re.compile(r"([ABMS]) ?([0-9]{1,2})(?![0-9A-Za-z])")
 RECOGNISED_FRAMEWORK = re.compile(r"([ABMS58$]) ?([0-9lI]{1,2})(?![0-9A-Za-z])")
 DIGITS_MEANT = str.maketrans("lI", "11")
@@ -82,8 +85,25 @@ def read_code(line: Line, place: int, limit: int) -> Reading | None:
     match = None if PHONE.match(line.text, place) else CODE.match(line.text, place, limit)
     value = match.group(0).rstrip("./-") if match else ""
     is_label = re.match(r" ?(?:n°|:)? ?[0-9]", line.text[place + len(value) : limit])
-    is_code = re.search("[0-9]", value) or (len(value) > 2 and value.isupper() and not is_label)
+    is_word = is_label or FIELD.match(line.folded, place, place + len(value))
+    is_code = (
+        len(value) > 1 and not DAY.fullmatch(value)
+        if re.search("[0-9]", value)
+        else len(value) > 2 and value.isupper() and not is_word
+    )
     return (value, place, place + len(value)) if is_code else None
+
+
+def likeness(spot: Spot) -> float:
+    """How much a code has the shape of a service's: more for letters with digits or « _ », « - »;
+    less for a few digits, and for what belongs to a street or a town.
+    """
+    begin = spot.line.cell_at(spot.start).start
+    if STREET.match(spot.line.folded, spot.start) or TOWN_HEAD.search(spot.line.folded[begin : spot.start]):
+        return -0.2
+    if re.search("[A-Z]", spot.text):
+        return 0.05 if re.search(r"[0-9_\-]", spot.text) else 0.0
+    return -0.05 if len(spot.text) > 3 else -0.1
 
 
 def read_date(line: Line, place: int, limit: int) -> Reading | None:

@@ -71,3 +71,20 @@ def test_a_page_is_completed_by_guesses():
     assert read.found["number"].is_sure
     assert read.found["due_date"].value == DUE
     assert not read.found["due_date"].is_sure
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Service réceptionnaire : BAT-3\nService QUANTITÉ",
+        "Service|Le\nFINANCES|02/06/2025",
+        "Imputation : UF4512\n45000 ORLÉANS",
+        "Code gestionnaire : SCE_DRH",
+        "Centre de coût|Échéance\nUF4512|27 mars 2026",
+    ],
+)
+def test_a_service_code_is_guessed_by_its_shape(text):
+    lines = lines_of([typed(text)])
+    found = guessed_references(lines, {})["service_code"]
+    assert found.value in ("BAT-3", "FINANCES", "UF4512", "SCE_DRH")
+    assert found.confidence < SURE
