@@ -49,7 +49,7 @@ def test_documents_inside_come_with_their_names_and_their_bytes():
         [one] = engine.files(xml)
         assert engine.files(RIGHT) == []
         assert engine.files(b"<Invoice") == []
-        assert engine.inspect(xml).files == ("bon de livraison.pdf",)
+        assert engine.inspect(xml).page.files == ("bon de livraison.pdf",)
     assert (one.name, one.media_type, one.description) == ("bon de livraison.pdf", "application/pdf", "PJ-1")
     assert one.content == content
 

@@ -19,6 +19,7 @@ from tests.factories.structures import (
 pytestmark = pytest.mark.django_db
 
 MANAGE = "/mes-habilitations/gerer/"
+SENDING = ("Demander l’accès : Factures émises", "Demander l’accès : Suivi des flux")
 MANDATES = [f"Demander l’accès : {verb} un mandat de facturation" for verb in ("Souscrire", "Gérer")]
 EMISES, RECUES = Application.FACTURES_EMISES, Application.FACTURES_RECUES
 
@@ -246,11 +247,11 @@ def test_a_domain_shows_what_may_be_asked_for(client, user, structure):
     page = Page(client.get("/domaines/facturation/").content.decode())
     check(client.get("/domaines/facturation/").content)
     asked = [text_of(link) for link in page.all("a") if text_of(link).startswith("Demander l’accès")]
-    assert asked == ["Demander l’accès : Factures émises", "Demander l’accès : Factures reçues", *MANDATES]
+    assert asked == [*SENDING, "Demander l’accès : Factures reçues", *MANDATES]
 
 
 def test_a_domain_offers_nothing_that_the_structures_cannot_have(client):
     client.force_login(RattachementFactory(structure=StructureFactory()).user)
     page = Page(client.get("/domaines/facturation/").content.decode())
     asked = [text_of(link) for link in page.all("a") if text_of(link).startswith("Demander l’accès")]
-    assert asked == ["Demander l’accès : Factures émises", *MANDATES]
+    assert asked == [*SENDING, *MANDATES]
