@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from invoices.domain.document import WORTH_SHOWING, Document, Found, Hints
 from invoices.domain.page import Page
+from invoices.formats.guessed_sirets import guessed_siret
 from invoices.formats.guessed_totals import guessed_totals
 from invoices.formats.guesses import guessed_references
 from invoices.formats.labels import found
@@ -38,6 +39,7 @@ def read_fields(pages: Sequence[Page], hints: Hints) -> Document:
 
 def completed(lines: Sequence[Line], fields: dict[str, Found]) -> dict[str, Found]:
     """The fields with guesses for those that no known label announces."""
+    fields = fields | guessed_siret(lines, fields)
     fields = fields | guessed_references(lines, fields) | guessed_totals(lines, fields)
     return _kind(lines, fields) | fields
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from invoices.domain.document import SURE, WORTH_SHOWING, Found
 from invoices.formats.labels import Candidate, Reader, found
 from invoices.formats.layout import DIGIT, Line, Spot
-from invoices.formats.stems import is_said, weight
+from invoices.formats.stems import is_said, speaks_of_another, weight
 from invoices.formats.surroundings import heard
 from invoices.formats.tokens import likeness, read_code, read_number, read_order
 from invoices.formats.values import dates, fold
@@ -62,7 +62,8 @@ def guessed_references(lines: Sequence[Line], fields: Mapping[str, Found]) -> di
         chosen = _best(_tokens(lines, name, {*_texts(fields), *_texts(guesses)}))
         if chosen:
             guesses[NAMES[name]] = _guess(chosen)
-    return guesses | _guessed_due(lines, fields)
+    guesses |= _guessed_issue(lines, fields)
+    return guesses | _guessed_due(lines, fields | guesses)
 
 
 def _texts(fields: Mapping[str, Found]) -> set[str]:
@@ -151,6 +152,27 @@ def _days(lines: Sequence[Line]) -> Iterator[tuple[int, datetime.date, Spot, int
         for one in dates(line.text):
             yield row, one.value, Spot(line, one.start, one.end), since
             since = one.end
+
+
+def _guessed_issue(lines: Sequence[Line], fields: Mapping[str, Found]) -> dict[str, Found]:
+    """The day of the invoice: one that words on the first page call so, or the only one of which they say nothing."""
+    if NAMES["issued"] in fields:
+        return {}
+    head = [line for line in lines if line.page is lines[0].page]
+    taken = {one.value for one in fields.values()}
+    days = [each for each in _days(head) if each[1] not in taken]
+    said = [
+        Candidate(day, spot, says)
+        for row, day, spot, since in days
+        if (says := _said(head, row, "issued", spot, since))
+    ]
+    plain = [
+        Candidate(day, spot, LEAST)
+        for row, day, spot, since in days
+        if not any(speaks_of_another(_end(one.text, DAY_SAID)) for one in heard(head, row, spot, since))
+    ]
+    chosen = _best(said) or (None if said else _best(plain))
+    return {NAMES["issued"]: _guess(chosen)} if chosen else {}
 
 
 def _guessed_due(lines: Sequence[Line], fields: Mapping[str, Found]) -> dict[str, Found]:

@@ -90,6 +90,11 @@ def weight(name: str, text: str) -> float:
     return next((weight for pattern, weight in SAYS[name] if pattern.search(text)), 0.0)
 
 
+def speaks_of_another(text: str) -> bool:
+    """Tell if a text says of a day that it is another one than the invoice's."""
+    return bool(NOT["issued"].search(text)) or weight("due", text) > 0
+
+
 def is_said(name: str, text: str) -> bool:
     """Tell if a whole page holds a word that could be said of that datum, to spare looking for it."""
     return any(pattern.search(text) for pattern, _ in SAYS[name])

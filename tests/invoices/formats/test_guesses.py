@@ -88,3 +88,18 @@ def test_a_service_code_is_guessed_by_its_shape(text):
     found = guessed_references(lines, {})["service_code"]
     assert found.value in ("BAT-3", "FINANCES", "UF4512", "SCE_DRH")
     assert found.confidence < SURE
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Bordereau établi à Thônes le 01/02/2026", datetime.date(2026, 2, 1)),
+        ("Tiré des registres|01/02/2026\nÀ échoir le|02/03/2026", datetime.date(2026, 2, 1)),
+        ("Prestation du 05/01/2026\nCommande du 02/01/2026", None),
+        ("Un texte|01/02/2026\nUn autre|03/02/2026", None),
+    ],
+)
+def test_the_day_of_an_invoice_is_the_one_that_is_called_so_or_the_only_one_that_is_called_nothing_else(text, day):
+    guess = guessed_references(lines_of([typed(text)]), {}).get("issue_date")
+    assert (guess.value if guess else None) == day
+    assert guess is None or guess.confidence < SURE
