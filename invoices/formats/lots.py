@@ -227,10 +227,13 @@ class _Lot:
             raise self._refused("ne contient aucun fichier.", ALONE)
 
     def _member(self, inside: str, size: int, content: IO[bytes]) -> Member:
-        """Read to its end, where its sum is checked; kept as far as it may be."""
+        """Read to its end, where its sum and its size are checked; kept as far as it may be."""
         kept = content.read(min(size, MOST_OF_ONE) + 1)
-        while content.read(MEGABYTE):
-            pass
+        unfolded = len(kept)
+        while piece := content.read(MEGABYTE):
+            unfolded += len(piece)
+        if unfolded != size:
+            raise self._damaged()
         self._check_content(inside, kept[:HEAD])
         return Member(inside, size, kept if size <= MOST_OF_ONE else None)
 

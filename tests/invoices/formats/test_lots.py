@@ -57,6 +57,14 @@ def test_a_damaged_archive_is_refused_or_right_but_never_wrong(pack, files, data
     assert kind not in (lots.ZIP, lots.TAR_GZ) or set(found.values()) <= set(files.values())
 
 
+def test_a_directory_that_lies_about_a_size_is_damaged():
+    whole = bytearray(zip_of([("a.xml", XML)]))
+    at = whole.index(b"PK\x01\x02") + 24  # uncompressed size, in the directory (APPNOTE.TXT 4.3.12)
+    whole[at : at + 4] = (11 * lots.MEGABYTE).to_bytes(4, "little")
+    with pytest.raises(lots.LotRefused, match="endommagé"):
+        read(bytes(whole))
+
+
 def test_names_are_no_matter_and_what_systems_add_is_passed_over():
     files = [
         ("__MACOSX/._a.xml", b"x"),
