@@ -24,7 +24,7 @@ PATIENCE = 90  # seconds, for all files of a test together
 REMEDY = re.compile(r"déposez|redéposez|Saisissez|Complétez|Numérisez|ajoutez-les|réduisez")
 REFUSED_AT_ONCE = {
     "text named pdf": (b"Facture 12 : 100 euros\n", "n'est pas un PDF, quel que soit son nom"),
-    "zip named pdf": (b"PK\x03\x04" + b"0" * 2000, "n'est pas un PDF, quel que soit son nom"),
+    "zip named pdf": (b"PK\x03\x04" + b"0" * 2000, "est endommagé ou incomplet"),
     "empty": (b"", "est vide"),
     "10 Mo and one byte": (b"%PDF-1.7\n".ljust(LIMIT + 1), "pèse 10,01 Mo. La limite est de 10 Mo"),
 }

@@ -29,6 +29,7 @@ SHORT = {
 }
 STEP = re.compile(r"([^/\[@]+)(?:\[([^\]=]+)=([^\]]+)\])?(?:@(\w+))?(?:/|$)")
 CII_ROOT = "rsm:CrossIndustryInvoice"
+GUIDELINE = "rsm:ExchangedDocumentContext/ram:GuidelineSpecifiedDocumentContextParameter/ram:ID"
 ELSEWHERE = {"PaymentMeans/PaymentDueDate"}  # of an avoir only
 HAS_NO_ROW = {4, 111}  # the norm skips the first; the second is told from BT-110 by its currency
 with TABLE.open() as table:
@@ -58,6 +59,8 @@ def made(path, value, syntax):
     is_ubl = syntax is ubl
     root = syntax.TREE.root("Invoice", f"{ubl.BASE}Invoice-2") if is_ubl else syntax.TREE.root(CII_ROOT)
     element, steps = root, list(steps_of(path, syntax))
+    if not is_ubl and "GrossPrice" in path:  # without BT-24 it is of a minimal dialect, where that price is another
+        syntax.TREE.add(root, GUIDELINE, "urn:cen.eu:en16931:2017")
     for name, (beside, text), _ in steps:
         element = syntax.TREE.add(element, name)
         if beside and beside.startswith("@"):
