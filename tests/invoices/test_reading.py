@@ -113,9 +113,7 @@ def test_a_hostile_file_is_read_or_refused_in_words(reader, name, code):
 def test_every_bad_file_meets_its_must(corpus):
     """Answered within ten seconds (the reader's limit here) and 1 GiB, as the manifest expects."""
     files = json.loads((corpus / "manifest.json").read_text())["files"]
-    before = resource.getrusage(
-        resource.RUSAGE_CHILDREN
-    ).ru_maxrss  # of other tests' children
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss  # of other tests' children
     with Reader(seconds=10, memory=GIB) as reader:
         for one in files:
             if one["path"].startswith("bad-pdf/"):
