@@ -16,6 +16,7 @@ from PIL import Image, ImageChops, ImageFilter
 
 REDUCED = 16  # the paper under the ink is looked for in an image so many times smaller
 WIDE_INK = 4  # passes of a window of 5: print up to 17 reduced pixels thick (2 cm at 300 dpi) is not taken for a shadow
+GENTLE = 0.85  # least share of the light that a shadow leaves from one tile to the next; print leaves less
 SHADED = 0.88  # darkest share of the paper's lightness that one threshold still bears
 FAINTEST = 12  # greys between paper and ink: with less, the page is blank
 INK_SHARE = 0.005  # of the pixels: the darkest ones that count
@@ -38,8 +39,10 @@ def cleaned(image: Image.Image, is_sharp: bool = True) -> Image.Image | None:
     if is_sharp and _is_speckled(image):
         image = _without_specks(image)
     paper = _paper(image)
-    greys = paper.tobytes()
-    darkest, lightest = min(greys), max(greys)
+    darkest, lightest = _extremes(paper)
+    if darkest < SHADED * lightest:
+        paper = _without_areas(paper)
+        darkest, lightest = _extremes(paper)
     if not _has_ink(image, darkest):
         return None
     lit = image if darkest >= SHADED * lightest else _lit(image, paper)
@@ -52,7 +55,45 @@ def _paper(image: Image.Image) -> Image.Image:
     for window in (ImageFilter.MaxFilter(5), ImageFilter.MinFilter(5)):
         for _ in range(WIDE_INK):
             paper = paper.filter(window)
-    return paper.filter(ImageFilter.BoxBlur(2))
+    return paper
+
+
+def _extremes(image: Image.Image) -> tuple[int, int]:
+    greys = image.tobytes()
+    return min(greys), max(greys)
+
+
+def _without_areas(paper: Image.Image) -> Image.Image:
+    """The paper, half the size, as if nothing wide were printed on it: banners, pictures, the black about a sheet.
+
+    Their light falls at an edge, that of a shadow does so little by little. They are given the light of what is
+    around them, so that they stay as they are: recognition reads white letters on black.
+    """
+    tiles = paper.reduce(2)
+    kept = Image.frombytes("L", tiles.size, _gently_reached(tiles)).filter(ImageFilter.MinFilter(3))  # less their edges
+    light = ImageChops.darker(tiles, kept)
+    while _extremes(kept) == (0, 255):
+        light = Image.composite(light, light.filter(ImageFilter.MaxFilter(3)), kept)
+        kept = kept.filter(ImageFilter.MaxFilter(3))
+    return light.filter(ImageFilter.BoxBlur(1))
+
+
+def _gently_reached(tiles: Image.Image) -> bytes:
+    """255 for the lighter half of the tiles and each that is reached from them by gentle steps, 0 for the others."""
+    greys, width = tiles.tobytes(), tiles.width
+    middle = sorted(greys)[len(greys) // 2]
+    reached = bytearray(255 * (grey >= middle) for grey in greys)
+    waiting = [place for place, is_reached in enumerate(reached) if is_reached]
+    while waiting:
+        place = waiting.pop()
+        across = [place + step for step in (-1, 1) if 0 <= place % width + step < width]
+        down = [place + step for step in (-width, width) if 0 <= place + step < len(greys)]
+        for other in (*across, *down):
+            low, high = sorted((greys[place], greys[other]))
+            if not reached[other] and low >= GENTLE * high:
+                reached[other] = 255
+                waiting.append(other)
+    return bytes(reached)
 
 
 def _has_ink(image: Image.Image, darkest_paper: int) -> bool:

@@ -52,6 +52,33 @@ def test_a_shadow_is_lifted_from_paper_and_not_from_black_bands(left):
     assert apart(cleaned(shaded(page, left)), page) < 0.01
 
 
+def with_area(page, ink=0):
+    """The page with a rectangle 8 cm wide and 5 high at 150 dots an inch, in which bars are left white."""
+    pen = ImageDraw.Draw(page)
+    pen.rectangle((100, 200, 580, 500), fill=ink)
+    for left in range(150, 400, 12):
+        pen.rectangle((left, 300, left + 4, 320), fill=PAPER)
+    return page
+
+
+@pytest.mark.parametrize("ink", [0, 60, 110])
+def test_a_wide_printed_area_is_no_shadow_nor_makes_the_page_a_blank_one(ink):
+    page = with_area(sheet(), ink)
+    assert cleaned(page) is page
+
+
+def test_the_black_about_a_sheet_is_no_shadow_nor_makes_the_page_a_blank_one():
+    glass = Image.new("L", (1400, 1900), 0)
+    glass.paste(sheet(), (80, 80))
+    assert cleaned(glass) is glass
+
+
+@pytest.mark.parametrize("left", [0.6, 0.3])
+def test_a_shadow_is_lifted_about_a_wide_printed_area(left):
+    page = with_area(sheet())
+    assert apart(cleaned(shaded(page, left)), page) < 0.01
+
+
 def test_faint_print_becomes_black():
     assert cleaned(sheet(ink=225)).getextrema() == (0, 255)
 
