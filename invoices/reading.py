@@ -21,6 +21,7 @@ from invoices.child import ChildProcess
 from invoices.domain.document import Document, Hints
 from invoices.domain.lessons import Lesson
 from invoices.formats import BROKEN, TOO_LONG, FileUnreadable
+from invoices.formats.embedded import EmbeddedDocument
 from invoices.formats.parties import settle_parties
 from invoices.reading_frames import Frames, pack
 
@@ -81,6 +82,12 @@ class Reader(ChildProcess):
         found: list[bytes] = []
         self._ask({"do": "embedded"}, data, lambda _, xml: found.append(xml))
         return found[0]
+
+    def documents(self, data: bytes) -> list[EmbeddedDocument]:
+        """The documents that a Factur-X brings with its invoice; none in any other PDF. Raises FileUnreadable."""
+        found: list[EmbeddedDocument] = []
+        self._ask({"do": "documents"}, data, lambda *frame: found.append(EmbeddedDocument.from_frame(*frame)))
+        return found
 
     def claims(self, data: bytes) -> list[str]:
         """What a PDF says of the data it carries, where that is missing or wrong: sentences. Raises FileUnreadable."""

@@ -15,6 +15,7 @@ import select
 import signal
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, NoReturn
 
@@ -40,6 +41,7 @@ T* (Total HT 1,00 EUR TVA 0,20 Total TTC 1,20) Tj ET
 endstream endobj
 trailer <</Root 1 0 R /Size 5>>
 %%EOF"""  # read before the first fork, so that what the parsers load at their first page is loaded once
+Answer = tuple[dict[str, Any], bytes]
 NEARLY_ALL = 0.6  # of the memory allowed: a crash of a fork that used as much was for want of it
 
 
@@ -150,27 +152,40 @@ def _do(request: dict[str, Any], data: bytes, answers: Any, is_ocr_available: bo
         if request["do"] == "render":
             for number, image in pdf.render(data, request["pages"], request["width"]):
                 say({"is": "image", "page": number}, image)
-        elif request["do"] == "embedded":
-            say({"is": "xml"}, pdf.embedded_xml(data))
-        elif request["do"] == "claims":
-            say({"is": "claims", "claims": pdf.claims(data)})
-        elif request["do"] == "count":
-            say({"is": "count", "pages": pdf.count_pages(data)})
-        elif request["do"] == "learn":
-            taught = learning.lessons_of(lines_of(pdf.text_pages(data)), request["values"])
-            say({"is": "lessons", "lessons": {name: [one.to_json() for one in seen] for name, seen in taught.items()}})
+        elif request["do"] == "documents":
+            for one in pdf.documents(data):
+                say({"is": "file", **one.head}, one.content)
+        elif request["do"] in IN_ONE:
+            say(*IN_ONE[request["do"]](data, request))
         else:
-            document = pdf.read(
-                data,
-                Hints(request["supplier_siret"], tuple(Lesson.from_json(one) for one in request["learned"])),
-                lambda done, total: say({"is": "progress", "done": done, "total": total}),
-                ocr.read_page if is_ocr_available else None,
-                request["cores"],
-            )
-            say({"is": "document", "document": document.to_json()})
+            _read(request, data, say, is_ocr_available)
         say({"is": "end"})
     except FileUnreadable as error:
         say({"is": "refusal", "code": error.code, "text": error.text})
+
+
+def _learn(data: bytes, request: dict[str, Any]) -> Answer:
+    taught = learning.lessons_of(lines_of(pdf.text_pages(data)), request["values"])
+    return {"is": "lessons", "lessons": {name: [one.to_json() for one in seen] for name, seen in taught.items()}}, b""
+
+
+IN_ONE: dict[str, Callable[[bytes, dict[str, Any]], Answer]] = {  # what is answered by one frame
+    "embedded": lambda data, _: ({"is": "xml"}, pdf.embedded_xml(data)),
+    "claims": lambda data, _: ({"is": "claims", "claims": pdf.claims(data)}, b""),
+    "count": lambda data, _: ({"is": "count", "pages": pdf.count_pages(data)}, b""),
+    "learn": _learn,
+}
+
+
+def _read(request: dict[str, Any], data: bytes, say: Callable[[dict[str, Any]], None], is_ocr_available: bool) -> None:
+    document = pdf.read(
+        data,
+        Hints(request["supplier_siret"], tuple(Lesson.from_json(one) for one in request["learned"])),
+        lambda done, total: say({"is": "progress", "done": done, "total": total}),
+        ocr.read_page if is_ocr_available else None,
+        request["cores"],
+    )
+    say({"is": "document", "document": document.to_json()})
 
 
 if __name__ == "__main__":

@@ -58,7 +58,7 @@ class RuleEngine(ChildProcess):
     def files(self, data: bytes) -> list[EmbeddedDocument]:
         """The documents inside an XML invoice, right or wrong; none in what is no invoice. Raises RulesUnavailable."""
         found = self._ask({"do": "files"}, data)
-        return [EmbeddedDocument(head["name"], head["type"], head["description"], content) for head, content in found]
+        return [EmbeddedDocument.from_frame(head, content) for head, content in found]
 
     def write(self, data: bytes, target: str) -> bytes:
         """An XML invoice as another document, « html », « ubl »… Raises NotWritten, RulesUnavailable."""

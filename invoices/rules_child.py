@@ -40,8 +40,7 @@ def _answers(request: dict[str, Any], data: bytes, judge: inspecting.Judge) -> I
     """What is said to one request, before its end."""
     if request["do"] == "files":
         for one in embedded.documents_of(data):
-            told = {"name": one.name, "type": one.media_type, "description": one.description}
-            yield pack({"is": "file", **told}, one.content)
+            yield pack({"is": "file", **one.head}, one.content)
     elif request["do"] == "write":
         yield _written(data, request["target"])
     else:

@@ -15,7 +15,6 @@ from invoices.services import (
     certification,
     digests,
     documents,
-    drafting,
     drawing,
     exporting,
     extraction,
@@ -27,6 +26,7 @@ from invoices.services import (
     routing,
     sweeping,
     tallying,
+    unpacking,
 )
 
 
@@ -47,9 +47,9 @@ def extract(deposit_id: int) -> None:
     extraction.extract(deposit_id, reader())
 
 
-@shared_task(name="invoices.draft")
+@shared_task(name="invoices.draft", soft_time_limit=130, time_limit=150)
 def draft(deposit_id: int) -> None:
-    drafting.draft_from(Deposit.objects.get(pk=deposit_id))
+    unpacking.draft_from(Deposit.objects.select_related("depositor").get(pk=deposit_id), reader())
 
 
 @shared_task(name="invoices.draw_pages", soft_time_limit=130, time_limit=150)

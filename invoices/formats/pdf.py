@@ -6,7 +6,7 @@ Runs in the reader's child process only: what the libraries below do with a host
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import pikepdf
@@ -15,9 +15,11 @@ import pypdfium2
 from invoices.domain.document import Document, Hints, PageSize
 from invoices.domain.page import Page
 from invoices.formats import DAMAGED, NO_PAGE, PASSWORD, FileUnreadable, signature_of
+from invoices.formats.embedded import EmbeddedDocument
 from invoices.formats.fields import read_fields
 from invoices.formats.pdf_claims import claims_in
 from invoices.formats.pdf_data import xml_in
+from invoices.formats.pdf_documents import documents_in
 from invoices.formats.pdf_files import files_in
 from invoices.formats.pdf_fitness import fitness
 from invoices.formats.pdf_image import page_images
@@ -109,6 +111,17 @@ def embedded_xml(data: bytes) -> bytes:
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
             return xml_in(files_in(pdf))
+    except pikepdf.PasswordError:
+        raise FileUnreadable(*PASSWORD) from None
+    except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, AttributeError, KeyError):
+        raise FileUnreadable(*DAMAGED) from None
+
+
+def documents(data: bytes) -> Iterator[EmbeddedDocument]:
+    """The documents that a Factur-X brings with its invoice, one at a time. Raises FileUnreadable."""
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            yield from documents_in(pdf)
     except pikepdf.PasswordError:
         raise FileUnreadable(*PASSWORD) from None
     except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, AttributeError, KeyError):

@@ -15,7 +15,7 @@ import pikepdf
 
 from invoices.domain.inside import EmbeddedFile
 
-MOST_FILES = 100
+MOST_FILES = 500  # the invoice is found among them, whatever their order
 PAGES_LOOKED_AT = 20
 NAME_LENGTH = 100
 DAMAGED = (pikepdf.PdfError, RuntimeError, ValueError, TypeError, AttributeError, KeyError)

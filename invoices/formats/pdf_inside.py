@@ -66,7 +66,8 @@ def look_into(pdf: pikepdf.Pdf, content: bytes) -> Inside:
     """All of it. content: the bytes of the file as they came. What is damaged is passed over."""
     data = _or_none(lambda: data_in(files_in(pdf))) or NO_DATA
     signatures = _or_none(lambda: signatures_of(pdf, content)) or ()
-    has_others = any(not one.is_invoice and not is_known(one) for one in data.files)
+    # beside an invoice for machines, they are joined to the invoice (services/unpacking)
+    has_others = data.invoice is None and any(not is_known(one) for one in data.files)
     told = (
         (UNSEALED, any(is_suspect(one, signatures) for one in signatures)),
         (PROGRAM, _or_none(lambda: _has_program(pdf))),

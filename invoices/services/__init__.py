@@ -4,6 +4,7 @@ PDF · XML · form · API · EDI
   deposit       services/deposit.py        bytes + depositor   → Deposit (hash, size, origin)
   extraction    services/extraction.py     Deposit             → Document, confidence per field     (task)
   draft         services/drafting.py       Document            → Invoice in BROUILLON
+  unpacking     services/unpacking.py      a Factur-X          → the same, what its PDF holds joined (task)
   validation    services/validation.py     Invoice             → [Anomaly]
   submission    services/submission.py     BROUILLON           → DEPOSEE
   certification services/certification.py  DEPOSEE             → certificate of deposit, PDF        (task)

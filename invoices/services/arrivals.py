@@ -29,6 +29,7 @@ from invoices.models import Arrival
 from invoices.reading import Reader
 from invoices.rules import NotWritten, RuleEngine, RulesUnavailable
 from invoices.services import inspection, judging
+from invoices.services.carrying import Carried
 from invoices.services.deposit import MEGABYTE, Upload, in_megabytes, shown_name
 from structures import habilitations
 from structures.domain.habilitations import Application, Level
@@ -161,17 +162,34 @@ def inspect(token: UUID, reader: Reader, engine: RuleEngine) -> None:
     found, filling = Inspected(findings=(inspection.TOO_MUCH,)), None
     if arrival.tries <= MOST_TRIES:
         data = storage.read_original(arrival.file_id)
-        found = _report_of(data, arrival, reader, engine)
+        found, inside = _report_of(data, arrival, reader, engine)
         filling = _filling(data, engine) if found.is_invoice and not formats.is_pdf(data) else None
+        if filling:
+            filling["pieces"] = _set_aside(arrival, inside)
     Arrival.objects.filter(pk=token).update(report=found.to_json(), filling=filling, claimed_until=None)
 
 
-def _report_of(data: bytes, arrival: Arrival, reader: Reader, engine: RuleEngine) -> Inspected:
-    """What a flow would say of the file, with all that the portal knows of its depositor's structures and numbers."""
+def _set_aside(arrival: Arrival, inside: Carried) -> list[dict[str, str]]:
+    """Keep the documents of an XML beside it, for the draft that may be made of it: what each is."""
+    pieces = [one for one in (inside.original, *inside.pieces) if one]
+    for rank, piece in enumerate(pieces):
+        storage.keep_derived(arrival.file_id, piece_name(arrival, rank), b"".join(piece.upload.chunks()))
+    return [{"name": piece.name, "designation": piece.designation} for piece in pieces]
+
+
+def piece_name(arrival: Arrival, rank: int) -> str:
+    """Under which name a document of an arrival is kept beside its file, which another arrival may share."""
+    return f"{arrival.pk}-{rank}"
+
+
+def _report_of(data: bytes, arrival: Arrival, reader: Reader, engine: RuleEngine) -> tuple[Inspected, Carried]:
+    """What a flow would say of the file, with all that the portal knows of its depositor's structures and numbers;
+    and the documents that it brings."""
     desk = judging.Desk(arrival.depositor, reader, engine)
     [judged] = judging.judge([judging.opened(lots.Member(arrival.filename, len(data), data), desk)], desk)
     # what holds no invoice may still be read as a PDF: nothing blocks it
-    return judged.found if judged.found.is_invoice else inspection.report_of(data, reader, engine)
+    found = judged.found if judged.found.is_invoice else inspection.report_of(data, reader, engine)
+    return found, judged.opened.carried
 
 
 def _filling(data: bytes, engine: RuleEngine) -> dict[str, Any] | None:
@@ -187,3 +205,6 @@ def forget_expired(now: datetime) -> None:
     Arrival.objects.filter(pk__in=[one.pk for one in old]).delete()
     for sha256 in sorted({one.file_id for one in old}):
         storage.release(sha256)
+    for one in old:
+        for rank, _ in enumerate((one.filling or {}).get("pieces", ())):
+            storage.derived(one.file_id, piece_name(one, rank)).unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -128,11 +129,19 @@ def _settle(draft: Invoice, facts: dict[str, Any]) -> Iterator[str]:
 
 
 def _join(draft: Invoice, arrival: Arrival, actor: User) -> Iterator[str]:
-    """The XML goes with the draft; why not, when it does not."""
+    """The XML goes with the draft, and so do the documents it brought; why not, of those that do not."""
     stem = PurePosixPath(arrival.filename).stem[: NAME_LENGTH - len(".xml")] or "facture"
-    with _upload(arrival, f"{stem}.xml") as upload:
-        piece = attachments.Piece(cast(Upload, upload), "Données de la facture (XML)", "AUTRE")
-        yield from attachments.attach_all(draft, [piece], actor=actor)
+    with ExitStack() as opened:
+        data = opened.enter_context(_upload(arrival, f"{stem}.xml"))
+        pieces = [attachments.Piece(cast(Upload, data), "Données de la facture (XML)", "AUTRE")]
+        for rank, told in enumerate(arrival.filling.get("pieces", ())):
+            kept = storage.derived(arrival.file_id, arrivals.piece_name(arrival, rank))
+            if not kept.exists():  # as all that can be made again, it is in no backup
+                yield f"« {told['name']} » n'a pas pu être joint : ajoutez-le aux pièces jointes."
+                continue
+            upload = opened.enter_context(File(kept.open("rb"), name=told["name"]))
+            pieces.append(attachments.Piece(cast(Upload, upload), told["designation"], "AUTRE"))
+        yield from attachments.attach_all(draft, pieces, actor=actor)
 
 
 def _upload(arrival: Arrival, name: str = "") -> File:

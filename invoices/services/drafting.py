@@ -1,6 +1,6 @@
 """Drafting: Document → Invoice in BROUILLON, then every save of the form. A draft always saves: rules only warn."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -20,9 +20,17 @@ from invoices.services.prefilling import VatRow
 from structures.domain.identifiers import compact
 from structures.models import BankAccount
 
+Then = Callable[[Invoice], None]
 
-def draft_from(deposit: Deposit) -> Invoice | None:
+
+def _nothing(draft: Invoice) -> None:
+    """Nothing follows."""
+
+
+def draft_from(deposit: Deposit, then: Then = _nothing) -> Invoice | None:
     """Make the draft of a deposit that was read (or could not be), prefilled with what reading found.
+
+    then: what follows in the same transaction, once.
 
     A document joined to a draft that exists fills what is still empty there; one that was set aside since gives None.
     Run twice, or at once by two workers, it gives the one draft of the deposit.
@@ -33,9 +41,12 @@ def draft_from(deposit: Deposit) -> Invoice | None:
             return draft or Invoice.objects.filter(deposit=deposit).first()  # another worker's, a moment ago
         document = Document.from_json(deposit.document) if deposit.document else Document()
         if draft is None:
-            return _drawn_up(deposit, document)
-        if draft.is_draft:
+            draft = _drawn_up(deposit, document)
+        elif draft.is_draft:
             _fill(draft, document)
+        else:
+            return draft
+        then(draft)
         return draft
 
 

@@ -164,7 +164,7 @@ class _Slice:
         until, weight, group = time.monotonic() + GROUP_SECONDS, 0, {}
         for position, member in members:
             group[position] = judging.opened(member, self.desk)
-            weight += member.size
+            weight += member.size + group[position].carried.weight
             if len(group) == GROUP or weight > GROUP_BYTES or time.monotonic() > until:
                 break
         return group

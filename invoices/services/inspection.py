@@ -122,21 +122,34 @@ class Looked:
 def look(data: bytes, reader: Reader, engine: RuleEngine) -> Looked:
     """All that can be said of a PDF or an XML without the portal: of its data, its page, what it carries."""
     try:
-        xml = reader.embedded_xml(data) if formats.is_pdf(data) else data
-        if not xml:
-            return Looked(Inspected(findings=(NOTHING_INSIDE,)))
-        found = engine.inspect(xml)
-        if xml is not data:
-            page = reader.read(data)
-            claims = [Finding("FACTUR-X", False, one, REMEDY_FACTURX) for one in reader.claims(data)]
-            found = told(found, [*(_disagreement(one) for one in page.differences), *claims])
-        is_mixed = xml is data and found.is_invoice and found.bearing["is_mixed"]
-        documents = engine.files(xml) if found.page and found.page.files else []
-        inside = carried(documents, is_mixed, reader) if is_mixed or documents else NOTHING_CARRIED
+        return _look_into_pdf(data, reader, engine) if formats.is_pdf(data) else _look_into_xml(data, reader, engine)
     except FileUnreadable as error:
         return Looked(Inspected(findings=(Finding("PDF", True, error.text),)))
     except RulesUnavailable:
         return Looked(Inspected(findings=(TOO_MUCH,)))
+
+
+def _look_into_xml(data: bytes, reader: Reader, engine: RuleEngine) -> Looked:
+    found = engine.inspect(data)
+    is_mixed = found.is_invoice and found.bearing["is_mixed"]
+    documents = engine.files(data) if found.page and found.page.files else []
+    return _with(found, carried(documents, is_mixed, reader, 0 if is_mixed else len(data)))
+
+
+def _look_into_pdf(data: bytes, reader: Reader, engine: RuleEngine) -> Looked:
+    """The data inside, held against the page; and what else lies there."""
+    xml = reader.embedded_xml(data)
+    if not xml:
+        return Looked(Inspected(findings=(NOTHING_INSIDE,)))
+    found, page = engine.inspect(xml), reader.read(data)
+    claims = [Finding("FACTUR-X", False, one, REMEDY_FACTURX) for one in reader.claims(data)]
+    found = told(found, [*(_disagreement(one) for one in page.differences), *claims])
+    has_documents = found.page and (found.page.files or len(page.embedded) > 1)
+    documents = reader.documents(data) if has_documents else []
+    return _with(found, carried(documents, False, reader, len(data)))
+
+
+def _with(found: Inspected, inside: Carried) -> Looked:
     return Looked(told(found, inside.findings), inside)
 
 
