@@ -61,7 +61,7 @@ def judge_of(processor: Any) -> inspecting.Judge:
     def compiled(path: str) -> Any:
         return processor.new_xslt30_processor().compile_stylesheet(stylesheet_file=str(syntaxes.folder() / path))
 
-    def judge(root: etree._Element, syntax: syntaxes.Syntax) -> list[schematron.Report]:
+    def judge(root: etree._Element, syntax: syntaxes.Checks) -> list[schematron.Report]:
         try:
             node = processor.parse_xml(xml_text=etree.tostring(root, encoding="unicode"))
             report = compiled(syntax.rules).transform_to_string(xdm_node=node)

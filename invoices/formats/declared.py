@@ -31,4 +31,4 @@ def read(content: bytes) -> Declared:
         raise Misread("Ce fichier XML n'est pas une facture CII, UBL ni CPPFactureMixte.")
     if sum(1 for _ in root.iter()) > MOST_ELEMENTS:
         raise Misread("Ces données comptent trop d'éléments.")
-    return FORMATS[code].read(root)
+    return FORMATS[code].read_tree(root)

@@ -15,13 +15,14 @@ from invoices.domain.findings import Finding
 from invoices.domain.inspected import Inspected
 from invoices.formats import declared as foreign
 from invoices.formats.declared import FIRST_ZUGFERD, ZUGFERD_1
+from invoices.formats.exchange.table import syntax_of
 from invoices.formats.explanations import explained
 from invoices.formats.saying import inspected
 from invoices.formats.schematron import Report, against_schema, path_of
-from invoices.formats.syntaxes import Syntax, syntax_of
+from invoices.formats.syntaxes import Checks
 from invoices.formats.trees import Misread, parse
 
-Judge = Callable[[etree._Element, Syntax], list[Report]]
+Judge = Callable[[etree._Element, Checks], list[Report]]
 """A document whose schema is right, and its syntax → what its rules report."""
 DECLARED_ENCODING = re.compile(rb"""^<\?xml[^>]{0,100}encoding=["']([A-Za-z0-9._-]+)["']""")
 DATE_TEXT = "{urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100}DateTimeString"
@@ -79,7 +80,7 @@ def _no_invoice(root: etree._Element) -> Finding:
     )
 
 
-def _reports(root: etree._Element, syntax: Syntax, judge: Judge) -> list[Report]:
+def _reports(root: etree._Element, syntax: Checks, judge: Judge) -> list[Report]:
     """Of the schema; of the rules once it is right; of the profile, as advice.
 
     The portal's own dialects are not refused for a fault of their schema: their published examples have some.

@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from invoices.domain.declared import Declared, Syntax
 from invoices.formats import declared as foreign
 from invoices.formats import en16931, filling
-from invoices.formats.exchange import cii, ubl
+from invoices.formats.exchange.format import Format
 from invoices.formats.exchange.table import FORMATS
 from invoices.formats.readable import readable
 
@@ -26,16 +27,8 @@ def _readable(declared: Declared) -> bytes:
     return json.dumps(readable(declared).to_json()).encode()
 
 
-def _ubl(declared: Declared) -> bytes:
-    return ubl.write(in_syntax(declared, "UBL"))
-
-
-def _cii(declared: Declared) -> bytes:
-    return cii.write(in_syntax(declared, "CII"))
-
-
-def _facturx(declared: Declared) -> bytes:
-    return cii.write(replace(declared, specification=en16931.SPECIFICATION))
+def _written(format_: Format, declared: Declared) -> bytes:
+    return format_.write(in_syntax(declared, format_.native) if format_.native else declared)
 
 
 def in_syntax(declared: Declared, syntax: Syntax) -> Declared:
@@ -43,17 +36,8 @@ def in_syntax(declared: Declared, syntax: Syntax) -> Declared:
     return declared if declared.syntax == syntax else replace(declared, specification=en16931.SPECIFICATION)
 
 
-def _of(code: str) -> Callable[[Declared], bytes]:
-    return lambda declared: FORMATS[code].write(declared)
-
-
 WRITERS: Mapping[str, Callable[[Declared], bytes]] = {
     "readable": _readable,  # domain/readable.py, as JSON
     "filling": filling.write,  # the lines of a typed draft, as JSON
-    "ubl": _ubl,
-    "cii": _cii,
-    "ubl-min": _of("IN_DP_E2_UBL_INVOICE_MIN"),
-    "cii-min": _of("IN_DP_E2_CII_MIN_16B"),
-    "cpp-mixte": _of("IN_DP_E2_CPP_FACTURE_MIN"),
-    "facturx": _facturx,  # CII in the profile EN 16931, whatever its own is
+    **{one.target: partial(_written, one) for one in FORMATS.values()},
 }

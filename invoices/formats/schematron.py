@@ -12,7 +12,7 @@ from typing import Any
 
 from lxml import etree
 
-from invoices.formats.syntaxes import Syntax, folder
+from invoices.formats.syntaxes import Checks, folder
 
 SVRL = "{http://purl.oclc.org/dsdl/svrl}"
 STEP = re.compile(r"/(?:\*:)?([\w.-]+|@[\w.-]+)(?:\[namespace-uri\(\)='([^']*)'\])?(?:\[(\d+)\])?")
@@ -73,7 +73,7 @@ def _named(root: etree._Element, path: str) -> etree._Element | None:
     return found[0] if isinstance(found, list) and found else None
 
 
-def reports_of(svrl: bytes, root: etree._Element, syntax: Syntax) -> list[Report]:
+def reports_of(svrl: bytes, root: etree._Element, syntax: Checks) -> list[Report]:
     """The faults that a run of the rules reports on this document, less those the syntax is not held to."""
     tree = etree.fromstring(svrl)
     found = (*tree.iter(f"{SVRL}failed-assert"), *tree.iter(f"{SVRL}successful-report"))

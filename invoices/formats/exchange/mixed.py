@@ -22,6 +22,7 @@ from invoices.domain.declared import (
     DeclaredParty,
     DeclaredVat,
 )
+from invoices.formats.exchange.format import Family, Format
 from invoices.formats.exchange.head import HEAD_WORDS
 from invoices.formats.exchange.mixing import with_its_pdf
 from invoices.formats.exchange.places import (
@@ -41,10 +42,12 @@ from invoices.formats.exchange.places import (
     values_of,
     write_all,
 )
+from invoices.formats.syntaxes import Checks
 from invoices.formats.trees import Misread, Tree, serialised
 
 TREE = Tree({})
 ROOT, UNIT = "CPPFactureMixte", "CPPFactureMixteUnitaire"
+CHECKS = Checks("cpp-mixte", "CPPFactureMixte (E2)", "")  # its schema is not public
 KINDS = {"SIRET": "1", "0009": "1", "0002": "1", "0223": "2", "0227": "3", "0228": "4", "0229": "5", "0226": "7"}
 MOST_INFLATED = 10 << 20
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the same content gives the same file
@@ -201,3 +204,6 @@ def _write_file(element: etree._Element, one: DeclaredFile, *, is_invoice: bool,
     for path, value, codec in (*told, *about, *kind):
         if value:
             target.put(element, path, value, codec)
+
+
+FORMAT = Format(Family(frozenset((ROOT, UNIT))), "cpp-mixte", None, lambda root: CHECKS, read, write)

@@ -11,6 +11,7 @@ from lxml import etree
 
 from invoices.domain.declared import Declared, DeclaredAccount, DeclaredLine, DeclaredNote, DeclaredParty
 from invoices.formats.exchange import ubl_places as at
+from invoices.formats.exchange.format import Family, Format
 from invoices.formats.exchange.head import HEAD_WORDS, first_texts, totals_of_vat
 from invoices.formats.exchange.places import (
     AMOUNT,
@@ -27,6 +28,7 @@ from invoices.formats.exchange.places import (
     values_of,
     write_all,
 )
+from invoices.formats.syntaxes import Checks
 from invoices.formats.trees import Misread, Tree, serialised
 
 BASE = "urn:oasis:names:specification:ubl:schema:xsd:"
@@ -75,6 +77,22 @@ LINES = {
     INVOICE: Many("lines", "cac:InvoiceLine", DeclaredLine, at.line("cbc:InvoicedQuantity")),
     CREDIT_NOTE: Many("lines", "cac:CreditNoteLine", DeclaredLine, at.line("cbc:CreditedQuantity")),
 }
+FAMILY = Family(
+    frozenset(ROOTS),
+    f"{{{TREE.namespaces['cbc']}}}CustomizationID",
+    r"<(?:[\w.-]{1,40}:)?CustomizationID(?:\s[^>]*)?>\s*[^<\s]",
+)
+RULES = "ubl-2.1/EN16931-UBL-validation.xslt"
+SCHEMAS = {INVOICE: "ubl-2.1/maindoc/UBL-Invoice-2.1.xsd", CREDIT_NOTE: "ubl-2.1/maindoc/UBL-CreditNote-2.1.xsd"}
+CHECKS = {
+    INVOICE: Checks("ubl-invoice", "UBL 2.1 (facture)", SCHEMAS[INVOICE], RULES),
+    CREDIT_NOTE: Checks("ubl-creditnote", "UBL 2.1 (avoir)", SCHEMAS[CREDIT_NOTE], RULES),
+}
+
+
+def held_to(root: etree._Element) -> Checks:
+    """The schema of its kind, and the rules of the norm."""
+    return CHECKS[ROOTS[root.tag]]
 
 
 def read(root: etree._Element) -> Declared:
@@ -190,3 +208,6 @@ def _write_taxes(root: etree._Element, declared: Declared, target: Target) -> No
         amount = target.reach(target.begin(root, "cac:TaxTotal"), "cbc:TaxAmount")
         target.put(amount, "", declared.vat_in_tax_currency, NUMERIC)
         amount.set("currencyID", declared.tax_currency or target.currency)
+
+
+FORMAT = Format(FAMILY, "ubl", True, held_to, read, write, native="UBL")

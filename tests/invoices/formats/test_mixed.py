@@ -14,8 +14,9 @@ from invoices.domain.flows import SYNTAXES
 from invoices.formats import declared as foreign
 from invoices.formats import ubl
 from invoices.formats.exchange import minimal_cii, minimal_ubl, mixed
-from invoices.formats.exchange.table import FORMATS
+from invoices.formats.exchange.table import FORMATS, code_of
 from invoices.formats.inspecting import inspect
+from invoices.formats.rewriting import WRITERS
 from invoices.formats.sniffing import syntax_of
 from invoices.formats.trees import Misread
 from tests.samples.bills import BILL
@@ -113,3 +114,19 @@ def test_rates_are_fractions_or_percentages():
         f"<CPPFactureMixteUnitaire><DonneesFacture><TVAS>{rows}</TVAS></DonneesFacture></CPPFactureMixteUnitaire>"
     )
     assert [row.rate for row in foreign.read(data).vat] == [20, Decimal("2.1"), 20]
+
+
+@pytest.mark.parametrize("code", FORMATS)
+def test_a_line_of_the_table_says_all_of_its_format(code):
+    """Recognised by its first bytes and by its root, checked, read, written, and asked for by its name."""
+    one = FORMATS[code]
+    written = one.write(TOLD)
+    root = etree.fromstring(written)
+    kin = {
+        other for other, each in FORMATS.items() if each.family == one.family and each.is_specified == one.is_specified
+    }
+    assert code in kin
+    assert {syntax_of(written), code_of(root)} <= kin
+    assert one.held_to(root).is_minimal == (one.native is None and not one.is_pdf)
+    assert one.read(written) == foreign.read(written)
+    assert WRITERS[one.target](TOLD) == written

@@ -12,6 +12,10 @@ from lxml import etree
 
 from invoices.domain.findings import Level, blocks
 from invoices.formats import cii, schematron, syntaxes, trees, ubl
+from invoices.formats.exchange import cii as exchanged_cii
+from invoices.formats.exchange import minimal_ubl
+from invoices.formats.exchange import ubl as exchanged_ubl
+from invoices.formats.exchange.table import syntax_of
 from invoices.rules import RuleEngine
 from tests.samples.bills import AVOIRS, BILL, CASES
 
@@ -47,16 +51,21 @@ def judged(engine, content):
     ],
 )
 def test_a_syntax_is_told_by_its_root_and_its_profile(content, label):
-    assert syntaxes.syntax_of(trees.parse(content)).label == label
+    assert syntax_of(trees.parse(content)).label == label
 
 
 @pytest.mark.parametrize("root", ["<facture/>", '<Invoice xmlns="urn:autre"/>', "<html><body/></html>"])
 def test_what_is_no_invoice_has_no_syntax(root):
-    assert syntaxes.syntax_of(etree.fromstring(root)) is None
+    assert syntax_of(etree.fromstring(root)) is None
 
 
 def test_every_schema_and_every_set_of_rules_is_there():
-    known = (*syntaxes.PROFILES.values(), syntaxes.UBL_INVOICE, syntaxes.UBL_CREDIT_NOTE, syntaxes.CII_PLAIN)
+    known = (
+        *exchanged_cii.PROFILES.values(),
+        exchanged_cii.PLAIN,
+        *exchanged_ubl.CHECKS.values(),
+        *minimal_ubl.CHECKS.values(),
+    )
     named = {path for one in known for path in (one.schema, one.rules, one.profile_schema) if path}
     assert [path for path in sorted(named) if not (syntaxes.folder() / path).is_file()] == []
 
@@ -91,7 +100,7 @@ def test_the_second_of_two_lines_is_named(engine):
 
 def test_a_decimal_comma_is_told_by_the_schema_with_its_value():
     content = broken(cii.write(BILL), "6400.00</ram:LineTotalAmount>", "6400,00</ram:LineTotalAmount>")
-    [report] = schematron.against_schema(trees.parse(content), syntaxes.ANY_CII)
+    [report] = schematron.against_schema(trees.parse(content), exchanged_cii.SCHEMA)
     assert (report.rule, report.value, report.is_fatal) == ("XSD", "6400,00", True)
     assert report.path.endswith("/ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount")
     assert "6400,00" in content.decode().splitlines()[report.line - 1]
