@@ -17,11 +17,10 @@ from typing import Any
 import pdfplumber
 import pypdfium2
 import pypdfium2.raw as pdfium
-from pdfminer.layout import LTChar, LTContainer
 
 from invoices.domain.page import Word
+from invoices.formats.pdf_letters import UNKNOWN, letters_of
 
-UNKNOWN = "(cid:"  # how pdfminer writes a sign whose meaning its font does not tell
 MOST_UNKNOWN = 0.05  # of the words
 SPACE = 0.15  # of the letter size: a wider gap is a space
 DEVICE = 10  # device units a point, when pypdfium2 turns places on the page into places as displayed
@@ -55,35 +54,13 @@ class TextLayer:
 
 
 def _plumber_words(page: Any) -> Iterator[Word]:
-    """pdfplumber counts from the corner of the media box; what is displayed begins at the crop box."""
+    """pdfplumber's words, which count from the corner of the media box; what is displayed begins at the crop box."""
     left, top = page.cropbox[0] - page.mediabox[0], page.cropbox[1] - page.mediabox[1]
-    letters = list(_letters(page.layout, page.height))
+    letters = letters_of(page.page_obj, page.pdf.rsrcmgr, page.height)
     for word in pdfplumber.utils.extract_words(letters, x_tolerance_ratio=SPACE):
         if word["upright"]:
             yield Word(word["text"], word["x0"] - left, word["top"] - top, word["x1"] - left, word["bottom"] - top)
     page.close()
-
-
-def _letters(container: Any, height: float) -> Iterator[dict[str, Any]]:
-    """The letters of a page as pdfplumber's words are made of them.
-
-    Its own `page.chars` gives each letter, rule and curve thirty attributes, which takes longer than all the rest.
-    """
-    for item in container:
-        if isinstance(item, LTChar):
-            yield {
-                "text": item.get_text(),
-                "x0": item.x0,
-                "x1": item.x1,
-                "top": height - item.y1,
-                "bottom": height - item.y0,
-                "doctop": height - item.y1,
-                "upright": item.upright,
-                "size": item.size,
-                "height": item.height,
-            }
-        elif isinstance(item, LTContainer):
-            yield from _letters(item, height)
 
 
 def _pdfium_words(page: pypdfium2.PdfPage) -> Iterator[Word]:
