@@ -49,6 +49,7 @@ def nodes(kind, *, but=()):
             yield from ((path, node) for node in ast.walk(tree) if isinstance(node, kind))
 
 
+@cache
 def strings() -> set[str]:
     """Return every literal text of our code."""
     return {node.value for _, node in nodes(ast.Constant) if isinstance(node.value, str)}
@@ -95,6 +96,7 @@ def test_every_mail_has_a_subject_and_a_body():
         assert f"{kind}_body.txt" in templates()
 
 
+@cache
 def mail_kinds():
     """Return « invoices/email/changement_etat » for each kind that a notification names."""
     kinds = {name.rpartition("_")[0] for name in templates() if "/email/" in name and name.count("_")}
