@@ -27,6 +27,7 @@ from structures.models import Rattachement, Service, Structure
 PASSING = frozenset({Status.DEPOSEE, Status.EN_COURS_ACHEMINEMENT})  # they last a second: told with what follows
 TO_RECIPIENT = frozenset({Status.MISE_A_DISPOSITION, Status.COMPLETEE})
 CONCERNED = {Party.SUPPLIER: Application.FACTURES_EMISES, Party.RECIPIENT: Application.FACTURES_RECUES}
+INCIDENT = "incident_de_flux"
 KINDS = {Party.SUPPLIER: "changement_etat", Party.RECIPIENT: "facture_a_traiter"}
 
 
@@ -151,6 +152,31 @@ def tell_flow(flow: Flow) -> None:
         url=flow.get_absolute_url(),
         event_key=f"flow-{flow.pk}",
     )
+
+
+def tell_support(flow: Flow, count: int) -> None:
+    """Tell support that the portal could not do its work on files of a flow: by a notice and a mail, once a flow."""
+    people, path = list(User.objects.filter(is_support=True, is_active=True)), flow.get_absolute_url()
+    notices.post(
+        people,
+        title=f"Flux {flow.number} : {count} facture(s) refusée(s) par la faute du portail",
+        text="Son programme de contrôle s'est arrêté, ou le traitement a été interrompu, à chaque essai.",
+        url=path,
+        event_key=f"flow-incident-{flow.pk}",
+    )
+    for user in people:
+        mail.queue(
+            kind=f"invoices/{INCIDENT}",
+            recipient=user.notification_address,
+            context={
+                "user": user,
+                "flow": flow,
+                "count": count,
+                "url": f"{settings.SITE_URL}{flow.get_absolute_url()}",
+            },
+            about=f"flux {flow.pk}",
+            event_key=f"flow-incident-{flow.pk}",
+        )
 
 
 def tell_request(request: RejectionRequest) -> None:

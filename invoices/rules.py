@@ -35,6 +35,10 @@ class RulesUnavailable(Exception):
     """The engine gave no verdict on a file: too long, too large, or it died, twice."""
 
 
+class RulesDied(RulesUnavailable):
+    """It died, twice: it may do better later, or with another file."""
+
+
 class NotWritten(ValueError):
     """The invoice can't be written in what was asked; the text says why, in French."""
 
@@ -78,7 +82,7 @@ class RuleEngine(ChildProcess):
                 except BaseException:
                     self.close()
                     raise
-        raise RulesUnavailable("died")
+        raise RulesDied("died")
 
     def _exchange(self, request: bytes) -> list[Frame]:
         child = self._running()

@@ -94,7 +94,8 @@ class FlowItem(models.Model):
     """One file of a flow: an invoice that was integrated, or the findings for which it was refused.
 
     position: from 1, in the order of the lot. supplier: once it is known to be a structure of the depositor's. What is
-    told of the invoice is as its data say it. findings: their JSON form, blocking ones first, advice after.
+    told of the invoice is as its data say it. findings: their JSON form, blocking ones first, advice after. tries: how
+    often the rules died over it.
     """
 
     flow = models.ForeignKey(Flow, models.CASCADE, db_index=False, related_name="items")
@@ -112,6 +113,7 @@ class FlowItem(models.Model):
     with_vat = models.DecimalField("montant TTC", max_digits=19, decimal_places=2, null=True, blank=True)
     currency = models.CharField("devise", max_length=3, blank=True)
     findings = models.JSONField("constats", default=list, blank=True)
+    tries = models.PositiveSmallIntegerField("essais", default=0)
     invoice = models.OneToOneField(Invoice, models.PROTECT, null=True, blank=True, related_name="flow_item")
 
     class Meta:

@@ -11,9 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
-from decimal import Decimal
 from itertools import islice
-from typing import Any
+from typing import IO, Any
 
 from django.db import DatabaseError, OperationalError, transaction
 from django.db.models import F, Q
@@ -21,32 +20,38 @@ from django.utils import timezone
 
 from accounts.bell import AFTERWARDS, ring
 from invoices import notifications, storage
-from invoices.domain import amounts
 from invoices.domain.findings import Finding, Level
 from invoices.domain.flows import FINAL_STATES, FlowState, ItemState
 from invoices.formats import lots
-from invoices.models import Flow, FlowItem, Invoice
+from invoices.models import Flow, FlowItem
 from invoices.reading import Reader
 from invoices.rules import RuleEngine
-from invoices.services import inspection, integration, judging
+from invoices.services import flow_rows, inspection, integration, judging
 from invoices.services.judging import Desk, Judged, Opened
 from structures.domain.errors import DomainError
 
 SLICE = 30.0  # seconds, then the next flow has its turn
 CLAIM = timedelta(seconds=310)  # longer than the task may last
-MOST_TRIES = 3
+MOST_TRIES = 3  # of a flow without progress, and of one file
+PAUSE = timedelta(minutes=1)  # before files over which the rules died are tried again; the sweeper rings
+STREAK = 3  # files in a row over which they died: it is not the files
 GROUP, GROUP_SECONDS, GROUP_BYTES = 100, 10.0, 16 << 20  # files written together, as long as they are light and quick
 BATCH = 500
-MOST_FINDINGS = 200  # kept of one file, those that block first
-SAID = {"number": 100, "supplier_identifier": 40, "supplier_name": 200, "recipient_identifier": 40,
-        "recipient_name": 200, "currency": 3}  # fmt: skip
-WRITTEN = (*SAID, "state", "supplier", "with_vat", "findings", "invoice")
 WHOLE_FILE = frozenset({"XML", "SYNTAXE", "XSD"})  # what keeps a single XML from being received at all
+AGAIN = "Déposez-la de nouveau (« Déposer de nouveau les refusées ») : le support du portail est prévenu."
 TOO_OFTEN = Finding(
     "FLUX",
     True,
-    "Le traitement de ce flux a été interrompu trois fois : cette facture n'a pas été examinée.",
-    "Déposez-la de nouveau ; si cela recommence, prévenez le support.",
+    "Le traitement de ce flux a été interrompu trois fois : cette facture n'a pas été examinée. La faute est au "
+    "portail, non à votre fichier.",
+    AGAIN,
+)
+UNJUDGED = Finding(
+    "PORTAIL",
+    True,
+    "Le portail n'a pas pu contrôler cette facture : son programme de contrôle s'est arrêté à chacun de trois essais. "
+    "La faute est au portail, non à votre fichier.",
+    AGAIN,
 )
 
 NOT_KEPT = Finding(
@@ -123,26 +128,45 @@ def _give_up(flow: Flow) -> None:
         left = flow.items.filter(state=ItemState.A_INTEGRER)
         count = left.update(state=ItemState.REFUSEE, findings=[asdict(TOO_OFTEN)])
         _move(flow, FlowState.INCIDENTE, claimed_until=None, refused=F("refused") + count)
+        notifications.tell_support(flow, count)
 
 
 @dataclass
 class _Slice:
-    """One turn of a flow at a worker."""
+    """One turn of a flow at a worker. deaths: files in a row, up to the last one, over which the rules died."""
 
     flow: Flow
     desk: Desk
+    deaths: int = 0
 
     def work(self) -> None:
-        """Integrate as many files as the turn allows, then finish the flow or ring for the next turn."""
-        first = self._left().values_list("position", flat=True).first()
-        if first is not None:
+        """Integrate as many files as the turn allows, then finish the flow, ring for the next turn, or wait for it."""
+        left = list(self._left().values_list("position", "tries"))
+        if left:
+            fewest = min(tries for _, tries in left)
             with storage.open_original(self.flow.file_id) as file:
-                self._take(enumerate(lots.members(file, self.flow.filename, first - 1), start=first))
-        if self._left().exists():
+                self._take(self._members(file, [at for at, tries in left if tries == fewest]))
+        rest = self._left()
+        if not rest.exists():
+            self._finish()
+        elif self._is_out_of_order or not rest.filter(tries=0).exists():
+            Flow.objects.filter(pk=self.flow.pk).update(claimed_until=timezone.now() + PAUSE)
+        else:
             Flow.objects.filter(pk=self.flow.pk).update(claimed_until=None)
             ring("invoices.integrate_flow", self.flow.pk, turn=AFTERWARDS)
-        else:
-            self._finish()
+
+    @property
+    def _is_out_of_order(self) -> bool:
+        return self.deaths >= STREAK
+
+    def _members(self, file: IO[bytes], positions: Sequence[int]) -> Iterator[tuple[int, lots.Member]]:
+        """The files that stand at these positions, in their order."""
+        first, wanted = positions[0], set(positions)
+        for position, member in enumerate(lots.members(file, self.flow.filename, first - 1), start=first):
+            if position in wanted:
+                yield position, member
+            if position == positions[-1]:
+                return
 
     def _left(self) -> Any:
         return self.flow.items.filter(state=ItemState.A_INTEGRER).order_by("position")
@@ -153,11 +177,12 @@ class _Slice:
         with ThreadPoolExecutor(1) as ahead:
             coming = ahead.submit(self._opened, members)
             while not is_over and (group := coming.result()):
-                is_over = time.monotonic() > until
+                is_over = time.monotonic() > until or self._is_out_of_order
                 if not is_over:
                     coming = ahead.submit(self._opened, members)
-                judged = judging.judge(list(group.values()), self.desk)
-                self._write(dict(zip(group, judged, strict=True)))
+                opened = {at: one for at, one in group.items() if one.is_judged}
+                self._write(dict(zip(opened, judging.judge(list(opened.values()), self.desk), strict=True)))
+                self._postpone([at for at in group if at not in opened])
 
     def _opened(self, members: Iterator[tuple[int, lots.Member]]) -> dict[int, Opened]:
         """The next files, read: as many as come in their time and are light together, by position. No database."""
@@ -165,12 +190,29 @@ class _Slice:
         for position, member in members:
             group[position] = judging.opened(member, self.desk)
             weight += member.size + group[position].carried.weight
-            if len(group) == GROUP or weight > GROUP_BYTES or time.monotonic() > until:
+            self.deaths = 0 if group[position].is_judged else self.deaths + 1
+            is_full = len(group) == GROUP or weight > GROUP_BYTES or self._is_out_of_order
+            if is_full or time.monotonic() > until:
                 break
         return group
 
+    def _postpone(self, positions: Sequence[int]) -> None:
+        """Count a try of files over which the rules died; the last one refuses them, and tells support."""
+        if not positions:
+            return
+        with transaction.atomic():
+            self._left().filter(position__in=positions).update(tries=F("tries") + 1)
+            spent = self._left().filter(position__in=positions, tries__gte=MOST_TRIES)
+            count = spent.update(state=ItemState.REFUSEE, findings=[asdict(UNJUDGED)])
+            if count:
+                logger.error("flow %s: %s files refused, the rules died over them", self.flow.pk, count)
+                Flow.objects.filter(pk=self.flow.pk).update(refused=F("refused") + count)
+                notifications.tell_support(self.flow, count)
+
     def _write(self, group: Mapping[int, Judged]) -> None:
         """Write what became of these files: together, or one by one when one of them can't be written."""
+        if not group:
+            return
         try:
             self._write_together(group)
         except (DatabaseError, DomainError):
@@ -200,9 +242,9 @@ class _Slice:
             accepted = {at: judged for at, judged in group.items() if at in items and judged.draft}
             invoices = integration.enter(accepted, self.flow) if accepted else {}
             for at, item in items.items():
-                _settle(item, group[at], invoices.get(at))
+                flow_rows.settle(item, group[at], invoices.get(at))
             FlowItem.objects.bulk_create(
-                items.values(), update_conflicts=True, unique_fields=["pk"], update_fields=WRITTEN
+                items.values(), update_conflicts=True, unique_fields=["pk"], update_fields=flow_rows.WRITTEN
             )
             Flow.objects.filter(pk=self.flow.pk).update(
                 integrated=F("integrated") + len(invoices),
@@ -228,46 +270,15 @@ class _Slice:
                         refused=0,
                     )
                 return
-        partly = FlowState.INTEGRE_PARTIEL if flow.integrated else FlowState.REJETE
+        refused = FlowState.INCIDENTE if _is_unjudged(flow) else FlowState.REJETE
+        partly = FlowState.INTEGRE_PARTIEL if flow.integrated else refused
         _move(flow, partly if flow.refused else FlowState.INTEGRE, claimed_until=None, tries=0)
+
+
+def _is_unjudged(flow: Flow) -> bool:
+    """Whether the portal itself is why files were refused."""
+    return flow.items.filter(findings__0__rule=UNJUDGED.rule).exists()
 
 
 def _refused(judged: Judged, why: Finding) -> Judged:
     return replace(judged, draft=None, found=inspection.told(judged.found, [why]))
-
-
-def _settle(item: FlowItem, judged: Judged, invoice: Invoice | None) -> None:
-    """What became of a file, on its row."""
-    item.invoice, item.supplier = invoice, judged.opened.supplier
-    item.state = ItemState.INTEGREE if invoice else ItemState.REFUSEE
-    item.findings = [asdict(one) for one in _shortened(judged.found.findings)]
-    for name, value in _said(judged).items():
-        setattr(item, name, value)
-
-
-def _shortened(findings: Sequence[Finding]) -> Sequence[Finding]:
-    """A fault that comes back on each of ten thousand lines is told often enough."""
-    left = len(findings) - MOST_FINDINGS
-    if left <= 0:
-        return findings
-    more = Finding("FLUX", False, f"{left} autres constats ne sont pas reproduits.", "Corrigez d'abord ceux-ci.")
-    return (*findings[:MOST_FINDINGS], more)
-
-
-def _said(judged: Judged) -> dict[str, Any]:
-    """What is told of the invoice, as its data say it."""
-    facts, bearing = judged.found.facts, judged.found.bearing
-    if not facts:
-        return {}
-    told = {
-        "number": facts["number"],
-        "supplier_identifier": bearing["supplier"],
-        "supplier_name": bearing["supplier_name"],
-        "recipient_identifier": bearing["recipient"],
-        "recipient_name": bearing["recipient_name"],
-        "currency": facts["currency"],
-    }
-    with_vat = facts["amounts"]["with_vat"]
-    amount = Decimal(with_vat) if with_vat and abs(Decimal(with_vat)) <= amounts.LARGEST else None
-    shown = {name: told[name].replace("\0", "")[:length] for name, length in SAID.items()}
-    return shown | {"with_vat": amounts.cents(amount) if amount is not None else None}

@@ -31,7 +31,7 @@ from invoices.domain.inside import NOT_ON_THE_FORM, Difference
 from invoices.domain.inspected import Inspected
 from invoices.models import Inspection
 from invoices.reading import FileUnreadable, Reader
-from invoices.rules import RuleEngine, RulesUnavailable
+from invoices.rules import RuleEngine, RulesDied, RulesUnavailable
 from invoices.services.carrying import Carried, carried
 from invoices.services.deposit import MEGABYTE, Upload, in_megabytes, shown_name
 from structures.models import Service, Structure
@@ -57,6 +57,13 @@ TOO_MUCH = Finding(
     True,
     "Ce fichier demande trop de temps ou de mémoire pour être vérifié.",
     "Vérifiez-en une partie, ou déposez la facture en PDF.",
+)
+UNJUDGED = Finding(
+    "PORTAIL",
+    True,
+    "Le portail n'a pas pu contrôler ce fichier : son programme de contrôle s'est arrêté à chaque essai. La faute est "
+    "au portail, non à votre fichier.",
+    "Recommencez dans quelques minutes ; si cela dure, prévenez le support.",
 )
 NOTHING_CARRIED = Carried()
 REMEDY_FACTURX = "Faites produire le PDF par un logiciel qui écrit du Factur-X entier, ou transmettez-lui ce message."
@@ -113,10 +120,14 @@ def report_of(data: bytes, reader: Reader, engine: RuleEngine) -> Inspected:
 
 @dataclass(frozen=True)
 class Looked:
-    """What a file says, with what is wrong in itself; and the documents that it carries."""
+    """What a file says, with what is wrong in itself; and the documents that it carries.
+
+    is_judged: False when the rules died over it, which says nothing of the file.
+    """
 
     found: Inspected
     carried: Carried = NOTHING_CARRIED
+    is_judged: bool = True
 
 
 def look(data: bytes, reader: Reader, engine: RuleEngine) -> Looked:
@@ -125,6 +136,8 @@ def look(data: bytes, reader: Reader, engine: RuleEngine) -> Looked:
         return _look_into_pdf(data, reader, engine) if formats.is_pdf(data) else _look_into_xml(data, reader, engine)
     except FileUnreadable as error:
         return Looked(Inspected(findings=(Finding("PDF", True, error.text),)))
+    except RulesDied:
+        return Looked(Inspected(findings=(UNJUDGED,)), is_judged=False)
     except RulesUnavailable:
         return Looked(Inspected(findings=(TOO_MUCH,)))
 

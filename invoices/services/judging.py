@@ -51,12 +51,16 @@ EMPTY = Finding("FICHIER", True, "Ce fichier est vide.", "Exportez de nouveau la
 
 @dataclass(frozen=True)
 class Opened:
-    """A file of a flow, and what it says. supplier: the depositor's structure that it names, or None."""
+    """A file of a flow, and what it says. supplier: the depositor's structure that it names, or None.
+
+    is_judged: False when the rules died over it: nothing is known of it yet.
+    """
 
     member: Member
     found: Inspected
     supplier: Structure | None = None
     carried: Carried = NOTHING_CARRIED
+    is_judged: bool = True
 
 
 @dataclass(frozen=True)
@@ -101,7 +105,7 @@ def opened(member: Member, desk: Desk) -> Opened:
         return Opened(member, Inspected(findings=(fault or EMPTY,)))
     looked = inspection.look(member.content, desk.reader, desk.engine)
     if not looked.found.is_invoice:
-        return Opened(member, _refused(looked.found))
+        return Opened(member, _refused(looked.found), is_judged=looked.is_judged)
     return Opened(member, looked.found, desk.supplier_of(looked.found), looked.carried)
 
 

@@ -1,5 +1,7 @@
 """A flow from its file to what became of each invoice: counted, resumed, given up; each invoice enters once."""
 
+import os
+import signal
 import threading
 import uuid
 from dataclasses import replace
@@ -11,16 +13,18 @@ from django.db import connection
 from django.utils import timezone
 from lxml import etree
 
+from accounts.models import Notice, OutgoingMail
 from invoices import storage
 from invoices.domain.flows import FlowState, ItemState
 from invoices.domain.lifecycle import Status
 from invoices.models import Flow, FlowItem, Invoice, StatusChange
 from invoices.reading import Reader
 from invoices.rules import RuleEngine
-from invoices.services import flow_slices
+from invoices.services import flow_rows, flow_slices, sweeping
 from invoices.services.flows import deposit_again
 from invoices.services.verification import verify
 from structures.models import Habilitation
+from tests.factories.accounts import UserFactory
 from tests.factories.flowing import PARTY, deposited, invoice, lot, senders
 from tests.samples.bills import BILL
 from tests.samples.lots import HOSTILE, XML, tar_of, zip_of
@@ -227,7 +231,7 @@ def test_no_text_in_any_place_stops_a_lot(people, judges):
 
 
 def test_a_fault_on_every_line_is_told_often_enough(people, judges, monkeypatch):
-    monkeypatch.setattr(flow_slices, "MOST_FINDINGS", 3)
+    monkeypatch.setattr(flow_rows, "MOST_FINDINGS", 3)
     lines = tuple(replace(BILL.lines[0], position=rank) for rank in range(1, 6))
     flow = integrate(deposited(people, invoice("F-1", lines=lines).replace(b'"H87"', b'"XXX"'), "f.xml"), judges)
     *kept, last = flow.items.get().findings
@@ -274,3 +278,81 @@ def test_the_same_invoices_in_two_flows_at_once_enter_once(people):
     refusals = FlowItem.objects.filter(state=ItemState.REFUSEE)
     assert {one["rule"] for item in refusals for one in item.findings if one["is_blocking"]} == {"C6"}
     assert verify().faults == []
+
+
+class Dying(RuleEngine):
+    """Rules whose process is killed as it begins to work on a file; on any file when none is named."""
+
+    over = b""
+
+    def _ask(self, request, data):
+        self.is_dying = self.over in data
+        return super()._ask(request, data)
+
+    def _running(self):
+        child = super()._running()
+        if self.is_dying:
+            os.kill(child.pid, signal.SIGKILL)
+            child.wait()
+        return child
+
+
+@pytest.fixture
+def dying(judges):
+    with Dying() as engine:
+        yield SimpleNamespace(reader=judges.reader, engine=engine)
+
+
+def turn_by_turn(flow, judges, monkeypatch, most=9):
+    """Integrate at each ring of the sweeper, a minute after the other, until the flow ends: the states gone through."""
+    seen, now = [], timezone.now()
+    for minute in range(1, most):
+        monkeypatch.setattr(timezone, "now", lambda at=now + timedelta(minutes=2 * minute): at)
+        assert flow.pk in dict(sweeping._late(timezone.now()))["invoices.integrate_flow"]
+        seen.append(integrate(flow, judges))
+        if seen[-1].is_final:
+            break
+        assert integrate(flow, judges).tries == seen[-1].tries  # the pause holds: nobody takes it before its minute
+    return seen
+
+
+def test_a_file_over_which_the_rules_die_three_times_is_refused_as_the_fault_of_the_portal(people, dying, monkeypatch):
+    support = UserFactory(is_support=True)
+    seen = turn_by_turn(deposited(people, invoice("F-1"), "facture.xml"), dying, monkeypatch)
+    assert [flow.state for flow in seen] == [FlowState.EN_COURS, FlowState.EN_COURS, FlowState.INCIDENTE]
+    [finding] = seen[-1].items.get().findings
+    assert (finding["rule"], finding["is_blocking"]) == ("PORTAIL", True)
+    assert "La faute est au portail" in finding["text"]
+    assert "Déposer de nouveau les refusées" in finding["remedy"]
+    assert [one.url for one in Notice.objects.filter(user=support)] == [f"/flux/{seen[-1].pk}/"]
+    assert OutgoingMail.objects.get(recipient=support.notification_address).about == f"flux {seen[-1].pk}"
+    assert "invoices.integrate_flow" not in {task for task, rows in sweeping._late(timezone.now()) if rows}
+
+
+def test_the_others_of_its_lot_enter_and_it_may_come_again(people, judges, dying, monkeypatch):
+    dying.engine.over = b">F-2<"
+    seen = turn_by_turn(deposited(people, lot("F-1", "F-2", "F-3", "F-4")), dying, monkeypatch)
+    assert [counts(flow) for flow in seen] == [
+        *[(FlowState.EN_COURS, 4, 3, 0)] * 2,
+        (FlowState.INTEGRE_PARTIEL, 4, 3, 1),
+    ]
+    assert [item.number for item in seen[-1].items.all()] == ["F-1", "", "F-3", "F-4"]
+    again = deposit_again(seen[-1], actor=people.person, form_token=uuid.uuid4())
+    assert counts(integrate(again, judges)) == (FlowState.INTEGRE, 1, 1, 0)
+
+
+def test_a_death_once_costs_a_turn(people, judges, dying, monkeypatch):
+    flow = deposited(people, lot("F-1", "F-2"))
+    assert counts(integrate(flow, dying)) == (FlowState.EN_COURS, 2, 0, 0)
+    assert {item.tries for item in flow.items.all()} == {1}
+    [done] = turn_by_turn(flow, judges, monkeypatch)
+    assert counts(done) == (FlowState.INTEGRE, 2, 2, 0)
+
+
+def test_a_lot_does_not_wait_for_each_of_its_files_when_the_rules_are_out_of_order(people, dying, monkeypatch):
+    support = UserFactory(is_support=True)
+    seen = turn_by_turn(deposited(people, lot(*(f"F-{rank}" for rank in range(40)))), dying, monkeypatch)
+    assert len(seen) == 4
+    assert counts(seen[-1]) == (FlowState.INCIDENTE, 40, 0, 40)
+    assert {item.tries for item in seen[-1].items.all()} == {0, 1}
+    assert Notice.objects.filter(user=support).count() == 1
