@@ -109,6 +109,7 @@ def test_one_xml_waits_then_shows_both_ways_and_every_finding(client, supplier, 
     address = given(client, supplier, ("facture.xml", WRONG))["Location"]
     waiting = client.get(address)
     assert "Vérification en cours" in read(waiting)
+    assert b"<h1>V\xc3\xa9rification du fichier</h1>" in waiting.content  # two ways are promised once there are two
     assert b'http-equiv="refresh"' in waiting.content
     part = client.get(address, headers={"HX-Request": "true"})
     assert b"<html" not in part.content
