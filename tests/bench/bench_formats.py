@@ -25,6 +25,7 @@ from invoices.formats.trees import Misread, parse
 from invoices.reading import Reader
 from invoices.rules import RuleEngine
 from tests.bench import Result
+from tests.bench.declared_accuracy import differences
 
 NEEDS_DATABASE = False
 ROUNDS = 5
@@ -45,6 +46,7 @@ def run() -> Iterator[Result]:
     with RuleEngine() as engine, Reader() as reader:
         for prefix, name, bar in SETS:
             yield _verdicts(folder, [one for one in files if one["path"].startswith(prefix)], name, bar, engine)
+        yield _values(folder, files)
         yield _examples(folder, engine)
         yield _unit_tests(folder, [one for one in files if "/unit-" in one["path"]])
         yield from _times(folder, files, engine, reader)
@@ -96,6 +98,16 @@ def _verdicts(folder: Path, files: list[dict], name: str, bar: int, engine: Rule
             reason = KNOWN.get(one["path"], "same verdict" if bool(ours) == bool(theirs) else "?")
             print(f"  {one['path']} : {', '.join(sorted(ours)) or '-'} | {', '.join(sorted(theirs)) or '-'} : {reason}")
     return Result(f"{name} : verdict officiel", 100 * agreed / len(judged), "attendu", bar, 1, "%", at_least=True)
+
+
+def _values(folder: Path, files: list[dict]) -> Result:
+    """The values that another program read at the standard's places; what the portal reads otherwise is printed."""
+    invoices = [one for one in files if one["path"].endswith((".xml", ".pdf")) and one.get("checked", {}).get("syntax")]
+    values = [value for one in invoices for value in differences(folder, one)]
+    for path, name, theirs, ours in filter(None, values):
+        print(f"  {path} : {name} « {ours} », attendu « {theirs} »")
+    read = values.count(None)
+    return Result("valeurs lues", read, "lues par un autre", len(values), 1, "", at_least=True)
 
 
 def _official(checked: dict) -> set[str]:
