@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import ctypes
 import io
+import math
 import os
 import shutil
 import signal
 import subprocess
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -27,6 +28,7 @@ from PIL import Image
 
 from invoices.domain.page import Page, Word
 from invoices.orientation import Pose, poses, put_upright
+from invoices.typeset import typeset
 
 DPI = 300
 COMMAND = ("tesseract", "stdin", "stdout", "--dpi", str(DPI), "-l", "fra", "--psm", "11", "tsv")
@@ -39,9 +41,9 @@ RULES = "|[]{}_—¦"  # what the lines of a table are taken for
 
 @dataclass(frozen=True)
 class Reading:
-    """Words in pixels of the image as it was turned, the confidence of tesseract in them, and the lines' slope."""
+    """Lines of words in pixels of the image as it was turned, the confidence of tesseract in them, their slope."""
 
-    words: tuple[Word, ...] = ()
+    lines: tuple[tuple[Word, ...], ...] = ()
     confidence: float = 0.0
     slope: float = 0.0
 
@@ -66,7 +68,7 @@ def read_page(image: Image.Image, number: int, width: float) -> Page:
         try:
             reading = _recognise(put_upright(image, pose), until - time.monotonic())
         except subprocess.TimeoutExpired:
-            if not best.words:
+            if not best.lines:
                 raise
             break
         if reading.confidence > best.confidence:
@@ -74,11 +76,10 @@ def read_page(image: Image.Image, number: int, width: float) -> Page:
         if best.confidence >= BELIEVABLE:
             break
     scale = width / image.width
-    size = image.size if best_pose.turn in (0, 180) else image.size[::-1]
-    words = tuple(word.scaled(scale) for word in best.words)
-    return Page(
-        number, size[0] * scale, size[1] * scale, words, "ocr", best_pose.turn, slope=best.slope, tilt=best_pose.tilt
-    )
+    across, down = image.size if best_pose.turn in (0, 180) else image.size[::-1]
+    words = tuple(word.scaled(scale) for word in typeset(best.lines, best.slope, (across / 2, down / 2)))
+    tilt = best_pose.tilt + math.degrees(best.slope)
+    return Page(number, across * scale, down * scale, words, "ocr", best_pose.turn, tilt)
 
 
 def _recognise(image: Image.Image, seconds: float) -> Reading:
@@ -94,9 +95,17 @@ def _recognise(image: Image.Image, seconds: float) -> Reading:
         env={"PATH": os.environ.get("PATH", os.defpath), "OMP_THREAD_LIMIT": "1"},
         preexec_fn=die_with_parent,
     )
-    rows = [row.split("\t") for row in run.stdout.decode("utf-8", "replace").splitlines()[1:]]
+    return _reading(run.stdout.decode("utf-8", "replace"))
+
+
+def _reading(table: str) -> Reading:
+    """What tesseract says of a page as a table (TSV)."""
+    rows = [row.split("\t") for row in table.splitlines()[1:]]
     printed = [row for row in rows if len(row) == 12 and row[0] == "5" and row[11].strip(RULES + " ")]
-    return Reading(tuple(_word(row) for row in printed), _confidence(printed), _slope(printed))
+    lines: dict[tuple[str, ...], list[Word]] = defaultdict(list)
+    for row in printed:
+        lines[tuple(row[1:5])].append(_word(row))
+    return Reading(tuple(tuple(line) for line in lines.values()), _confidence(printed), _slope(lines.values()))
 
 
 def die_with_parent() -> None:
@@ -116,20 +125,17 @@ def _confidence(rows: Sequence[Sequence[str]]) -> float:
     return sum(believed) / len(believed) if believed else 0.0
 
 
-def _slope(rows: Sequence[Sequence[str]]) -> float:
+def _slope(lines: Iterable[Sequence[Word]]) -> float:
     """The median slope of the lines tesseract saw, by the foot of their first and last words."""
-    lines: dict[tuple[str, ...], list[Word]] = defaultdict(list)
-    for row in rows:
-        lines[tuple(row[1:5])].append(_word(row))
     slopes = [
         (last.bottom + last.top - first.bottom - first.top) / 2 / (last.x0 - first.x0) for first, last in _ends(lines)
     ]
     return median(slopes) if slopes else 0.0
 
 
-def _ends(lines: dict[tuple[str, ...], list[Word]]) -> Iterator[tuple[Word, Word]]:
+def _ends(lines: Iterable[Sequence[Word]]) -> Iterator[tuple[Word, Word]]:
     """First and last word of the lines that are long enough to show a slope."""
-    for words in lines.values():
+    for words in lines:
         first, last = words[0], words[-1]
         if len(words) >= 3 and last.x0 - first.x0 > 20 * (first.bottom - first.top) > 0:
             yield first, last

@@ -31,8 +31,7 @@ class Page:
 
     width, height: of the page turned upright, in points. turn: quarter turns anticlockwise, in degrees, that put
     the page as displayed upright; not 0 for a page that was scanned sideways or upside down.
-    tilt: degrees anticlockwise by which the page, once turned, was rotated about its middle to put it straight.
-    slope: points a printed line goes down per point to the right; not 0 for a scan put a little askew on the glass.
+    tilt: degrees anticlockwise by which the page, once turned, was rotated about its middle to put its lines level.
     """
 
     number: int
@@ -41,7 +40,6 @@ class Page:
     words: tuple[Word, ...] = ()
     source: Source = "texte"
     turn: int = 0
-    slope: float = 0.0
     tilt: float = 0.0
 
     @property

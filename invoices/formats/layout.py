@@ -29,9 +29,6 @@ BETWEEN_HALVES = 3  # lines that may stand between two halves of a head
 VALUE = re.compile(r"[0-9]|:(?=.*\S)")
 DIGIT = re.compile("[0-9]")
 REACH_BELOW = 4.0  # heights of a label, within which the value printed under it begins
-TAILS = frozenset("gjpqyçQ,;()[]{}/|@$")
-HEAD, BODY, TAIL = 0.22, 0.5, 0.22  # of the letter size: what rises above small letters, they, what hangs below
-NO_HEAD = frozenset("acegmnopqrsuvwxyz.,;:-_=~")
 
 
 class Cell(NamedTuple):
@@ -53,7 +50,7 @@ class Line:
     @cached_property
     def text(self) -> str:
         parts = [self.words[0].text]
-        sizes = sorted(_size(word, self.page.source) for word in self.words)
+        sizes = sorted(max(word.bottom - word.top, 1.0) for word in self.words)
         gap = COLUMN_GAP * sizes[len(sizes) // 2]
         for left, right in zip(self.words, self.words[1:], strict=False):
             parts.append("\t" if right.x0 - left.x1 > gap else " ")
@@ -151,31 +148,9 @@ def lines_of(pages: Iterable[Page]) -> tuple[Line, ...]:
     return tuple(line for page in pages for line in _lines_of_page(page))
 
 
-def _size(word: Word, source: Source) -> float:
-    """The size of a word's letters. The box of a text layer has it for height, a recognised one hugs the ink."""
-    height = max(word.bottom - word.top, 1.0)
-    return height if source == "texte" else height / (BODY + HEAD * _has_head(word.text) + TAIL * _has_tail(word.text))
-
-
-def _has_tail(text: str) -> bool:
-    return not TAILS.isdisjoint(text)
-
-
-def _has_head(text: str) -> bool:
-    return not NO_HEAD.issuperset(text)
-
-
-def _middle(word: Word, page: Page) -> float:
-    """The height at which the middle of the word's capitals would stand, had the page been put straight."""
-    tilt = page.slope * (word.x0 + word.x1) / 2
-    if page.source == "texte":
-        return (word.top + word.bottom) / 2 - tilt
-    size = _size(word, page.source)
-    return word.bottom - TAIL * size * _has_tail(word.text) - (BODY + HEAD) / 2 * size - tilt
-
-
 def _lines_of_page(page: Page) -> Iterator[Line]:
-    placed = sorted((_middle(word, page), _size(word, page.source), word) for word in page.words if word.text.strip())
+    words = (word for word in page.words if word.text.strip())
+    placed = sorted(((word.top + word.bottom) / 2, max(word.bottom - word.top, 1.0), word) for word in words)
     row: list[Word] = []
     total = least = 0.0
     for middle, size, word in placed:

@@ -42,8 +42,8 @@ def test_a_turned_page_is_put_upright(turn):
 
 
 @pytest.mark.parametrize("skew", [-0.8, 0.8])
-def test_the_slope_of_a_tilted_page_is_found(skew):
-    assert recognised(Scan(skew=skew)).slope == pytest.approx(-skew * 3.1416 / 180, abs=0.003)
+def test_the_tilt_of_a_page_is_found(skew):
+    assert recognised(Scan(skew=skew)).tilt == pytest.approx(-skew, abs=0.15)
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ pages = st.builds(
     st.just(842.0),
     st.lists(words, max_size=40).map(tuple),
     source=st.sampled_from(["texte", "ocr"]),
-    slope=st.floats(-0.05, 0.05),
+    tilt=st.floats(-3, 3),
 )
 
 

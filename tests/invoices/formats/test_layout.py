@@ -1,6 +1,5 @@
 """Lines, cells and columns, as an eye would see them."""
 
-from invoices.domain.page import Page, Word
 from invoices.formats.layout import Spot, below, heads, lines_of
 from tests.samples.page import typed
 
@@ -29,20 +28,3 @@ def test_what_stands_under_a_header_is_in_its_column():
 def test_under_ends_with_the_reach_of_the_eye():
     lines = lines_of([typed("Date\n\n\n\n\n\n\n31/01/2026")])
     assert list(below(lines, 0, heads(lines, 0, ()), 0)) == []
-
-
-def test_lines_of_a_tilted_scan_hold_together():
-    slope = 0.02
-    words = tuple(
-        Word(f"mot{place}", x, 100 + slope * x, x + 30, 108 + slope * x) for place, x in enumerate(range(0, 500, 60))
-    )
-    below = tuple(
-        Word(f"bas{place}", x, 111 + slope * x, x + 30, 119 + slope * x) for place, x in enumerate(range(0, 500, 60))
-    )
-    page = Page(1, 595, 842, words + below, "ocr", slope=slope)
-    assert [line.text.split()[0] for line in lines_of([page])] == ["mot0", "bas0"]
-
-
-def test_recognised_words_hug_their_letters_and_still_share_a_line():
-    words = (Word("Solde", 0, 100, 25, 107.2), Word("payer", 30, 102.2, 55, 109.4), Word("470,15", 60, 100, 90, 108.5))
-    assert texts(Page(1, 595, 842, words, "ocr")) == ["Solde payer 470,15"]
