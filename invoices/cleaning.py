@@ -20,7 +20,9 @@ GENTLE = 0.85  # least share of the light that a shadow leaves from one tile to 
 SHADED = 0.88  # darkest share of the paper's lightness that one threshold still bears
 FAINTEST = 12  # greys between paper and ink: with less, the page is blank
 INK_SHARE = 0.005  # of the pixels: the darkest ones that count
-FAINT = 70  # greys between paper and ink: with less, the page is printed anew in black and white
+FAINT = 160  # greys between paper and ink: with less, the page is printed anew in black and white
+GRAINY = 110  # with less, its grain shows when it is
+SMOOTHED = ImageFilter.GaussianBlur(0.8)
 BLANK_SHARE = 1e-5  # of the pixels may be darker than the paper on a blank page
 CELL, CELLS_A_TILE = 8, 6  # pixels; twice, for the mean of a whole tile in whole greys would hide some specks
 SPECK = 60  # greys between a speck and what surrounds it
@@ -46,7 +48,7 @@ def cleaned(image: Image.Image, is_sharp: bool = True) -> Image.Image | None:
     if not _has_ink(image, darkest):
         return None
     lit = image if darkest >= SHADED * lightest else _lit(image, paper)
-    return _contrasted(lit)
+    return _contrasted(lit, is_sharp)
 
 
 def _paper(image: Image.Image) -> Image.Image:
@@ -108,12 +110,14 @@ def _lit(image: Image.Image, paper: Image.Image) -> Image.Image:
     return ImageChops.subtract(image.point(LOGARITHM), shade, 1, 255).point(POWER)
 
 
-def _contrasted(image: Image.Image) -> Image.Image:
+def _contrasted(image: Image.Image, is_sharp: bool) -> Image.Image:
     """Faint print made black on white: from the darkest of the ink to the middle of the paper."""
     seen = list(itertools.accumulate(image.histogram()))
     ink, paper = (bisect_left(seen, share * seen[-1]) for share in (INK_SHARE, 0.5))
     if paper - ink >= FAINT:
         return image
+    if is_sharp and paper - ink < GRAINY:
+        image = image.filter(SMOOTHED)
     return image.point([min(max(255 * (grey - ink) // max(paper - ink, 1), 0), 255) for grey in range(256)])
 
 
