@@ -43,14 +43,12 @@ def put_upright(image: Image.Image, pose: Pose) -> Image.Image:
 
 
 def poses(image: Image.Image) -> tuple[Pose, ...]:
-    """The poses that may put a grey page upright, the likeliest first."""
+    """The poses that may put a grey page upright, the likeliest first; those that its stripes belie come last."""
     small = ImageChops.invert(image.reduce(max(max(image.size) // HEIGHT, 1)))
     upright, sideways = _stripes(small), _stripes(small.transpose(TRANSPOSED[90]))
-    found = []
-    if upright.roughness * CLEARLY >= sideways.roughness:
-        found += [Pose(0, upright.tilt), Pose(180, upright.tilt)]
-    if sideways.roughness * CLEARLY >= upright.roughness:
-        found += [Pose(90, sideways.tilt), Pose(270, sideways.tilt)]
+    found = [Pose(0, upright.tilt), Pose(180, upright.tilt), Pose(90, sideways.tilt), Pose(270, sideways.tilt)]
+    if sideways.roughness > upright.roughness * CLEARLY:
+        found = found[2:] + found[:2]
     if _leaning(put_upright(image, found[0])) < LIKELY_UPRIGHT:
         found[:2] = found[1::-1]
     return tuple(found)

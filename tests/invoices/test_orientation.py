@@ -29,6 +29,10 @@ def test_a_page_put_askew_is_put_straight(skew, turn):
     assert first.tilt == pytest.approx(-skew, abs=0.2)
 
 
+def test_every_turn_is_tried_in_the_end():
+    assert {pose.turn for pose in poses(sheet("colonnes"))} == {0, 90, 180, 270}
+
+
 def test_what_recognition_does_not_mind_is_not_mended():
     assert poses(sheet("colonnes", skew=0.8))[0].tilt == 0
 
