@@ -20,15 +20,14 @@ import signal
 import subprocess
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from statistics import median
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from PIL import Image
 
 from invoices.domain.page import Page, Word
 from invoices.orientation import Pose, poses, put_upright
-from invoices.typeset import typeset
+from invoices.typeset import slope_of, typeset, with_underscores
 
 DPI = 300
 COMMAND = ("tesseract", "stdin", "stdout", "--dpi", str(DPI), "-l", "fra", "--psm", "11", "tsv")
@@ -36,7 +35,7 @@ BELIEVABLE = 0.55  # mean confidence: pages read the right way give 0.75 to 0.95
 SECONDS_A_PAGE = 40.0  # for all its poses; less than the claim of a deposit, which is renewed at each page
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None)  # loaded here: between fork and exec a thread's process should do little
-RULES = "|[]{}_—¦"  # what the lines of a table are taken for
+RULES = "|[]{}—¦"  # what the lines of a table are taken for
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,8 @@ def _recognise(image: Image.Image, seconds: float) -> Reading:
         env={"PATH": os.environ.get("PATH", os.defpath), "OMP_THREAD_LIMIT": "1"},
         preexec_fn=die_with_parent,
     )
-    return _reading(run.stdout.decode("utf-8", "replace"))
+    reading = _reading(run.stdout.decode("utf-8", "replace"))
+    return replace(reading, lines=tuple(with_underscores(line, image) for line in reading.lines))
 
 
 def _reading(table: str) -> Reading:
@@ -105,7 +105,7 @@ def _reading(table: str) -> Reading:
     lines: dict[tuple[str, ...], list[Word]] = defaultdict(list)
     for row in printed:
         lines[tuple(row[1:5])].append(_word(row))
-    return Reading(tuple(tuple(line) for line in lines.values()), _confidence(printed), _slope(lines.values()))
+    return Reading(tuple(tuple(line) for line in lines.values()), _confidence(printed), slope_of(lines.values()))
 
 
 def die_with_parent() -> None:
@@ -123,19 +123,3 @@ def _confidence(rows: Sequence[Sequence[str]]) -> float:
     """The mean over words of three letters and more: specks are read as short words, and surely."""
     believed = [float(row[10]) / 100 for row in rows if sum(letter.isalnum() for letter in row[11]) >= 3]
     return sum(believed) / len(believed) if believed else 0.0
-
-
-def _slope(lines: Iterable[Sequence[Word]]) -> float:
-    """The median slope of the lines tesseract saw, by the foot of their first and last words."""
-    slopes = [
-        (last.bottom + last.top - first.bottom - first.top) / 2 / (last.x0 - first.x0) for first, last in _ends(lines)
-    ]
-    return median(slopes) if slopes else 0.0
-
-
-def _ends(lines: Iterable[Sequence[Word]]) -> Iterator[tuple[Word, Word]]:
-    """First and last word of the lines that are long enough to show a slope."""
-    for words in lines:
-        first, last = words[0], words[-1]
-        if len(words) >= 3 and last.x0 - first.x0 > 20 * (first.bottom - first.top) > 0:
-            yield first, last

@@ -7,8 +7,11 @@ would see heads, gaps and blocks where there are none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
+
+from PIL import Image
 
 from invoices.domain.page import Word
 
@@ -18,6 +21,12 @@ NO_HEAD = frozenset("acegmnopqrsuvwxyz.,;:-_=~")
 OTHER_SIZE = 0.25  # of the size of the line's letters, by which those of a word must differ to be of another size
 OFF_LINE = 0.35  # of the letter size, by which a word must stand off the line to be of another one
 TELLING = 2  # letters and digits, at least, of a word that is of a size of its own
+LONG = 4.0  # letter sizes between the middles of two words that tell the slope of their line
+STEEPEST = 0.03  # steeper pages are put straight before they are read
+JOINED, NARROWEST, WIDEST = 0.3, 0.35, 1.4  # letter sizes between two words that an underscore joins
+UNDER = (-0.05, 0.3)  # letter sizes below the baseline, between which an underscore stands
+CODE = re.compile(r"[A-Z0-9][A-Z0-9.\-_]*")
+DARK, LIGHT = 150, 200  # greys, at most, of the underscore; at least, of what stands beside it at its height
 
 
 class _Letters(NamedTuple):
@@ -34,6 +43,63 @@ def typeset(lines: Sequence[Sequence[Word]], slope: float, middle: tuple[float, 
     slope: how far its lines go down per point to the right; small.
     """
     return tuple(word for line in lines for word in _even([_level(each, slope, *middle) for each in line]))
+
+
+def slope_of(lines: Iterable[Sequence[Word]]) -> float:
+    """How far the lines of a page go down per point to the right: the median, a long line counting more."""
+    seen = []
+    for line in lines:
+        told = [(word, letters) for word in line if (letters := _letters(word)).signs]
+        if len(told) > 1:
+            (first, left), (last, right) = told[0], told[-1]
+            run = (last.x0 + last.x1 - first.x0 - first.x1) / 2
+            slope = (right.baseline - left.baseline) / run if run > LONG * left.size else STEEPEST
+            seen += [(slope, run)] if abs(slope) < STEEPEST else []
+    half = sum(run for _, run in seen) / 2
+    for slope, run in sorted(seen):
+        half -= run
+        if half <= 0:
+            return slope
+    return 0.0
+
+
+def with_underscores(line: Sequence[Word], image: Image.Image) -> tuple[Word, ...]:
+    """The words of a line, those joined that an underscore parts: « SCE_DRH » is often read as two words.
+
+    image: the grey page that the words were read from.
+    """
+    words = [line[0]]
+    for word in line[1:]:
+        if _is_joined(words[-1], word, image):
+            left = words.pop()
+            text = f"{left.text.rstrip('_')}_{word.text.lstrip('_')}"
+            places = left.x0, min(left.top, word.top), word.x1, max(left.bottom, word.bottom)
+            word = Word(text, *places, min(left.confidence, word.confidence))
+        words.append(word)
+    return tuple(word._replace(text=word.text.strip("_")) for word in words if word.text.strip("_"))
+
+
+def _is_joined(left: Word, right: Word, image: Image.Image) -> bool:
+    """Tell if an underscore stands between two words, read or seen; what is underlined has a line under it too."""
+    letters, gap = _letters(left), right.x0 - left.x1
+    if not (letters.signs and right.text.strip("_") and gap < WIDEST * letters.size):
+        return False
+    if left.text.endswith("_") or right.text.startswith("_"):
+        return gap < JOINED * letters.size
+    if gap < NARROWEST * letters.size or not (CODE.fullmatch(left.text) and CODE.fullmatch(right.text)):
+        return False
+    top, bottom = (round(letters.baseline + share * letters.size) for share in UNDER)
+    margin = gap / 5
+    between = _rows(image, left.x1 + margin, top, right.x0 - margin, bottom)
+    darkest = min(range(len(between)), key=between.__getitem__, default=0)
+    beside = _rows(image, left.x1 - letters.size / 2, top, left.x1, bottom)
+    return bool(between) and between[darkest] < DARK and beside[darkest] > LIGHT
+
+
+def _rows(image: Image.Image, x0: float, top: int, x1: float, bottom: int) -> bytes:
+    """The mean grey of each row of a rectangle."""
+    box = image.crop((round(x0), top, max(round(x1), round(x0) + 1), max(bottom, top + 1)))
+    return box.resize((1, box.height), Image.Resampling.BOX).tobytes()
 
 
 def _level(word: Word, slope: float, across: float, down: float) -> Word:

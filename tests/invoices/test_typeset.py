@@ -3,10 +3,11 @@
 import math
 
 import pytest
+from PIL import Image, ImageDraw
 
 from invoices.domain.page import Page, Word
 from invoices.formats.layout import lines_of
-from invoices.typeset import typeset
+from invoices.typeset import slope_of, typeset, with_underscores
 
 SIZE = 100  # of the letters, in pixels
 INK = {"avons": (0.5, 0.0), "Objet": (0.72, 0.22), "2026": (0.72, 0.0), "payer": (0.5, 0.22)}
@@ -60,3 +61,44 @@ def test_lines_of_a_page_askew_hold_together():
     rows = [[askew(word, slope) for word in line(1000 + 130 * row)] for row in range(3)]
     page = Page(1, 2480, 3508, typeset(rows, slope, (0, 0)), "ocr")
     assert [each.text.split() for each in lines_of([page])] == [list(INK)] * 3
+
+
+@pytest.mark.parametrize("slope", [-0.016, 0.0, 0.016])
+def test_the_slope_of_lines_is_told_whatever_their_letters(slope):
+    rows = [[askew(word, slope) for word in line(1000 + 130 * row)] for row in range(3)]
+    rows.append([inked("2026", 0, 3000), inked("avons", 500, 2960)])  # two heights in one row of a table
+    assert slope_of(rows) == pytest.approx(slope, abs=0.002)
+
+
+def test_a_page_of_single_words_has_no_slope():
+    assert slope_of([[word] for word in line(1000)]) == 0
+
+
+def code(text, x0):
+    return Word(text, x0, 100 - 0.72 * SIZE, x0 + 200, 100)
+
+
+def sheet(underlined):
+    """A grey page with a rule from one place to another just under the baseline of its words."""
+    page = Image.new("L", (800, 200), 250)
+    ImageDraw.Draw(page).rectangle((underlined[0], 108, underlined[1], 114), fill=30)
+    return page
+
+
+def texts(words, page):
+    return [word.text for word in with_underscores(words, page)]
+
+
+def test_an_underscore_that_was_passed_over_joins_two_words():
+    assert texts([code("SCE", 100), code("DRH", 360)], sheet((302, 358))) == ["SCE_DRH"]
+
+
+@pytest.mark.parametrize("underlined", [(100, 560), (700, 750)], ids=["underlined", "apart"])
+def test_words_that_no_underscore_parts_stay_two(underlined):
+    assert texts([code("SCE", 100), code("DRH", 360)], sheet(underlined)) == ["SCE", "DRH"]
+
+
+def test_an_underscore_read_with_one_of_the_words_joins_them_and_goes_where_nothing_follows():
+    page = Image.new("L", (800, 200), 250)
+    assert texts([code("2025", 100), code("_165L7", 310)], page) == ["2025_165L7"]
+    assert texts([code("2025", 100), code("_165L7_", 500), code("_", 780)], page) == ["2025", "165L7"]
