@@ -19,7 +19,7 @@ WIDE_INK = 4  # passes of a window of 5: print up to 17 reduced pixels thick (2 
 GENTLE = 0.85  # least share of the light that a shadow leaves from one tile to the next; print leaves less
 SHADED = 0.88  # darkest share of the paper's lightness that one threshold still bears
 FAINTEST = 12  # greys between paper and ink: with less, the page is blank
-INK_SHARE = 0.005  # of the pixels: the darkest ones that count
+DARKEST_SHARE = 1e-4  # of the pixels, that are as dark as ink is: three words on a page are as many
 FAINT = 160  # greys between paper and ink: with less, the page is printed anew in black and white
 GRAINY = 110  # with less, its grain shows when it is
 SMOOTHED = ImageFilter.GaussianBlur(0.8)
@@ -111,9 +111,10 @@ def _lit(image: Image.Image, paper: Image.Image) -> Image.Image:
 
 
 def _contrasted(image: Image.Image, is_sharp: bool) -> Image.Image:
-    """Faint print made black on white: from the darkest of the ink to the middle of the paper."""
+    """Faint print made black on white: from the middle of the ink to the middle of the paper."""
     seen = list(itertools.accumulate(image.histogram()))
-    ink, paper = (bisect_left(seen, share * seen[-1]) for share in (INK_SHARE, 0.5))
+    paper, darkest = (bisect_left(seen, share * seen[-1]) for share in (0.5, DARKEST_SHARE))
+    ink = bisect_left(seen, seen[(paper + darkest) // 2] / 2)
     if paper - ink >= FAINT:
         return image
     if is_sharp and paper - ink < GRAINY:

@@ -83,6 +83,15 @@ def test_faint_print_becomes_black():
     assert cleaned(sheet(ink=225)).getextrema() == (0, 255)
 
 
+def test_the_grain_of_a_page_of_three_words_is_not_taken_for_its_ink():
+    grain = Image.frombytes("L", SIZE, random.Random(1).randbytes(SIZE[0] * SIZE[1]))
+    page = Image.blend(Image.new("L", SIZE, PAPER), grain, 0.04)
+    pen = ImageDraw.Draw(page)
+    for left in range(100, 400, 12):
+        pen.rectangle((left, 300, left + 4, 320), fill=0)
+    assert cleaned(page) is page
+
+
 def test_specks_are_taken_away_where_letters_are_thick_enough():
     page, spotted = sheet(), speckled(sheet(), 5000)
     assert apart(cleaned(spotted), page) < 0.1 * apart(spotted, page)
