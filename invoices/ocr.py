@@ -95,7 +95,7 @@ def _recognise(image: Image.Image, seconds: float) -> Reading:
         preexec_fn=die_with_parent,
     )
     reading = _reading(run.stdout.decode("utf-8", "replace"))
-    return replace(reading, lines=tuple(with_underscores(line, image) for line in reading.lines))
+    return replace(reading, lines=tuple(filter(None, (with_underscores(line, image) for line in reading.lines))))
 
 
 def _reading(table: str) -> Reading:

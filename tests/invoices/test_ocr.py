@@ -92,6 +92,9 @@ def test_words_have_a_place_and_a_confidence():
 
 
 def test_a_page_without_words_is_empty():
+    rule = Image.new("L", (800, 1000), 255)
+    rule.paste(0, (300, 500, 340, 504))
+    assert ocr.read_page(rule, 1, 595).words == ()
     assert ocr.read_page(Image.new("L", (800, 1000), 255), 1, 595).words == ()
 
 
