@@ -24,23 +24,13 @@ from invoices.domain.document import Hints
 from invoices.domain.lessons import Lesson
 from invoices.formats import BROKEN, TOO_LONG, FileUnreadable, learning, pdf
 from invoices.formats.layout import lines_of
+from invoices.formats.pdf_specimen import specimens
 from invoices.reading_frames import Frames, pack
 
 PIECE = 1 << 16
 OPEN_FILES = 64
 OUT_OF_MEMORY = 71  # exit codes of a fork
 FAILED = 70
-WARM_UP = b"""%PDF-1.4
-1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj
-2 0 obj <</Type /Pages /Kids [3 0 R] /Count 1>> endobj
-3 0 obj <</Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R
- /Resources <</Font <</F <</Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding>>>>>>>> endobj
-4 0 obj <</Length 125>> stream
-BT /F 12 Tf 50 800 Td 14 TL (Facture n F-1) Tj T* (Date : 31/01/2026) Tj
-T* (Total HT 1,00 EUR TVA 0,20 Total TTC 1,20) Tj ET
-endstream endobj
-trailer <</Root 1 0 R /Size 5>>
-%%EOF"""  # read before the first fork, so that what the parsers load at their first page is loaded once
 Answer = tuple[dict[str, Any], bytes]
 NEARLY_ALL = 0.6  # of the memory allowed: a crash of a fork that used as much was for want of it
 
@@ -48,7 +38,8 @@ NEARLY_ALL = 0.6  # of the memory allowed: a crash of a fork that used as much w
 def main() -> None:
     """Serve requests until the input ends."""
     is_ocr_available = ocr.is_available()
-    pdf.read(WARM_UP)
+    for specimen in specimens():  # what the first page of a process costs is paid here, not by each fork
+        pdf.read(specimen)
     gc.freeze()  # what is loaded by now is shared by all forks
     gc.disable()  # and not copied to each of them by a collection; a fork lives too short to need one
     frames = Frames()

@@ -41,7 +41,7 @@ def completed(lines: Sequence[Line], fields: dict[str, Found]) -> dict[str, Foun
     """The fields with guesses for those that no known label announces."""
     fields = fields | guessed_siret(lines, fields)
     fields = fields | guessed_references(lines, fields) | guessed_totals(lines, fields)
-    return _kind(lines, fields) | fields
+    return fields if "document_type" in fields else fields | _kind(lines, fields)
 
 
 def _total(fields: dict[str, Found]) -> Decimal | None:
