@@ -81,6 +81,11 @@ class Deposit(models.Model):
     def __str__(self) -> str:
         return f"dépôt {self.pk}"
 
+    @property
+    def data_format(self) -> str:
+        """Which data of an invoice were read inside it, « Factur-X EN 16931 »; empty when there are none."""
+        return str((self.document or {}).get("data_format", ""))
+
     @cached_property
     def read_document(self) -> Document | None:
         """What was read; None before the reading, and after one that failed."""

@@ -331,6 +331,11 @@ class Invoice(models.Model):
         return self.is_electronic and self.deposit is not None and self.deposit.format == XML_FORMAT
 
     @property
+    def tells_data(self) -> bool:
+        """Whether the portal has more of it than a page: lines, or data."""
+        return self.is_typed or self.is_electronic or bool(self.deposit and self.deposit.data_format)
+
+    @property
     def is_drawn_up(self) -> bool:
         """Whether its document is made by the portal."""
         return self.is_typed or self.is_xml

@@ -25,7 +25,6 @@ from invoices.queries.visibility import (
     emitted_by,
     parties_of,
     received_by,
-    told_as_data,
     visible_to,
 )
 
@@ -80,7 +79,6 @@ __all__ = [
     "received_by",
     "templates_of",
     "to_treat",
-    "told_as_data",
     "treating",
     "visible_to",
     "with_mandate",

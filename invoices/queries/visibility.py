@@ -8,7 +8,6 @@ from invoices.domain.deposit_modes import FLOWS
 from invoices.domain.lifecycle import OPEN_TO_RECIPIENT, SENT_STATUSES, Party, Status
 from invoices.models import Deposit, Invoice
 from invoices.models.files import XML_FORMAT
-from invoices.models.invoice import DRAWN_UP
 from structures import habilitations
 from structures.domain.habilitations import Application, Level
 
@@ -59,11 +58,6 @@ def electronic_of(user: User | AnonymousUser) -> QuerySet[Invoice]:
     """The sent invoices this person may see that came as data, with what was deposited."""
     sent = visible_to(user).filter(deposit_mode__in=FLOWS, deposited_at__isnull=False)
     return sent.select_related("deposit__file")
-
-
-def told_as_data(user: User | AnonymousUser) -> QuerySet[Invoice]:
-    """The sent invoices this person may see of which the portal has more than a page: lines, or data."""
-    return visible_to(user).filter(deposit_mode__in=DRAWN_UP, deposited_at__isnull=False)
 
 
 def certified_to(user: User | AnonymousUser) -> QuerySet[Invoice]:

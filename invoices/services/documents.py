@@ -17,7 +17,6 @@ from invoices import rendering, storage
 from invoices.domain.bill import Bill
 from invoices.formats import facturx, ubl
 from invoices.models import Invoice, StoredFile
-from invoices.models.invoice import DRAWN_UP
 from invoices.reading import FileUnreadable, Reader
 from invoices.rules import RuleEngine, RulesUnavailable
 from invoices.services import electronic
@@ -32,9 +31,9 @@ logger = logging.getLogger(__name__)
 
 def draw_up(invoice_id: int, reader: Reader, engine: RuleEngine) -> None:
     """Make the document of one sent invoice, unless what is kept says the same already or is being made."""
-    if not _claim(invoice_id):
-        return
     invoice = Invoice.objects.select_related(*NEEDED).get(pk=invoice_id)
+    if not invoice.tells_data or not _claim(invoice_id):
+        return
     try:
         if invoice.is_typed:
             _draw_up_typed(invoice)
@@ -67,7 +66,7 @@ def _draw_up_electronic(invoice: Invoice, reader: Reader, engine: RuleEngine) ->
 def _claim(invoice_id: int) -> bool:
     now = timezone.now()
     free = Q(document_claimed_until=None) | Q(document_claimed_until__lt=now)
-    waiting = Invoice.objects.filter(free, pk=invoice_id, deposit_mode__in=DRAWN_UP, deposited_at__isnull=False)
+    waiting = Invoice.objects.filter(free, pk=invoice_id, deposited_at__isnull=False)
     return bool(waiting.update(document_claimed_until=now + CLAIM))
 
 

@@ -75,6 +75,12 @@ def page_of(invoice: Invoice) -> Readable | None:
     return Readable.from_json(json.loads(place.read_bytes())) if place else None
 
 
+def is_known_without_ubl(invoice: Invoice) -> bool:
+    """Whether a deposited PDF was found to hold no data that UBL can tell: of an XML, its page says why instead."""
+    original = None if invoice.is_typed or invoice.is_xml else invoice.deposit
+    return bool(original and storage.derived(original.file_id, WITHOUT_UBL).exists())
+
+
 def ubl_of(invoice: Invoice) -> bytes | None:
     """An electronic invoice as UBL; None while there is none: the worker has been asked for it.
 

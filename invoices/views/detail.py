@@ -14,7 +14,7 @@ from invoices.domain.lifecycle import Party, Status
 from invoices.domain.rejections import TO_ACKNOWLEDGE, may_be_rejected
 from invoices.models import Invoice, RejectionRequest
 from invoices.queries.rejections import last_request
-from invoices.services import copying, downloads, treatment
+from invoices.services import copying, downloads, electronic, treatment
 from invoices.views.access import visible
 from invoices.views.banking import account_shown
 from invoices.views.keying import position
@@ -83,6 +83,8 @@ def _links(invoice: Invoice, sides: set[Party], able: set[Party], asked: Rejecti
     asked: the latest request to reject the invoice, if any.
     """
     is_sent = not invoice.is_draft
+    is_data = invoice.is_typed or invoice.is_electronic
+    has_ubl = is_sent and invoice.tells_data and not electronic.is_known_without_ubl(invoice)
     is_own, is_rejected = Party.SUPPLIER in able, invoice.status == Status.REJETEE
     is_unread = invoice.status in TO_ACKNOWLEDGE and not invoice.is_acknowledged
     may_ask = may_be_rejected(Status(invoice.status)) and not (asked and asked.is_open)
@@ -98,7 +100,8 @@ def _links(invoice: Invoice, sides: set[Party], able: set[Party], asked: Rejecti
         ("Lire la facture", "readable", invoice.is_xml and is_sent),
         ("Télécharger le document", "document", invoice.document is not None or (invoice.is_drawn_up and is_sent)),
         ("Télécharger l'original (XML)", "original", invoice.is_xml and is_sent),
-        ("Facture en XML (UBL)", "ubl", invoice.is_drawn_up and is_sent),
+        ("Facture en XML (UBL)", "ubl", has_ubl and is_data),
+        ("Données du PDF en XML (UBL)", "ubl", has_ubl and not is_data),
         ("Autres téléchargements", "download_one", is_sent),
         ("Certificat de dépôt", "certificate", is_sent and (Party.SUPPLIER in sides or not sides)),
         ("Suivre la facture", "history", is_sent),

@@ -44,8 +44,10 @@ def original(request: SignedInRequest, pk: int) -> HttpResponseBase:
 
 @require_safe
 def ubl(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A typed or electronic invoice as UBL 2.1, for a program."""
-    invoice = get_object_or_404(queries.told_as_data(request.user), pk=pk)
+    """An invoice of which there is more than a page as UBL 2.1, for a program."""
+    invoice = get_object_or_404(queries.visible_to(request.user).exclude(deposited_at=None), pk=pk)
+    if not invoice.tells_data:
+        raise Http404
     downloads.open_page(invoice, reader=request.user)
     try:
         content = documents.ubl_of(invoice) if invoice.is_typed else electronic.ubl_of(invoice)

@@ -6,11 +6,13 @@ import zipfile
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from lxml import etree, html
 
+from invoices.domain.document import Document
 from invoices.formats import declared as foreign
-from invoices.formats import ubl
-from invoices.models import Invoice, InvoiceEvent
+from invoices.formats import facturx, ubl
+from invoices.models import Deposit, Invoice, InvoiceEvent
 from invoices.reading import Reader
 from invoices.rules import RuleEngine
 from invoices.services import documents, electronic
@@ -19,6 +21,7 @@ from tests.accessibility import check
 from tests.factories.electronic import electronic as came
 from tests.factories.structures import HabilitationFactory
 from tests.samples.bills import BILL
+from tests.samples.rendering import drawn as drawn_page
 
 pytestmark = pytest.mark.django_db
 DATA = ubl.write(BILL)
@@ -104,3 +107,42 @@ def test_what_is_not_made_yet_is_asked_for_and_told(agent, sent, name, monkeypat
 def test_what_can_be_no_ubl_says_why(agent, sent):
     electronic.storage.keep_derived(sent.deposit.file_id, electronic.WITHOUT_UBL, b"Aucune ligne.")
     assert "Aucune ligne." in agent.get(taken(agent, "ubl", sent).url).content.decode()
+
+
+@pytest.fixture
+def facturx_of(settings, tmp_path):
+    """A sent invoice from a Factur-X, by a flow or by the form, whose recipient looks at it."""
+    settings.STORAGE_ROOT = tmp_path
+
+    def made(content, is_flow):
+        invoice = came(content, media_type="application/pdf", name="FA-12.pdf")
+        if not is_flow:
+            document = Document(data_format="Factur-X EN 16931").to_json()
+            Deposit.objects.filter(pk=invoice.deposit_id).update(document=document)
+            Invoice.objects.filter(pk=invoice.pk).update(deposit_mode="DEPOT_PDF_PORTAIL")
+        return invoice
+
+    return made
+
+
+@pytest.mark.parametrize(("is_flow", "label"), [(True, "Facture en XML (UBL)"), (False, "Données du PDF en XML (UBL)")])
+def test_a_factur_x_is_taken_as_ubl_whichever_way_it_came(client, engine, facturx_of, is_flow, label):
+    page = "<html lang='fr'><title>Facture</title><body><p>Facture</p></body></html>"
+    invoice = facturx_of(facturx.write(BILL, page, timezone.now()), is_flow)
+    client.force_login(HabilitationFactory(application=Application.FACTURES_RECUES, structure=invoice.recipient).user)
+    address = links(client.get(invoice.get_absolute_url()))[label]
+    assert "en préparation" in client.get(address, follow=True).content.decode()
+    with Reader() as reader:
+        documents.draw_up(invoice.pk, reader, engine)
+    assert foreign.read(client.get(address).content).number == BILL.number
+
+
+def test_a_pdf_that_is_only_a_page_offers_no_ubl(client, engine, facturx_of):
+    invoice = facturx_of(drawn_page("<p>Facture</p>"), True)
+    client.force_login(HabilitationFactory(application=Application.FACTURES_RECUES, structure=invoice.recipient).user)
+    with Reader() as reader:
+        documents.draw_up(invoice.pk, reader, engine)
+    assert not [label for label in links(client.get(invoice.get_absolute_url())) if "UBL" in label]
+    Invoice.objects.filter(pk=invoice.pk).update(deposit_mode="DEPOT_PDF_PORTAIL")
+    assert not [label for label in links(client.get(invoice.get_absolute_url())) if "UBL" in label]
+    assert taken(client, "ubl", invoice).status_code == 404
