@@ -14,10 +14,11 @@ from invoices.formats.guesses import guessed_references
 from invoices.formats.labels import found
 from invoices.formats.layout import Line, lines_of
 from invoices.formats.learning import recalled
+from invoices.formats.misread import tidied
 from invoices.formats.names import read_names
 from invoices.formats.parties import read_parties
 from invoices.formats.printed_lines import read_lines
-from invoices.formats.references import read_references, tidy_recognised
+from invoices.formats.references import read_references
 from invoices.formats.totals import is_credit, read_totals
 from invoices.formats.vat import read_vat
 
@@ -28,10 +29,10 @@ def read_fields(pages: Sequence[Page], hints: Hints) -> Document:
     """A Document that holds fields, VAT breakdown and SIRETs; pages, counts and notes are the caller's."""
     lines = lines_of(pages)
     parties, sirets = read_parties(lines, hints)
-    fields = tidy_recognised(read_references(lines)) | read_totals(lines) | parties
+    fields = read_references(lines) | read_totals(lines) | parties
     fields |= read_names(lines, parties) | _kind(lines, fields)
     fields = _without_twins(recalled(lines, fields, hints.learned))
-    fields = completed(lines, fields)
+    fields = tidied(lines, completed(lines, fields))
     vat = read_vat(lines, fields)
     shown = {name: one for name, one in fields.items() if one.confidence >= WORTH_SHOWING}
     return Document(found=shown, vat=vat, sirets=sirets, lines=read_lines(lines, _total(fields)))

@@ -13,7 +13,7 @@ from typing import Literal
 
 from invoices.domain.document import SURE, Document, Found, Hints, Siret
 from invoices.formats.layout import Line, Spot, run_ons
-from invoices.formats.values import Coded, digits_meant, french_vat_numbers, sirens, sirets
+from invoices.formats.values import Coded, digits_meant, french_vat_numbers, sirens, sirets, spaced_sirets
 
 Party = Literal["supplier", "recipient", "other", ""]
 PARTIES: tuple[Literal["supplier", "recipient"], ...] = ("supplier", "recipient")
@@ -176,8 +176,12 @@ def _identifiers(
 
 
 def _misread(line: Line, scan: Callable[[str], Iterator[Coded]]) -> Iterator[Coded]:
-    """The numbers of a recognised line in which letters stand for digits, if their key is right."""
-    meant = digits_meant(line.text) if line.page.source == "ocr" else line.text
+    """The numbers of a recognised line in which letters stand for digits, or spaces anywhere, if their key is right."""
+    if line.page.source != "ocr":
+        return
+    if scan is sirets:
+        yield from spaced_sirets(line.text)
+    meant = digits_meant(line.text)
     if meant != line.text:
         yield from (
             one for one in scan(meant) if one.has_key and meant[one.start : one.end] != line.text[one.start : one.end]

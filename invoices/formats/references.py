@@ -21,11 +21,9 @@ from invoices.formats.tokens import (
     read_order,
     read_title_number,
 )
-from invoices.formats.values import dates, digits_meant, fold, ibans
+from invoices.formats.values import dates, digits_meant, ibans
 
-CAPITALS = frozenset({"number", "origin_number", "engagement", "market", "service_code"})
 FOLLOWS = re.compile(r",? ?[(\-–—·|/]? ?(?:emise? |etablie? |date |en date )?(?:du|le|de)? ?(?=[0-9l])")
-LETTER_O = re.compile(r"(?<=[0-9])O(?=[0-9O])|O(?=O*0)|(?<=0)O")
 MENTION = re.compile(rf"\bfact(?:ure)?\.? (?:{words.N} ?:? ?)?(?=[a-z]{{0,5}}[\-/ ]?[0-9])")
 IN_PASSING = 0.7
 LAST_RESORT, ALONE = 0.45, 0.6
@@ -237,17 +235,3 @@ def _kind_by_number(numbers: Sequence[Candidate]) -> dict[str, Found]:
 
 def _titled(value: str, spot: Spot) -> dict[str, Found]:
     return {"document_type": found(Candidate(value, spot, 0.95), is_checked=True)}
-
-
-def tidy_recognised(fields: dict[str, Found]) -> dict[str, Found]:
-    """A recognised number as such numbers are written: « Fâ-2026-OOO1 » is FA-2026-0001, and less sure for it."""
-    return {
-        name: _written(one) if one.source == "ocr" and isinstance(one.value, str) and name in CAPITALS else one
-        for name, one in fields.items()
-    }
-
-
-def _written(one: Found) -> Found:
-    """In capitals, and with noughts where an O stands among digits."""
-    plain = LETTER_O.sub("0", fold(str(one.value)).upper())
-    return one if plain == one.value else replace(one, value=plain, confidence=min(one.confidence, 0.7))

@@ -84,7 +84,8 @@ def read_totals(lines: Sequence[Line]) -> dict[str, Found]:
     roles["tva"] += _summed_taxes(roles["tva"])
     triples = _ranked([one for one in _triples(roles, bare, _exemption(lines)) if one.is_plausible], roles)
     printed = {abs(one.value) for one in bare if not _is_told(one.spot)}
-    fields = _from_triple(triples, printed, tables) if triples else _guessed(roles, bare)
+    claimed = {abs(one.value) for name in ("ttc", "due") for one in roles[name]} & printed
+    fields = _from_triple(triples, printed, claimed, tables) if triples else _guessed(roles, bare)
     dues, paids, helds = (strongest(roles[name]) for name in PAYING)
     fields |= settlement(fields.get("total_with_vat"), dues, paids, helds, strongest(bare))
     return fields | _nothing_paid(lines, fields)
@@ -236,9 +237,15 @@ def _places(candidates: Sequence[Candidate], value: Decimal) -> set[int]:
 
 
 def _from_triple(
-    triples: Sequence[tuple[float, Triple]], printed: set[Decimal], tables: Sequence[Sequence[Row]]
+    triples: Sequence[tuple[float, Triple]],
+    printed: set[Decimal],
+    claimed: set[Decimal],
+    tables: Sequence[Sequence[Row]],
 ) -> dict[str, Found]:
-    """The totals of the likeliest triple. printed: every amount, of which few may pass what is taken for the total."""
+    """The totals of the likeliest triple.
+
+    printed: every amount, of which few may pass what is taken for the total; claimed: those that labels call so.
+    """
     weight, chosen = triples[0]
     is_disputed = (
         any(other.ttc.value != chosen.ttc.value and rival > weight - RIVAL_MARGIN for rival, other in triples[1:])
@@ -246,6 +253,8 @@ def _from_triple(
         or _is_one_of_several(chosen, tables)
     )
     full = all(one.weight > UNLABELLED for one in chosen) and chosen.ht.spot != chosen.ttc.spot
+    if chosen.ttc.spot.source == "ocr":  # the tax, or the totals, may be what was misread
+        is_disputed |= (chosen.tva.value == 0 and not full) or any(value > chosen.ttc.value for value in claimed)
     cost = RIVAL_COST if is_disputed else 0.0
     return {
         name: found(one._replace(weight=_sureness(one, full) - cost), is_checked=True)

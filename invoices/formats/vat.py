@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import permutations, product
+from itertools import combinations, permutations, product
 from typing import NamedTuple
 
 from invoices.domain.document import Found, VatGroup
@@ -45,7 +45,7 @@ def _agreeing(lines: Sequence[Line], base: Decimal, tax: Decimal) -> tuple[VatGr
             groups = rows[start:end]
             if _agrees(groups, base, tax):
                 return _merged(groups)
-    return _one_a_rate(rows, base, tax) or _single(lines, base, tax)
+    return _one_a_rate(rows, base, tax) or _mended(lines, rows, base, tax) or _single(lines, base, tax)
 
 
 def _one_a_rate(rows: Sequence[VatGroup], base: Decimal, tax: Decimal) -> tuple[VatGroup, ...]:
@@ -61,10 +61,30 @@ def _one_a_rate(rows: Sequence[VatGroup], base: Decimal, tax: Decimal) -> tuple[
     return ()
 
 
+def _mended(lines: Sequence[Line], rows: Sequence[VatGroup], base: Decimal, tax: Decimal) -> tuple[VatGroup, ...]:
+    """Recognised rows of which one was misread: what it must be, the others being known, is the tax at its rate."""
+    printed = {rate for line in lines if line.page.source == "ocr" for rate in _marked(line)}
+    for lacking in sorted((set(RATES) & printed) - {Decimal(0)}, reverse=True):
+        others = [row for row in dict.fromkeys(rows) if row.rate != lacking and row.base < base]
+        for size in range(1, MOST_RATES):
+            for chosen in combinations(others[:MOST_ROWS], size):
+                if len({row.rate for row in chosen}) < size:
+                    continue
+                left = base - sum(row.base for row in chosen), tax - sum(row.tax for row in chosen)
+                if left[0] > 0 and left[1] > 0 and _tax(left[0], lacking) == left[1]:
+                    return _merged([*chosen, VatGroup(lacking.normalize() + 0, *left)])
+    return ()
+
+
+def _marked(line: Line) -> list[Decimal]:
+    """The rates of a line that have their sign."""
+    return [Decimal(match["rate"].replace(",", ".")) for match in RATE.finditer(line.text) if match["mark"]]
+
+
 def _transposed(lines: Sequence[Line]) -> Iterator[VatGroup]:
     """A breakdown with a column for each rate: a line of rates, below it one of bases and one of taxes."""
     for index, line in enumerate(lines):
-        rates = [Decimal(match["rate"].replace(",", ".")) for match in RATE.finditer(line.text) if match["mark"]]
+        rates = _marked(line)
         below = [_values(lower) for lower in lines[index + 1 : index + 1 + MOST_BELOW] if lower.page is line.page]
         rows = [values for values in below if len(values) >= len(rates)]
         if len(rates) > 1 and len(rows) > 1:
@@ -157,11 +177,6 @@ def _merged(groups: Sequence[VatGroup]) -> tuple[VatGroup, ...]:
 
 def _single(lines: Sequence[Line], base: Decimal, tax: Decimal) -> tuple[VatGroup, ...]:
     """The whole invoice at one rate, if that rate is printed with its % sign."""
-    printed = {
-        Decimal(match["rate"].replace(",", "."))
-        for line in lines
-        for match in RATE.finditer(line.text)
-        if match["mark"]
-    }
+    printed = {rate for line in lines for rate in _marked(line)}
     fitting = [rate for rate in RATES if rate in printed and abs(_tax(base, rate) - tax) <= TOLERANCE]
     return (VatGroup(fitting[0].normalize() + 0, base, tax),) if fitting else ()

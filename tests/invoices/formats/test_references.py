@@ -6,7 +6,7 @@ import pytest
 
 from invoices.domain.document import SURE
 from invoices.formats.layout import lines_of
-from invoices.formats.references import read_references, tidy_recognised
+from invoices.formats.references import read_references
 from tests.samples.page import typed
 
 
@@ -160,13 +160,6 @@ def test_references(text, name, expected):
 )
 def test_what_must_stay_empty(text, name):
     assert name not in read(text)
-
-
-def test_a_recognised_number_has_noughts_among_its_digits():
-    page = typed("Facture n° FCO00225", source="ocr")
-    found = tidy_recognised(read_references(lines_of([page])))
-    assert found["number"].value == "FC000225"
-    assert not found["number"].is_sure
 
 
 def test_a_date_with_its_own_label_is_not_the_invoices():
