@@ -33,10 +33,11 @@ class DepositForm(EmitterForm, ToldForm):
 
     file = FilesField(
         label="Choix du fichier à importer",
-        help_text="La facture au format PDF, signée ou non. Le portail lit le document et remplit le formulaire : "
-        "vous vérifiez avant d'envoyer. Plusieurs factures à la fois : choisissez plusieurs fichiers "
-        f"({MOST_FILES} au plus, {settings.INVOICE_MAX_BYTES // MEGABYTE} Mo en tout). Votre logiciel produit des "
-        "factures électroniques : choisissez un XML, un Factur-X, ou un lot .zip ou .tar.gz "
+        help_text=f"La facture au format PDF, signée ou non ({settings.DEPOSIT_MAX_BYTES // MEGABYTE} Mo au plus). Le "
+        "portail lit le document et remplit le formulaire : vous vérifiez avant d'envoyer. Plusieurs factures à la "
+        f"fois : choisissez plusieurs fichiers ({MOST_FILES} au plus, {settings.INVOICE_MAX_BYTES // MEGABYTE} Mo en "
+        "tout). Votre logiciel produit des factures électroniques : choisissez un XML ou un Factur-X "
+        f"({settings.DEPOSIT_MAX_BYTES // MEGABYTE} Mo au plus), ou un lot .zip ou .tar.gz "
         f"({settings.FLOW_MAX_BYTES // MEGABYTE} Mo au plus).",
         allow_empty_file=True,  # the service says it in its own words
         max_length=None,

@@ -30,7 +30,7 @@ from invoices.reading import Reader
 from invoices.rules import NotWritten, RuleEngine, RulesUnavailable
 from invoices.services import inspection, judging
 from invoices.services.carrying import Carried
-from invoices.services.deposit import MEGABYTE, Upload, in_megabytes, shown_name
+from invoices.services.deposit import Upload, in_megabytes, limits, shown_name
 from structures import habilitations
 from structures.domain.habilitations import Application, Level
 from structures.models import Service, Structure
@@ -130,7 +130,7 @@ def examine(upload: Upload) -> None:
     if size > settings.DEPOSIT_MAX_BYTES:
         raise FileRefused(
             f"Le fichier « {name} » pèse {in_megabytes(size)} Mo.",
-            f"La limite est de {settings.DEPOSIT_MAX_BYTES // MEGABYTE} Mo pour une facture, pièces comprises.",
+            f"{limits()} : réduisez les documents qu'il contient, ou joignez-les à part.",
         )
     antivirus.refuse_infected(upload, name)
 

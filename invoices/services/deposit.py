@@ -84,8 +84,7 @@ def examine(upload: Upload) -> str:
     if size > settings.DEPOSIT_MAX_BYTES:
         raise FileRefused(
             f"Le fichier « {name} » pèse {in_megabytes(size)} Mo.",
-            f"La limite est de {settings.DEPOSIT_MAX_BYTES // MEGABYTE} Mo : réduisez la résolution des images, "
-            "ou joignez les annexes à part.",
+            f"{limits()} : réduisez la résolution des images, ou joignez les annexes à part.",
         )
     data = upload.read()
     upload.seek(0)
@@ -96,6 +95,12 @@ def examine(upload: Upload) -> str:
         )
     antivirus.refuse_infected(upload, name)
     return formats.signature_of(data)
+
+
+def limits() -> str:
+    """How large what is deposited may be, each kind of it."""
+    most, lot = settings.DEPOSIT_MAX_BYTES // MEGABYTE, settings.FLOW_MAX_BYTES // MEGABYTE
+    return f"La limite est de {most} Mo par PDF ou XML, pièces comprises, et de {lot} Mo pour un lot (.zip, .tar.gz)"
 
 
 def in_megabytes(size: int) -> str:

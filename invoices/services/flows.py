@@ -21,7 +21,7 @@ from invoices.domain.errors import FileRefused
 from invoices.domain.flows import ItemState
 from invoices.formats import lots, sniffing, zipping
 from invoices.models import Flow
-from invoices.services.deposit import MEGABYTE, Upload, in_megabytes, shown_name
+from invoices.services.deposit import Upload, in_megabytes, limits, shown_name
 from structures import habilitations
 from structures.domain.habilitations import Application, Level
 from structures.models import Structure
@@ -81,7 +81,7 @@ def _examined(upload: Upload, is_again: bool) -> tuple[str, str]:
     if size > settings.FLOW_MAX_BYTES and not is_again:
         raise FileRefused(
             f"Le fichier « {name} » pèse {in_megabytes(size)} Mo.",
-            f"La limite est de {settings.FLOW_MAX_BYTES // MEGABYTE} Mo : répartissez les factures en plusieurs lots.",
+            f"{limits()} : répartissez les factures en plusieurs lots.",
         )
     file = cast(IO[bytes], upload)
     kind = lots.kind_of(upload.read(lots.HEAD))

@@ -176,9 +176,10 @@
     function excess(files) {
       const { maxFiles = 1e9, maxTotal = 1e12, maxLot = 0 } = input.dataset;
       const most = (file) => (/\.(zip|t?gz)$/i.test(file.name) && Number(maxLot)) || limit;
+      const each = Number(maxLot) ? ` par PDF ou XML, ${mega(maxLot)} Mo pour un lot` : "";
       const total = files.reduce((sum, file) => sum + file.size, 0);
       const heavy = files.find((file) => limit && file.size > most(file));
-      if (heavy) return `« ${heavy.name} » pèse ${mega(heavy.size)} Mo : la limite est de ${mega(most(heavy))} Mo.`;
+      if (heavy) return `« ${heavy.name} » pèse ${mega(heavy.size)} Mo : la limite est de ${mega(limit)} Mo${each}.`;
       if (files.length > maxFiles) return `${files.length} fichiers sont choisis : la limite est de ${maxFiles} à la fois.`;
       if (total > maxTotal) return `Les fichiers pèsent ${mega(total)} Mo : la limite est de ${mega(maxTotal)} Mo à la fois.`;
       return "";

@@ -238,7 +238,10 @@ def test_several_xml_become_one_lot(client, supplier, user):
         ([("a.zip", zipped(a=XML)), ("b.xml", XML)], "ne se déposent pas ensemble"),
         ([("lot.zip", b"PK\x03\x04 casse")], "lot.zip"),
         ([("vide.xml", b"")], "est vide"),
-        ([("gros.xml", b"<a>" + b" " * (10 * 1024 * 1024))], "10 Mo pour une facture"),
+        (
+            [("gros.xml", b"<a>" + b" " * (10 * 1024 * 1024))],
+            "10 Mo par PDF ou XML, pièces comprises, et de 30 Mo pour un lot",
+        ),
     ],
     ids=["pdf and xml", "lot and xml", "broken lot", "empty", "too large"],
 )

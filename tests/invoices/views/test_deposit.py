@@ -59,7 +59,10 @@ def test_the_same_form_twice_gives_the_first_deposit(client, supplier):
     [
         (pdf(content=b"bonjour"), "n&#x27;est pas un PDF, quel que soit son nom"),
         (pdf(content=b""), "est vide"),
-        (pdf(content=b"%PDF-1.4" + b"0" * (10 * 1024 * 1024 - 7)), "La limite est de 10 Mo"),
+        (
+            pdf(content=b"%PDF-1.4" + b"0" * (10 * 1024 * 1024 - 7)),
+            "La limite est de 10 Mo par PDF ou XML, pièces comprises, et de 30 Mo pour un lot",
+        ),
         ("", "Choisissez le fichier de la facture."),
     ],
     ids=["text named pdf", "empty", "10 Mo + 1", "none"],
@@ -143,3 +146,8 @@ def test_a_refused_document_says_why_and_what_to_do(client, supplier):
 
 def test_somebody_elses_deposit_does_not_exist(client, supplier):
     assert client.get(reverse("invoices:reading", args=[DepositFactory().pk])).status_code == 404
+
+
+def test_the_limit_of_each_kind_of_file_stands_by_the_field(client, supplier):
+    html = client.get(reverse("invoices:deposit")).content.decode().replace("\u202f", " ").replace("\u00a0", " ")
+    assert "Taille maximale : 10 Mo par PDF ou XML, 30 Mo pour un lot." in html
