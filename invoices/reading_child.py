@@ -45,7 +45,15 @@ def main() -> None:
     frames = Frames()
     while piece := os.read(sys.stdin.fileno(), PIECE):
         for request, data in frames.feed(piece):
+            _bury()
             _serve(request, data, is_ocr_available)
+
+
+def _bury() -> None:
+    """Let go of the forks that are dead by now: while they died, the next request was already on its way."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def _serve(request: dict[str, Any], data: bytes, is_ocr_available: bool) -> None:
@@ -62,8 +70,8 @@ def _serve(request: dict[str, Any], data: bytes, is_ocr_available: bool) -> None
         os.close(source)
         with suppress(ProcessLookupError):
             os.killpg(fork, signal.SIGKILL)
-        _, status, usage = os.wait4(fork, 0)
     if not is_over:
+        _, status, usage = os.wait4(fork, 0)
         code, text = _verdict(status, usage.ru_maxrss * 1024 > NEARLY_ALL * request["memory"], was_late)
         _answer(pack({"is": "refusal", "code": code, "text": text}))
 

@@ -192,6 +192,13 @@ def test_nothing_survives_the_worker(tmp_path):
     assert eventually(lambda: not is_running(child) and not in_session(fork))
 
 
+def test_forks_that_have_answered_do_not_pile_up(reader):
+    data = make_invoice("colonnes")
+    for _ in range(5):
+        reader.count_pages(data)
+    assert eventually(lambda: reader.count_pages(data) and len(children_of(reader.child_pid)) <= 1)
+
+
 def test_the_child_knows_nothing_of_the_portal(reader, monkeypatch):
     reader.read(make_invoice("colonnes"))
     known = Path(f"/proc/{reader.child_pid}/environ").read_text()
