@@ -8,11 +8,11 @@ from invoices.domain import flows
 from invoices.domain.flows import FINAL_STATES, REFUSED_WHOLE, FlowState, ItemState
 from invoices.models.files import Deposit, StoredFile
 from invoices.models.invoice import Invoice
-from structures.models import Structure
+from structures.models import Service, Structure
 
 
 class Flow(models.Model):
-    """One XML, one Factur-X or one lot, as it arrived. structure: in whose name it was deposited.
+    """One XML, one Factur-X or one lot, as it arrived. structure, service: in whose name it was deposited.
 
     report: why the whole is refused, as findings (domain/findings.py) in their JSON form. source: the flow whose
     refused invoices this one brings again.
@@ -24,6 +24,7 @@ class Flow(models.Model):
     origin = models.CharField("origine", max_length=10, choices=Deposit.Origin, default=Deposit.Origin.PORTAIL)
     depositor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="flows")
     structure = models.ForeignKey(Structure, models.PROTECT, db_index=False, related_name="flows")
+    service = models.ForeignKey(Service, models.PROTECT, null=True, blank=True, related_name="+")
     form_token = models.UUIDField("jeton du formulaire", unique=True)
     source = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="again", verbose_name="reprise de"

@@ -78,7 +78,8 @@ def _ways(user: User, structures: Sequence[Structure], led: Q) -> list[QuerySet[
     ways = []
     for structure in structures:
         rows = Flow.objects.filter(led, structure=structure)
-        ways.append(rows if structure.pk in here.structures else rows.filter(depositor=user))
+        some = Q(depositor=user) | Q(service__in=sorted(here.services))
+        ways.append(rows if structure.pk in here.structures else rows.filter(some))
     return ways
 
 

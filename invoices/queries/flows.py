@@ -12,21 +12,23 @@ EMISES = Application.FACTURES_EMISES
 
 
 def flows_open_to(user: User) -> QuerySet[Flow]:
-    """The flows this person may follow: those of the structures open to them, and the ones they deposited themselves
-    wherever something is still open to them."""
+    """The flows this person may follow: those of the structures and services open to them, and the ones they deposited
+    themselves wherever something is still open to them."""
     here = habilitations.openings(user, EMISES)
     own = Q(depositor=user, structure__in=sorted(here.structure_ids))
-    return Flow.objects.filter(own | Q(structure__in=sorted(here.structures))).select_related("file", "structure")
+    mine = here.q("structure", "service")
+    return Flow.objects.filter(own | mine).select_related("file", "structure", "service")
 
 
 def items_open_to(user: User, flow: Flow) -> QuerySet[FlowItem]:
     """The invoices of a flow that this person may read of: all of them for its depositor, for anybody else those of
-    suppliers open to them, and files of which nothing is known."""
+    suppliers open to them, or emitted by a service open to them, and files of which nothing is known."""
     items = flow.items.select_related("invoice")
     if flow.depositor_id == user.pk:
         return items
     here = habilitations.openings(user, EMISES)
-    return items.filter(Q(supplier__in=sorted(here.structures)) | Q(supplier=None, supplier_identifier=""))
+    mine = Q(supplier__in=sorted(here.structures)) | Q(supplier=None, supplier_identifier="")
+    return items.filter(mine | Q(supplier=flow.structure_id) if flow.service_id in here.services else mine)
 
 
 def is_whole_to(user: User, flow: Flow) -> bool:

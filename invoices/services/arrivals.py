@@ -185,7 +185,7 @@ def piece_name(arrival: Arrival, rank: int) -> str:
 def _report_of(data: bytes, arrival: Arrival, reader: Reader, engine: RuleEngine) -> tuple[Inspected, Carried]:
     """What a flow would say of the file, with all that the portal knows of its depositor's structures and numbers;
     and the documents that it brings."""
-    desk = judging.Desk(arrival.depositor, reader, engine)
+    desk = judging.Desk(arrival.depositor, reader, engine, arrival.service)
     [judged] = judging.judge([judging.opened(lots.Member(arrival.filename, len(data), data), desk)], desk)
     # what holds no invoice may still be read as a PDF: nothing blocks it
     found = judged.found if judged.found.is_invoice else inspection.report_of(data, reader, engine)

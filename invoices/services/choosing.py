@@ -26,7 +26,7 @@ from invoices.formats.attached import NAME_LENGTH
 from invoices.models import Arrival, Deposit, Flow, Invoice, InvoiceLine
 from invoices.services import arrivals, attachments, deposit, drafting, flows, keying, prefilling, totalling
 from invoices.services.deposit import Upload
-from structures.models import Structure
+from structures.models import Service, Structure
 
 TAKEN_OVER = ("type", "currency", "engagement", "market", "origin_number", "vat_type")
 NUMBERS = ("quantity", "unit_price", "discount", "rate")
@@ -49,13 +49,21 @@ def send_as_flow(arrival: Arrival, *, actor: User) -> Flow:
     """The file as it is, integrated by itself. Raises as deposit_flow()."""
     with _upload(arrival) as upload:
         return flows.deposit_flow(
-            cast(Upload, upload), depositor=actor, structure=arrival.structure, form_token=arrival.pk
+            cast(Upload, upload),
+            depositor=actor,
+            structure=arrival.structure,
+            service=arrival.service,
+            form_token=arrival.pk,
         )
 
 
-def send_lot(uploads: Sequence[Upload], *, depositor: User, structure: Structure, form_token: UUID) -> Flow:
+def send_lot(
+    uploads: Sequence[Upload], *, depositor: User, structure: Structure, service: Service | None, form_token: UUID
+) -> Flow:
     """An archive as it is, or several XML made one. Raises as deposit_flow()."""
-    deposited = partial(flows.deposit_flow, depositor=depositor, structure=structure, form_token=form_token)
+    deposited = partial(
+        flows.deposit_flow, depositor=depositor, structure=structure, service=service, form_token=form_token
+    )
     if len(uploads) == 1:
         return deposited(uploads[0])
     with arrivals.packed(uploads) as lot:

@@ -74,7 +74,7 @@ def integrate(flow_id: int, reader: Reader, engine: RuleEngine) -> None:
         return
     if not flow.total and not _received(flow):
         return
-    _Slice(flow, Desk(flow.depositor, reader, engine)).work()
+    _Slice(flow, Desk(flow.depositor, reader, engine, flow.service)).work()
 
 
 def _claim(flow_id: int) -> Flow | None:
@@ -84,7 +84,7 @@ def _claim(flow_id: int) -> Flow | None:
     waiting = Flow.objects.filter(free, pk=flow_id).exclude(state__in=sorted(FINAL_STATES))
     if not waiting.update(claimed_until=now + CLAIM, tries=F("tries") + 1):
         return None
-    flow = Flow.objects.select_related("structure", "depositor", "file").get(pk=flow_id)
+    flow = Flow.objects.select_related("structure", "service", "depositor", "file").get(pk=flow_id)
     if flow.state == FlowState.ATTENTE:
         _move(flow, FlowState.EN_COURS)
     return flow

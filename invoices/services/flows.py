@@ -5,6 +5,7 @@ Sources: formats.md §1 to §4, domain.md §6.3.
 
 import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import PurePosixPath
 from typing import IO, cast
 from uuid import UUID
@@ -24,7 +25,7 @@ from invoices.models import Flow
 from invoices.services.deposit import Upload, in_megabytes, limits, shown_name
 from structures import habilitations
 from structures.domain.habilitations import Application, Level
-from structures.models import Structure
+from structures.models import Service, Structure
 
 MEDIA_TYPES = {
     lots.XML: "application/xml",
@@ -36,14 +37,22 @@ ACCEPTED = "Le portail prend un fichier XML, un PDF Factur-X, ou plusieurs dans 
 
 
 def deposit_flow(
-    upload: Upload, *, depositor: User, structure: Structure, form_token: UUID, source: Flow | None = None
+    upload: Upload,
+    *,
+    depositor: User,
+    structure: Structure,
+    form_token: UUID,
+    service: Service | None = None,
+    source: Flow | None = None,
 ) -> Flow:
     """Take a flow in; the same form sent twice gives the first flow. source: the one whose refused files these are.
+
+    service: of the structure, which then emits the invoices of it that the flow brings.
 
     Raises HabilitationMissing, or FileRefused with the sentence to show: empty, too large, infected, nothing that is
     an invoice.
     """
-    habilitations.require(depositor, Application.FACTURES_EMISES, Level.MODIFICATION, structure, None)
+    habilitations.require(depositor, Application.FACTURES_EMISES, Level.MODIFICATION, structure, service)
     earlier = Flow.objects.filter(form_token=form_token, depositor=depositor).first()
     if earlier:
         return earlier
@@ -57,6 +66,7 @@ def deposit_flow(
                 syntax=syntax,
                 depositor=depositor,
                 structure=structure,
+                service=service,
                 form_token=form_token,
                 source=source,
                 state_at=now,
@@ -121,21 +131,25 @@ def deposit_again(flow: Flow, *, actor: User, form_token: UUID) -> Flow:
             f"Le flux {flow.number} n'a pas de facture refusée à déposer de nouveau.",
             "Attendez la fin de son traitement, ou déposez un autre fichier.",
         )
+    deposited = partial(
+        deposit_flow,
+        depositor=actor,
+        structure=flow.structure,
+        service=flow.service,
+        form_token=form_token,
+        source=flow,
+    )
     with storage.open_original(flow.file_id) as lot:
         if flow.total == 1:
             made = File(lot, name=flow.filename)
-            return deposit_flow(
-                cast(Upload, made), depositor=actor, structure=flow.structure, form_token=form_token, source=flow
-            )
+            return deposited(cast(Upload, made))
         with storage.spool() as file:
             positions = set(refused.values_list("position", flat=True))
             for piece in zipping.zipped(_entries(lot, flow, positions)):
                 file.write(piece)
             file.seek(0)
             made = File(file, name=f"{_stem(flow.filename)}-refuses.zip")
-            return deposit_flow(
-                cast(Upload, made), depositor=actor, structure=flow.structure, form_token=form_token, source=flow
-            )
+            return deposited(cast(Upload, made))
 
 
 def _entries(lot: IO[bytes], flow: Flow, positions: set[int]) -> Iterator[zipping.Entry]:

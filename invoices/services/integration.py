@@ -74,6 +74,7 @@ def _deposited(draft: Invoice, original: _Original, file: StoredFile, flow: Flow
         origin=flow.origin,
         depositor=flow.depositor,
         structure=draft.supplier,
+        service=draft.supplier_service,
         framework=draft.framework,
         form_token=uuid5(flow.form_token, str(position)),
         state=Deposit.State.INTERPRETEE_OCR,

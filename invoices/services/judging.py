@@ -35,7 +35,7 @@ from structures.domain.bank import masked
 from structures.domain.habilitations import Application
 from structures.domain.habilitations import Level as Right
 from structures.domain.identifiers import Identifier, IdentifierType
-from structures.models import Structure
+from structures.models import Service, Structure
 
 CURRENCY = re.compile(r"[A-Z]{3}")
 AS_TOLD = ("number", "service_code", "engagement", "market", "origin_number", "recipient_identifier", "comment")
@@ -75,16 +75,21 @@ class Judged:
 
 @dataclass(frozen=True)
 class Desk:
-    """Who judges, for whom: the suppliers are those for which the depositor may send invoices now."""
+    """Who judges, for whom: the suppliers are those for which the depositor may send invoices now.
+
+    service: in whose name the file was deposited; it emits the invoices of its structure.
+    """
 
     depositor: User
     reader: Reader
     engine: RuleEngine
+    service: Service | None = None
     suppliers: Mapping[tuple[str, str], Structure] = field(init=False)
 
     def __post_init__(self) -> None:
         here = habilitations.openings(self.depositor, Application.FACTURES_EMISES, Right.MODIFICATION)
-        mine = Structure.objects.filter(pk__in=here.structures)
+        by_service = {here.services.get(self.service.pk)} if self.service else set()
+        mine = Structure.objects.filter(pk__in=here.structures | (by_service - {None}))
         named = {(one.identifier_type, spelt): one for one in mine for spelt in _spellings(one)}
         object.__setattr__(self, "suppliers", named)
 
@@ -92,6 +97,10 @@ class Desk:
         """The depositor's structure that the file names as its supplier; None for any other."""
         named = ((kind, identifier) for kind, identifier in found.bearing["suppliers"])
         return next((self.suppliers[one] for one in named if one in self.suppliers), None)
+
+    def service_of(self, supplier: Structure) -> Service | None:
+        """The service that emits the invoices of a supplier, as its depositor chose."""
+        return self.service if self.service and self.service.structure_id == supplier.pk else None
 
 
 def _spellings(structure: Structure) -> tuple[str, ...]:
@@ -121,7 +130,7 @@ def judge(files: Sequence[Opened], desk: Desk) -> list[Judged]:
 
 
 def _judged(one: Opened, supplier: Structure, known: Known, desk: Desk) -> Judged:
-    draft, rows = _drafted(one.found, supplier, known, desk.depositor), _vat_rows(one.found)
+    draft, rows = _drafted(one.found, supplier, known, desk), _vat_rows(one.found)
     more = [*_out_of_bounds(one.found, draft), *_anomalies(one, draft, known.around(draft, rows, one.carried.weight))]
     found = inspection.told(one.found, more)
     if any(finding.is_blocking for finding in found.findings):
@@ -169,14 +178,15 @@ def _not_yours(found: Inspected) -> Finding:
     )
 
 
-def _drafted(found: Inspected, supplier: Structure, known: Known, depositor: User) -> Invoice:
+def _drafted(found: Inspected, supplier: Structure, known: Known, desk: Desk) -> Invoice:
     """The draft that the data make; what its columns cannot hold is cut or left out, and told by the controls."""
     facts, bearing = found.facts, found.bearing
     totals = {name: fitting(name, Decimal(facts["amounts"][key])) if facts["amounts"][key] else None
               for key, name in AMOUNTS.items()}  # fmt: skip
     draft = drafting.begun(
-        depositor,
+        desk.depositor,
         supplier=supplier,
+        supplier_service=desk.service_of(supplier),
         deposit_mode=UPLOAD,
         framework=facts["framework"],
         type=facts["type"],

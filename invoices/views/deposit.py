@@ -39,7 +39,7 @@ def _gone(request: SignedInRequest, form: DepositForm) -> HttpResponse | None:
         arrival = form.result(arrivals.take, files[0], depositor=user, **said)
         return redirect(arrival) if arrival else None
     if form.road is Road.FLOW:
-        named = {name: said[name] for name in ("structure", "form_token")}
+        named = {name: said[name] for name in ("structure", "service", "form_token")}
         flow = form.result(choosing.send_lot, files, depositor=user, **named)
         return redirect(flow) if flow else None
     if len(files) == 1 and not form.left_out:

@@ -257,6 +257,7 @@ FOREIGN_SERVICE = {
     "habilitationchange_service_is_of_its_structure": lambda service: HabilitationChange.objects.create(
         user=UserFactory(), application=Application.FACTURES_RECUES, structure=StructureFactory(), service=service
     ),
+    "flow_service_is_of_its_structure": lambda service: set_(FlowFactory(), service=service),
     "deposit_service_is_of_its_structure": lambda service: set_(DepositFactory(), service=service),
     "invoice_supplier_service_is_of_supplier": lambda service: set_(InvoiceFactory(), supplier_service=service),
     "invoice_recipient_service_is_of_recipient": lambda service: set_(InvoiceFactory(), recipient_service=service),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from invoices.domain.flows import FlowState
 from invoices.queries import flow_lists
 from invoices.queries.flow_lists import FlowCriteria, flows_page
+from invoices.queries.flows import flows_open_to, items_open_to
 from structures.domain.habilitations import Application
 from tests.factories.flows import FlowFactory, FlowItemFactory
 from tests.factories.structures import HabilitationFactory, ServiceFactory, StructureFactory
@@ -51,13 +52,19 @@ def test_a_page_of_a_flow_is_read_in_the_order_of_its_lot(django_assert_max_num_
         assert "using flow_item_" in plan
 
 
-def test_who_holds_one_service_sees_what_they_deposited_there(monkeypatch):
+def test_who_holds_one_service_sees_its_flows_and_what_they_deposited_there():
     service = ServiceFactory(structure=StructureFactory())
     user = HabilitationFactory(application=EMISES, service=service).user
     own = FlowFactory(structure=service.structure, depositor=user)
     FlowFactory(structure=service.structure)
+    colleagues = FlowFactory(structure=service.structure, service=service)
+    FlowFactory(structure=service.structure, service=ServiceFactory(structure=service.structure))
     page, _ = flows_page(user, [service.structure], FlowCriteria())
-    assert (page.rows, page.total) == ([own], 1)
+    assert (page.rows, page.total) == ([colleagues, own], 2)
+    assert set(flows_open_to(user)) == {own, colleagues}
+    item = FlowItemFactory(flow=colleagues, supplier=service.structure, supplier_identifier="1")
+    FlowItemFactory(flow=colleagues, position=2, supplier=StructureFactory(), supplier_identifier="2")
+    assert list(items_open_to(user, colleagues)) == [item]
 
 
 def test_a_filter_goes_on_where_it_stopped_and_finds_everything(monkeypatch):

@@ -2,6 +2,7 @@
 
 import io
 import json
+import uuid
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -11,19 +12,21 @@ import pikepdf
 import pytest
 from django.utils import timezone
 
-from invoices import storage
+from invoices import queries, storage
 from invoices.domain import findings
 from invoices.domain.flows import FlowState
 from invoices.formats import cii, facturx, lots, ubl
 from invoices.formats.lots import Member
 from invoices.models import Flow, Invoice
 from invoices.services import flow_slices, judging, submission
+from invoices.services.flows import deposit_again
 from invoices.services.judging import Desk
+from structures.domain.errors import HabilitationMissing
 from structures.domain.habilitations import Application, Level
 from structures.models import Service, Structure
 from tests.factories.flowing import PARTY, deposited, invoice, lot, senders
 from tests.factories.invoices import InvoiceFactory
-from tests.factories.structures import HabilitationFactory, PublicStructureFactory, StructureFactory
+from tests.factories.structures import HabilitationFactory, PublicStructureFactory, ServiceFactory, StructureFactory
 from tests.samples import LAYOUTS
 from tests.samples import Invoice as Printed
 from tests.samples.bills import ABROAD, BILL, CASES, ISLAND, avoir
@@ -281,3 +284,46 @@ def test_the_lots_of_others_give_what_they_should(judges, corpus):
         wanted = expected.get(one["expected_outcome"], (2, 2))
         assert (refused.count(False), refused.count(True)) == wanted, one["path"]
         assert all(each.is_invoice for each in found)
+
+
+@pytest.fixture
+def of_one_service():
+    """Who may emit for one service of the supplier alone."""
+    people = senders()
+    service = ServiceFactory(structure=people.supplier)
+    right = {"application": Application.FACTURES_EMISES, "structure": people.supplier, "service": service}
+    return SimpleNamespace(**vars(people) | {"person": HabilitationFactory(**right).user, "service": service})
+
+
+def test_who_may_emit_for_a_service_sends_flows_for_it_as_by_the_form(of_one_service, judges):
+    people = of_one_service
+    for service in (None, ServiceFactory(structure=people.supplier)):
+        with pytest.raises(HabilitationMissing):
+            deposited(people, lot("F-1"), service=service)
+    flow = deposited(people, lot("F-1", "F-2"), service=people.service)
+    flow_slices.integrate(flow.pk, judges.reader, judges.engine)
+    flow.refresh_from_db()
+    assert flow.state == FlowState.INTEGRE, [one.findings for one in flow.items.all()]
+    for sent in Invoice.objects.all():
+        assert (sent.supplier, sent.supplier_service) == (people.supplier, people.service)
+        assert sent.deposit.service == people.service
+    assert set(queries.visible_to(people.person)) == set(Invoice.objects.all())
+
+
+def test_a_service_opens_no_other_supplier(of_one_service, judges):
+    people = of_one_service
+    other = StructureFactory(identifier="73282932000074")
+    right = {"application": Application.FACTURES_EMISES, "structure": other, "service": ServiceFactory(structure=other)}
+    HabilitationFactory(user=people.person, **right)
+    content = invoice("F-1", supplier=replace(PARTY, identifier=other.identifier))
+    flow = deposited(people, content, "facture.xml", service=people.service)
+    flow_slices.integrate(flow.pk, judges.reader, judges.engine)
+    assert [one["rule"] for one in flow.items.get().findings if one["is_blocking"]] == ["B2G-BT-29"]
+
+
+def test_the_refused_files_of_a_service_come_again_in_its_name(of_one_service, judges):
+    people = of_one_service
+    flow = deposited(people, invoice("F 1"), "facture.xml", service=people.service)
+    flow_slices.integrate(flow.pk, judges.reader, judges.engine)
+    again = deposit_again(Flow.objects.get(), actor=people.person, form_token=uuid.uuid4())
+    assert again.service == people.service

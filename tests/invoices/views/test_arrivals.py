@@ -20,7 +20,13 @@ from invoices.services import arrivals, keying
 from structures.domain.habilitations import Application
 from tests.accessibility import check
 from tests.factories.invoices import BillingMandateFactory, InvoiceFactory
-from tests.factories.structures import HabilitationFactory, PublicStructureFactory, StructureFactory, principal_of
+from tests.factories.structures import (
+    HabilitationFactory,
+    PublicStructureFactory,
+    ServiceFactory,
+    StructureFactory,
+    principal_of,
+)
 from tests.samples.bills import BILL
 
 pytestmark = pytest.mark.django_db
@@ -272,3 +278,18 @@ def test_a_file_that_breaks_the_engine_is_given_up_in_words(client, supplier, us
     arrival = Arrival.objects.get()
     arrivals.inspect(arrival.pk, None, None)
     assert "demande trop de temps" in read(client.get(arrival.get_absolute_url()))
+
+
+def test_who_may_emit_for_a_service_alone_sends_a_lot_in_its_name(client, supplier):
+    service = ServiceFactory(structure=supplier)
+    right = {"application": Application.FACTURES_EMISES, "structure": supplier, "service": service}
+    client.force_login(HabilitationFactory(**right).user)
+    refused = given(client, supplier, ("lot.zip", zipped(a=XML)))
+    assert refused.status_code == 422
+    assert "habilité que sur des services" in refused.content.decode()
+    said = {"framework": "A1", "structure": supplier.pk, "service": service.pk, "form_token": uuid.uuid4()}
+    answer = client.post(URL, said | {"file": [SimpleUploadedFile("lot.zip", zipped(a=XML))]})
+    flow = Flow.objects.get()
+    assert (answer["Location"], flow.service) == (f"/flux/{flow.pk}/", service)
+    page = client.get(answer["Location"])
+    assert str(service) in read(page)
