@@ -20,11 +20,20 @@ def flows_open_to(user: User) -> QuerySet[Flow]:
     return Flow.objects.filter(own | mine).select_related("file", "structure", "service")
 
 
+def flows_shown_to(user: User) -> QuerySet[Flow]:
+    """The same for looking alone: support sees them all, and acts on none."""
+    return Flow.objects.select_related("file", "structure", "service") if _is_support(user) else flows_open_to(user)
+
+
+def _is_support(user: User) -> bool:
+    return user.is_support and user.is_active
+
+
 def items_open_to(user: User, flow: Flow) -> QuerySet[FlowItem]:
-    """The invoices of a flow that this person may read of: all of them for its depositor, for anybody else those of
-    suppliers open to them, or emitted by a service open to them, and files of which nothing is known."""
+    """The invoices of a flow that this person may read of: all of them for its depositor and for support, for anybody
+    else those of suppliers open to them, or emitted by a service open to them, and files of which nothing is known."""
     items = flow.items.select_related("invoice")
-    if flow.depositor_id == user.pk:
+    if flow.depositor_id == user.pk or _is_support(user):
         return items
     here = habilitations.openings(user, EMISES)
     mine = Q(supplier__in=sorted(here.structures)) | Q(supplier=None, supplier_identifier="")

@@ -18,7 +18,7 @@ from invoices.domain.flows import ItemState
 from invoices.forms.flows import AgainForm, FlowFilter
 from invoices.models import Flow, FlowItem
 from invoices.queries.flow_lists import flows_matching, flows_page, items_page
-from invoices.queries.flows import counts, flows_open_to, is_whole_to, items_open_to
+from invoices.queries.flows import counts, flows_open_to, flows_shown_to, is_whole_to, items_open_to
 from invoices.services import downloads, flow_reports
 from invoices.services import flows as deposits
 from invoices.views.access import structures_of
@@ -93,9 +93,15 @@ def _report(request: SignedInRequest, followed: Flow, items: QuerySet[FlowItem])
         "counts": known,
         "choices": filled,
         "is_whole": is_whole_to(request.user, followed),
-        "may_deposit": _may_deposit(request),
+        "may_deposit": _may_deposit_for(request, followed),
         "again": uuid.uuid4(),
     }
+
+
+def _may_deposit_for(request: SignedInRequest, followed: Flow) -> bool:
+    """Whether this person may deposit again what was refused of a flow: where it was deposited."""
+    places = habilitations.openings(request.user, EMISES, Level.MODIFICATION)
+    return places.allows(followed.structure_id, followed.service_id)
 
 
 def _sorted_out(rows: list[FlowItem]) -> dict[str, list[FlowItem]]:
@@ -106,7 +112,7 @@ def _sorted_out(rows: list[FlowItem]) -> dict[str, list[FlowItem]]:
 @require_POST
 def again(request: SignedInRequest, pk: int) -> HttpResponse:
     """« Déposer de nouveau les refusées »: a flow of those files alone, as they are."""
-    followed = _followed(request, pk)
+    followed = get_object_or_404(flows_open_to(request.user), pk=pk)  # support looks, and that is all
     _require_whole(request, followed)
     form = AgainForm(request.POST)
     if form.is_valid():
@@ -166,7 +172,7 @@ def invoices_file(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _followed(request: SignedInRequest, pk: int) -> Flow:
-    return get_object_or_404(flows_open_to(request.user), pk=pk)
+    return get_object_or_404(flows_shown_to(request.user), pk=pk)
 
 
 def _require_whole(request: SignedInRequest, followed: Flow) -> None:

@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from lxml import html
 
@@ -19,6 +20,7 @@ from invoices.queries import flow_lists
 from structures.domain.habilitations import Application
 from structures.domain.habilitations import Level as Right
 from tests.accessibility import check
+from tests.factories.accounts import UserFactory
 from tests.factories.flows import FlowFactory, FlowItemFactory
 from tests.factories.invoices import InvoiceFactory
 from tests.factories.structures import HabilitationFactory, StructureFactory
@@ -311,3 +313,32 @@ def test_nothing_refused_is_nothing_to_deposit_again(client, user, structure):
     flow = FlowFactory(depositor=user, structure=structure, state=FlowState.INTEGRE, total=1, integrated=1)
     page = client.post(f"/flux/{flow.pk}/redeposer/", {"form_token": uuid.uuid4()}, follow=True)
     assert "n'a pas de facture refusée à déposer de nouveau" in read(page)
+
+
+def test_support_looks_at_a_flow_and_does_nothing_to_it(client, structure):
+    flow = lot(UserFactory(), structure)
+    support = UserFactory(is_support=True)
+    client.force_login(support)
+    page = client.get(flow.get_absolute_url())
+    check(page.content)
+    text = page.content.decode()
+    assert "Facture F-2" in text
+    assert TOTAL.text in text
+    assert "Déposer de nouveau les refusées" not in text
+    for name in ("flow_file", "flow_csv", "flow_return", "flow_print", "flow_statuses"):
+        answer = client.get(reverse(f"invoices:{name}", args=[flow.pk]))
+        assert answer.status_code == 200
+        assert b"".join(answer.streaming_content) if answer.streaming else answer.content
+    assert client.post(reverse("invoices:flow_again", args=[flow.pk]), {"form_token": uuid.uuid4()}).status_code == 404
+    assert not flow.again.exists()
+    assert client.get(LIST).status_code == 403
+    support.is_support = False
+    support.save()
+    assert client.get(flow.get_absolute_url()).status_code == 404
+
+
+def test_who_holds_a_right_elsewhere_is_offered_no_deposit_here(client, user, structure):
+    user.is_support = True
+    user.save()
+    elsewhere = lot(UserFactory(), StructureFactory())
+    assert "Déposer de nouveau les refusées" not in client.get(elsewhere.get_absolute_url()).content.decode()
