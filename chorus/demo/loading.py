@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from annuaire.services import learn_words
 from chorus import rehearsal
-from chorus.demo import belongings, books, histories, news, people, places, register, stories, typed
+from chorus.demo import belongings, books, histories, lots, news, people, places, register, stories, typed
 
 BEFORE_THE_FIRST_INVOICE = timedelta(days=800)
 
@@ -33,3 +33,4 @@ def load() -> None:
     entries = list(books.keep(stories.tell(), now))
     histories.write(entries, histories.World(structures, users), now)
     typed.create(structures, users)
+    lots.create(structures, users, now)

@@ -18,17 +18,20 @@ from chorus import rehearsal
 from chorus.demo import people
 from chorus.demo.places import BOUGIVAL, CCI, CHAOURCOIS, CHRU, COLLEGE, DELICES, invented_siret
 from invoices import queries, storage
+from invoices.domain.flows import FlowState
 from invoices.domain.lifecycle import OPEN_TO_RECIPIENT, Status
 from invoices.formats import pdf
 from invoices.models import (
     BillingMandate,
     Deposit,
+    Flow,
     Invoice,
     InvoiceEvent,
     InvoiceTemplate,
     StatusChange,
     StructureDocument,
 )
+from invoices.queries.flows import flows_open_to
 from invoices.reading import Hints
 from invoices.services import validation, verification
 from structures.domain import bank
@@ -223,7 +226,7 @@ def test_verification_finds_nothing_wrong(demo):
     report = verification.verify()
     assert report.faults == []
     assert (report.files, report.invoices) == (
-        Deposit.objects.count() + StructureDocument.objects.count(),
+        Deposit.objects.count() + StructureDocument.objects.count() + Flow.objects.count(),
         Invoice.objects.exclude(status=Status.BROUILLON).count(),
     )
 
@@ -298,3 +301,13 @@ def test_some_mails_can_be_read_and_none_is_left_to_send(demo):
     assert 5 <= mails.count() <= 40
     assert set(mails.values_list("state", flat=True)) == {OutgoingMail.State.ENVOYE}
     assert not mails.exclude(recipient__endswith=".example").exists()
+
+
+def test_a_lot_was_treated_with_an_invoice_in_and_one_refused_for_a_reason_to_read(demo):
+    flow = Flow.objects.get()
+    assert (flow.state, flow.total, flow.integrated, flow.refused) == (FlowState.INTEGRE_PARTIEL, 2, 1, 1)
+    entered, refused = flow.items.all()
+    assert (entered.invoice.supplier.identifier, entered.invoice.recipient.identifier) == (DELICES, BOUGIVAL)
+    [finding] = [one for one in refused.findings if one["is_blocking"]]
+    assert (finding["rule"], finding["field"]) == ("C2", "Code service")
+    assert set(flows_open_to(User.objects.get(email=people.MANUELA))) == {flow}
