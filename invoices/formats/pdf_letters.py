@@ -1,19 +1,22 @@
 """The letters of a page with their places, as pdfminer finds them, without the rest of what it makes of a page.
 
-No rule, curve or picture is kept, no font is asked twice for the same letter, and a content that is written plainly
-is read at once (pdf_operations.py): half the time, the same letters.
+No rule, curve or picture is kept, no font is asked twice for the same letter, and what is written plainly, contents
+and meanings of signs, is read at once (pdf_operations.py): half the time, the same letters.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import io
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pdfminer.cmapdb import CMapParser, FileUnicodeMap
 from pdfminer.pdfdevice import PDFTextDevice
-from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
+from pdfminer.pdffont import PDFCIDFont, PDFFont, PDFSimpleFont, PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
-from pdfminer.pdftypes import stream_value
+from pdfminer.pdftypes import PDFStream, resolve1, stream_value
+from pdfminer.psparser import KWD
 from pdfminer.utils import Matrix, apply_matrix_rect
 
 from invoices.formats.pdf_operations import operations
@@ -27,14 +30,41 @@ Glyph = tuple[str, float, Any]
 """What a font says of one of its signs: the text, the width, and where it begins in vertical writing."""
 
 
-def letters_of(page: PDFPage, manager: PDFResourceManager, height: float) -> list[Letter]:
+class Fonts(PDFResourceManager):
+    """The fonts of one file."""
+
+    def get_font(self, objid: object, spec: Mapping[str, object]) -> PDFFont:
+        told = resolve1(spec.get("ToUnicode")) if objid not in self._cached_fonts else None
+        meanings = _meanings(told.get_data()) if isinstance(told, PDFStream) else None
+        if meanings is None:
+            return super().get_font(objid, spec)
+        font = super().get_font(objid, {**spec, "ToUnicode": PDFStream({}, b"")})
+        if isinstance(font, PDFSimpleFont | PDFCIDFont):
+            font.unicode_map = meanings
+        return font
+
+
+def letters_of(page: PDFPage, fonts: Fonts, height: float) -> list[Letter]:
     """The letters of a page in the order in which they are drawn. height: of the page, in points.
 
     Raises whatever pdfminer raises over a damaged page.
     """
-    device = _Letters(manager, height)
-    _Interpreter(manager, device).process_page(page)
+    device = _Letters(fonts, height)
+    _Interpreter(fonts, device).process_page(page)
     return device.letters
+
+
+def _meanings(written: bytes) -> FileUnicodeMap | None:
+    """What a font tells of its signs, taken by pdfminer; None when it is not written plainly."""
+    plain = operations([written])
+    if plain is None:
+        return None
+    meanings = FileUnicodeMap()
+    parser = CMapParser(meanings, io.BytesIO())
+    for operator, objects in plain:
+        parser.push(*((0, one) for one in objects))
+        parser.do_keyword(0, KWD(operator))
+    return meanings
 
 
 class _Letters(PDFTextDevice):

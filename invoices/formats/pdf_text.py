@@ -19,7 +19,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from invoices.domain.page import Word
-from invoices.formats.pdf_letters import UNKNOWN, letters_of
+from invoices.formats.pdf_letters import UNKNOWN, Fonts, letters_of
 
 MOST_UNKNOWN = 0.05  # of the words
 SPACE = 0.15  # of the letter size: a wider gap is a space
@@ -37,11 +37,12 @@ class TextLayer:
         self._content = content
         self._numbers = numbers
         self._plumber: pdfplumber.PDF | None = None
+        self._fonts = Fonts()
 
     def words(self, number: int) -> tuple[Word, ...]:
         """The words of a page; none when both libraries fail, or when the text stands sideways."""
         with suppress(Exception):  # pdfminer fails in as many ways as files can be damaged
-            words = tuple(_plumber_words(self._page(number)))
+            words = tuple(_plumber_words(self._page(number), self._fonts))
             if sum(UNKNOWN in word.text for word in words) <= MOST_UNKNOWN * len(words):
                 return words
         return tuple(_pdfium_words(self._document[number - 1]))
@@ -53,10 +54,10 @@ class TextLayer:
         return pages[self._numbers.index(number)] if len(pages) == len(self._numbers) else pages[number - 1]
 
 
-def _plumber_words(page: Any) -> Iterator[Word]:
+def _plumber_words(page: Any, fonts: Fonts) -> Iterator[Word]:
     """pdfplumber's words, which count from the corner of the media box; what is displayed begins at the crop box."""
     left, top = page.cropbox[0] - page.mediabox[0], page.cropbox[1] - page.mediabox[1]
-    letters = letters_of(page.page_obj, page.pdf.rsrcmgr, page.height)
+    letters = letters_of(page.page_obj, fonts, page.height)
     for word in pdfplumber.utils.extract_words(letters, x_tolerance_ratio=SPACE):
         if word["upright"]:
             yield Word(word["text"], word["x0"] - left, word["top"] - top, word["x1"] - left, word["bottom"] - top)

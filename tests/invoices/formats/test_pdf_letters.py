@@ -4,6 +4,7 @@ import io
 import itertools
 
 import pdfplumber
+import pikepdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,8 +13,9 @@ from pdfminer.pdftypes import PDFStream
 from pdfminer.psparser import PSEOF, PSKeyword
 
 from invoices.formats import pdf_operations
-from invoices.formats.pdf_letters import letters_of
+from invoices.formats.pdf_letters import Fonts, letters_of
 from invoices.formats.pdf_operations import operations
+from invoices.formats.pdf_specimen import specimens
 from tests.samples import PLAIN, make_invoice
 
 KEPT = ("text", "x0", "x1", "top", "bottom", "upright", "size", "height")
@@ -106,13 +108,22 @@ def test_letters_are_those_of_pdfplumber(layout, monkeypatch):
     for is_plain, page in itertools.product((True, False), opened(make_invoice(layout)).pages):
         if not is_plain:
             monkeypatch.setattr("invoices.formats.pdf_letters.operations", lambda contents: None)
-        letters = letters_of(page.page_obj, page.pdf.rsrcmgr, page.height)
+        letters = letters_of(page.page_obj, Fonts(), page.height)
         assert as_kept(letters) == as_kept(page.chars)
 
 
 def as_kept(letters):
     """Without what pdfplumber alone tells, and what counts from the first page."""
     return [{name: one[name] for name in KEPT} for one in letters]
+
+
+def with_meanings(written):
+    """The page of a specimen whose font says something else of its signs."""
+    with pikepdf.open(io.BytesIO(specimens()[1])) as file:
+        file.pages[0].Resources.Font.F.ToUnicode = file.make_stream(written)
+        saved = io.BytesIO()
+        file.save(saved)
+    return opened(saved.getvalue()).pages[0]
 
 
 def opened(data):
@@ -140,6 +151,32 @@ trailer <</Root 1 0 R /Size 7>>
 
 def test_letters_turned_mirrored_and_in_figures_are_those_of_pdfplumber():
     (page,) = opened(TURNED).pages
-    letters = letters_of(page.page_obj, page.pdf.rsrcmgr, page.height)
+    letters = letters_of(page.page_obj, Fonts(), page.height)
     assert "".join(one["text"] for one in letters) == "upaskewinsidemirror"
     assert as_kept(letters) == as_kept(page.chars)
+
+
+SPACE = b"1 begincodespacerange <0000> <ffff> endcodespacerange "
+MEANINGS = {
+    "one by one": SPACE + b"2 beginbfchar <0041> <0042> <0054> <D83DDE00> endbfchar endcmap",
+    "by ranges": SPACE + b"2 beginbfrange <0041> <005a> <0061> <0030> <0032> [<0041> <0042 0043> /zero] endbfrange",
+    "numbers": b"begincmap 1 begincidrange <0041> <0043> 65 endcidrange 1 begincidchar 66 <0058> endcidchar endcmap",
+    "with a remark": b"%!PS-Adobe-3.0 Resource-CMap\n1 beginbfchar <0041> <0042> endbfchar",
+    "broken off": b"2 beginbfchar <0041> <0042> <00",
+    "twice a space": b"2 beginbfchar <0041> <0020> <0041> <00A0> endbfchar",
+    "nothing": b"",
+}
+
+
+@pytest.mark.parametrize("name", MEANINGS)
+def test_signs_mean_what_pdfminer_says(name):
+    page = with_meanings(MEANINGS[name])
+    assert as_kept(letters_of(page.page_obj, Fonts(), page.height)) == as_kept(page.chars)
+
+
+def test_meanings_that_are_damaged_stop_both():
+    page = with_meanings(b"begincmap def")
+    with pytest.raises(ValueError, match="unpack"):
+        letters_of(page.page_obj, Fonts(), page.height)
+    with pytest.raises(Exception, match="unpack"):
+        assert page.chars
