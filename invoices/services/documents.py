@@ -24,6 +24,7 @@ from invoices.services.billing import bill_of
 from invoices.services.paper import LAYOUT, page_of
 
 CLAIM = timedelta(minutes=2)
+LONGEST_PAUSE = timedelta(hours=1)
 NEEDED = ("supplier", "supplier_service", "recipient", "recipient_service", "bank_account", "deposit__file")
 
 logger = logging.getLogger(__name__)
@@ -41,6 +42,14 @@ def draw_up(invoice_id: int, reader: Reader, engine: RuleEngine) -> None:
             _draw_up_electronic(invoice, reader, engine)
     except (rendering.RenderingUnavailable, RulesUnavailable, FileUnreadable) as error:
         logger.warning("%s: %s", invoice_id, error)  # the deposit stands without it; the sweeper rings again
+        _wait(invoice)
+
+
+def _wait(invoice: Invoice) -> None:
+    """Nobody tries again before as long as it has been missing already, an hour at most: what fails, fails rarely."""
+    missing_for = timezone.now() - invoice.deposited_at
+    pause = min(max(missing_for, CLAIM), LONGEST_PAUSE)
+    Invoice.objects.filter(pk=invoice.pk).update(document_claimed_until=timezone.now() + pause)
 
 
 def _draw_up_typed(invoice: Invoice) -> None:

@@ -12,7 +12,7 @@ import pikepdf
 import pytest
 from django.utils import timezone
 
-from invoices import storage
+from invoices import rendering, storage
 from invoices.domain.amounts import spelt
 from invoices.domain.lifecycle import Status
 from invoices.formats import facturx, ubl
@@ -203,6 +203,20 @@ def test_a_dead_worker_s_claim_runs_out_and_the_sweeper_rings(sent, monkeypatch)
     Invoice.objects.update(document_claimed_until=timezone.now() - timedelta(seconds=1))
     sweeping.sweep()
     assert ("invoices.draw_up", sent.pk) in rung
+
+
+@pytest.mark.parametrize(("age", "pause"), [(0, 2), (30, 30), (60 * 24 * 9, 60)])
+def test_what_cannot_be_drawn_is_tried_again_ever_more_rarely(sent, monkeypatch, age, pause):
+    def fail(*_):
+        raise rendering.RenderingUnavailable("no printer")
+
+    monkeypatch.setattr(documents, "facturx_of", fail)
+    now = timezone.now()
+    Invoice.objects.update(deposited_at=now - timedelta(minutes=age))
+    documents.draw_up(sent.pk, None, None)
+    waiting = Invoice.objects.get(pk=sent.pk)
+    assert timedelta(0) <= waiting.document_claimed_until - now - timedelta(minutes=pause) < timedelta(minutes=1)
+    assert waiting.document is None
 
 
 def test_a_document_of_other_data_takes_the_place_of_the_former(sent):
