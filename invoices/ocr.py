@@ -27,7 +27,7 @@ from PIL import Image
 
 from invoices.domain.page import Page, Word
 from invoices.orientation import Pose, poses, put_upright
-from invoices.typeset import slope_of, typeset, with_underscores
+from invoices.typeset import joined, slope_of, typeset, without_rules
 
 DPI = 300
 COMMAND = ("tesseract", "stdin", "stdout", "--dpi", str(DPI), "-l", "fra", "--psm", "11", "tsv")
@@ -95,7 +95,8 @@ def _recognise(image: Image.Image, seconds: float) -> Reading:
         preexec_fn=die_with_parent,
     )
     reading = _reading(run.stdout.decode("utf-8", "replace"))
-    return replace(reading, lines=tuple(filter(None, (with_underscores(line, image) for line in reading.lines))))
+    lines = [joined(line, image) for line in without_rules(reading.lines, image)]
+    return replace(reading, lines=tuple(filter(None, lines)))
 
 
 def _reading(table: str) -> Reading:

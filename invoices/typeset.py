@@ -7,6 +7,7 @@ would see heads, gaps and blocks where there are none.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -16,7 +17,7 @@ from PIL import Image
 from invoices.domain.page import Word
 
 TAILS = frozenset("gjpqyçQ,;()[]{}/|@$")
-HEAD, BODY, TAIL = 0.22, 0.5, 0.22  # of the letter size: what rises above small letters, they, what hangs below
+HEAD, BODY, TAIL = 0.24, 0.52, 0.22  # of the letter size, in ink: what rises above small letters, they, what hangs
 NO_HEAD = frozenset("acegmnopqrsuvwxyz.,;:-_=~")
 OTHER_SIZE = 0.25  # of the size of the line's letters, by which those of a word must differ to be of another size
 OFF_LINE = 0.35  # of the letter size, by which a word must stand off the line to be of another one
@@ -24,7 +25,12 @@ TELLING = 2  # letters and digits, at least, of a word that is of a size of its 
 LONG = 4.0  # letter sizes between the middles of two words that tell the slope of their line
 STEEPEST = 0.03  # steeper pages are put straight before they are read
 JOINED, NARROWEST, WIDEST = 0.3, 0.35, 1.4  # letter sizes between two words that an underscore joins
+HYPHEN = 0.4  # or that a hyphen does
 UNDER = (-0.05, 0.3)  # letter sizes below the baseline, between which an underscore stands
+TOO_HIGH, USUAL_WIDTH = 1.5, 0.55  # times the usual size, letter sizes that a letter is wide: what a word may pass
+INKED, RULED = 14, 0.7  # greys by which a row with letters is darker than paper; share of it, by which one of rule is
+LOWEST, HIGH_RULE, DOUBTFUL = 0.4, 1.8, 0.85  # letter sizes of a band of ink, and of a rule; confidence
+HYPHENED = re.compile(r"-[A-Z0-9]+[.,]?")
 CODE = re.compile(r"[A-Z0-9][A-Z0-9.\-_]*")
 DARK, LIGHT = 150, 200  # greys, at most, of the underscore; at least, of what stands beside it at its height
 
@@ -63,20 +69,69 @@ def slope_of(lines: Iterable[Sequence[Word]]) -> float:
     return 0.0
 
 
-def with_underscores(line: Sequence[Word], image: Image.Image) -> tuple[Word, ...]:
-    """The words of a line, those joined that an underscore parts: « SCE_DRH » is often read as two words.
+def without_rules(lines: Iterable[Sequence[Word]], image: Image.Image) -> list[tuple[Word, ...]]:
+    """The lines with boxes that hold letters and not the rules of a table beside them; rules read as letters go.
+
+    image: the grey page that the words were read from.
+    """
+    lines = list(lines)
+    sizes = sorted(letters.size for line in lines for word in line if (letters := _letters(word)).signs >= TELLING)
+    usual = sizes[len(sizes) // 2] if sizes else 1.0
+    words = [word for line in lines for word in line]
+    kept = (tuple(_cleared(word, usual, image) for word in line if not _is_rule(word, usual, words)) for line in lines)
+    return [line for line in kept if line]
+
+
+def _cleared(word: Word, usual: float, image: Image.Image) -> Word:
+    """The word in the box of its ink, where that box is too high for the width of its letters."""
+    size, width = _letters(word).size, (word.x1 - word.x0) / len(word.text)
+    if size < TOO_HIGH * max(usual, width / USUAL_WIDTH):
+        return word
+    rows = _rows(image, word.x0, round(word.top), word.x1, round(word.bottom))
+    paper = max(rows)
+    bands = [
+        list(run)
+        for is_inked, run in itertools.groupby(enumerate(rows), lambda row: INKED < paper - row[1] < RULED * paper)
+        if is_inked
+    ]
+    band = max(bands, key=len, default=[])
+    if len(band) < LOWEST * usual:
+        return word
+    return word._replace(top=round(word.top) + band[0][0], bottom=round(word.top) + band[-1][0] + 1)
+
+
+def _is_rule(word: Word, usual: float, words: Iterable[Word]) -> bool:
+    """Tell one or two doubtful signs that are very high, or lie over a word, from a word."""
+    if len(word.text) > 2 or word.confidence >= DOUBTFUL:
+        return False
+    is_high = word.bottom - word.top > HIGH_RULE * usual
+    return is_high or any(
+        len(other.text) > 2 and min(word.x1, other.x1) > max(word.x0, other.x0) + 1 and word.top < other.bottom
+        and other.top < word.bottom for other in words
+    )  # fmt: skip
+
+
+def joined(line: Sequence[Word], image: Image.Image) -> tuple[Word, ...]:
+    """The words of a line, those joined that an underscore or a hyphen parts: « SCE_DRH » is often read as two words.
 
     image: the grey page that the words were read from.
     """
     words = [line[0]]
     for word in line[1:]:
-        if _is_joined(words[-1], word, image):
+        is_hyphened = _is_hyphened(words[-1], word)
+        if is_hyphened or _is_joined(words[-1], word, image):
             left = words.pop()
-            text = f"{left.text.rstrip('_')}_{word.text.lstrip('_')}"
+            text = f"{left.text.rstrip('_')}{'' if is_hyphened else '_'}{word.text.lstrip('_')}"
             places = left.x0, min(left.top, word.top), word.x1, max(left.bottom, word.bottom)
             word = Word(text, *places, min(left.confidence, word.confidence))
         words.append(word)
     return tuple(word._replace(text=word.text.strip("_")) for word in words if word.text.strip("_"))
+
+
+def _is_hyphened(left: Word, right: Word) -> bool:
+    """Tell « SERV -TECH », whose halves stand as close as words of a text."""
+    is_code = CODE.fullmatch(left.text) and HYPHENED.fullmatch(right.text) and not left.text.endswith("-")
+    return bool(is_code) and right.x0 - left.x1 < HYPHEN * _letters(left).size
 
 
 def _is_joined(left: Word, right: Word, image: Image.Image) -> bool:

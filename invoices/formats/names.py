@@ -57,6 +57,7 @@ LOWER = 0.4  # for a line of a block that is not its first
 ON_TOP = 0.05  # more for what stands at the head of the first page
 WINDOW = 0.45  # of the width of a page, from which the window of an envelope shows the recipient
 HEAD_SHARE = 0.22  # of the page, in which a letterhead stands
+AS_LARGE = {"texte": 0.95, "ocr": 0.85}  # of the largest letters: as large as they; a scan shows ink alone
 DISPLAY = 1.3  # times the usual height: letters of a name made to be seen
 
 
@@ -117,7 +118,15 @@ def _chosen(candidates: Sequence[Named]) -> Named | None:
     chosen = max(candidates, key=lambda one: weights[one])
     rivals = [weights[one] for one in candidates if not _is_same(one, chosen)]
     cost = RIVAL_COST if rivals and max(rivals) > weights[chosen] - RIVAL_MARGIN else 0.0
-    return chosen._replace(weight=weights[chosen] - cost)
+    return _clearest(chosen, candidates)._replace(weight=weights[chosen] - cost)
+
+
+def _clearest(chosen: Named, candidates: Sequence[Named]) -> Named:
+    """The same name where a recognition was surest of it, accents being what it loses first."""
+    if chosen.spot.source != "ocr":
+        return chosen
+    same = [one for one in candidates if key(one.text) == key(chosen.text)]
+    return max((chosen, *same), key=lambda one: one.spot.legibility)
 
 
 def _without_forms(lines: Sequence[Line], seen: list[Named]) -> list[Named]:
@@ -326,7 +335,7 @@ def _letterhead(lines: Sequence[Line]) -> Iterator[Named]:
     if not names:
         return
     tallest = max(_height(spot) for spot in names)
-    large = [spot for spot in names if _height(spot) >= 0.95 * tallest]
+    large = [spot for spot in names if _height(spot) >= AS_LARGE[spot.source] * tallest]
     first = _named(lines, "supplier", large[0], LETTERHEAD, "letterhead")
     if len(large) > 1 and tallest > display and first.text == large[0].text and _follows(large[0], large[1]):
         first = first._replace(text=f"{large[0].text} {large[1].text}")

@@ -7,10 +7,10 @@ from PIL import Image, ImageDraw
 
 from invoices.domain.page import Page, Word
 from invoices.formats.layout import lines_of
-from invoices.typeset import slope_of, typeset, with_underscores
+from invoices.typeset import joined, slope_of, typeset, without_rules
 
 SIZE = 100  # of the letters, in pixels
-INK = {"avons": (0.5, 0.0), "Objet": (0.72, 0.22), "2026": (0.72, 0.0), "payer": (0.5, 0.22)}
+INK = {"avons": (0.52, 0.0), "Objet": (0.76, 0.22), "2026": (0.76, 0.0), "payer": (0.52, 0.22)}
 
 
 def inked(text, x0, baseline, size=SIZE):
@@ -34,7 +34,7 @@ def line(baseline, size=SIZE):
 def test_words_of_one_line_are_as_high_as_one_another():
     words = typeset([line(1000)], 0.0, (0, 0))
     assert {round(word.bottom - word.top, 3) for word in words} == {SIZE}
-    assert {round(word.top, 3) for word in words} == {1000 - 0.72 * SIZE}
+    assert {round(word.top, 3) for word in words} == {1000 - 0.76 * SIZE}
 
 
 @pytest.mark.parametrize("slope", [-0.016, 0.016])
@@ -48,7 +48,7 @@ def test_a_page_askew_is_put_level(slope):
 def test_larger_letters_stay_larger():
     words = typeset([[*line(1000), inked("2026", 2000, 1000, 2 * SIZE)]], 0.0, (0, 0))
     assert words[-1].bottom - words[-1].top == pytest.approx(2 * SIZE)
-    assert words[-1].top == pytest.approx(1000 - 0.72 * 2 * SIZE)
+    assert words[-1].top == pytest.approx(1000 - 0.76 * 2 * SIZE)
 
 
 def test_a_dash_and_a_box_too_high_are_as_high_as_their_line():
@@ -75,7 +75,7 @@ def test_a_page_of_single_words_has_no_slope():
 
 
 def code(text, x0):
-    return Word(text, x0, 100 - 0.72 * SIZE, x0 + 200, 100)
+    return Word(text, x0, 100 - 0.76 * SIZE, x0 + 200, 100)
 
 
 def sheet(underlined):
@@ -86,7 +86,7 @@ def sheet(underlined):
 
 
 def texts(words, page):
-    return [word.text for word in with_underscores(words, page)]
+    return [word.text for word in joined(words, page)]
 
 
 def test_an_underscore_that_was_passed_over_joins_two_words():
@@ -102,3 +102,44 @@ def test_an_underscore_read_with_one_of_the_words_joins_them_and_goes_where_noth
     page = Image.new("L", (800, 200), 250)
     assert texts([code("2025", 100), code("_165L7", 310)], page) == ["2025_165L7"]
     assert texts([code("2025", 100), code("_165L7_", 500), code("_", 780)], page) == ["2025", "165L7"]
+
+
+def test_a_hyphen_read_with_the_second_half_of_a_code_joins_it_to_the_first():
+    page = Image.new("L", (800, 200), 250)
+    assert texts([code("SERV", 100), code("-TECH", 330)], page) == ["SERV-TECH"]
+    assert texts([code("SERV", 100), code("-TECH", 400)], page) == ["SERV", "-TECH"]
+    assert texts([code("Total", 100), code("-12,00", 330)], page) == ["Total", "-12,00"]
+
+
+def framed():
+    """Ten lines of ink, the last in a frame whose rules stand close."""
+    page = Image.new("L", (1000, 2000), 250)
+    pen = ImageDraw.Draw(page)
+    for row in range(10):
+        for left in range(100, 500, 30):
+            pen.rectangle((left, 124 + 150 * row, left + 12, 200 + 150 * row), fill=20)
+    pen.rectangle((40, 1400, 900, 1600), outline=20, width=6)
+    return page
+
+
+def test_a_box_that_takes_in_a_rule_is_brought_back_to_the_letters():
+    lines = [[Word("facture", 100, 124 + 150 * row, 480, 200 + 150 * row, 0.9)] for row in range(9)]
+    tall = Word("facture", 100, 1398, 480, 1604, 0.9)
+    [word] = without_rules([*lines, [tall]], framed())[-1]
+    assert (word.top, word.bottom) == pytest.approx((1474, 1551), abs=2)
+
+
+@pytest.mark.parametrize(
+    ("rule", "is_kept"),
+    [
+        (Word("J", 38, 1400, 60, 1600, 0.6), False),
+        (Word("E", 60, 1470, 110, 1560, 0.1), False),
+        (Word("1", 60, 1470, 90, 1560, 0.1), True),
+        (Word("N°", 38, 1400, 120, 1600, 0.95), True),
+    ],
+    ids=["high", "over a word", "doubtful", "large"],
+)
+def test_rules_read_as_letters_go(rule, is_kept):
+    lines = [[Word("facture", 100, 124 + 150 * row, 480, 200 + 150 * row, 0.9)] for row in range(10)]
+    kept = without_rules([*lines, [rule]], framed())
+    assert (kept[-1][0].text == rule.text) == is_kept

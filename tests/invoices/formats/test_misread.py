@@ -23,6 +23,7 @@ def doubted(page, *texts):
     ("text", "name", "value"),
     [
         ("Facture n° FCO00225", "number", "FC000225"),
+        ("Facture n° N0O0850/25", "number", "N00850/25"),
         ("Facture n° AVOO270", "number", "AV00270"),
         ("Facture n° Fâ-2026-OOO1", "number", "FA-2026-0001"),
         ("Marché n° 2650364", "market", "26S0364"),
@@ -56,6 +57,20 @@ def test_a_code_is_what_the_page_prints_most_clearly():
 def test_a_siret_cut_in_the_wrong_place_is_one_for_its_key():
     assert read("Client|SIRET 2613005 7800240").found["recipient_siret"].value == "26130057800240"
     assert "recipient_siret" not in read("Client|SIRET 2613005 7800240", "texte").found
+
+
+@pytest.mark.parametrize(
+    ("read_as", "name"),
+    [
+        ("En2ymatis Services", "Enzymatis Services"),
+        ("Dr P, Hoarau", "Dr P. Hoarau"),
+        ("Hydro'\"Therm SARL", "Hydro'Therm SARL"),
+        ("Atelier 21", "Atelier 21"),
+    ],
+)
+def test_a_name_has_no_digits_among_its_letters(read_as, name):
+    page = f"{read_as}\n12 rue Haute\n75012 PARIS\n\n\nFacture n° F-12"
+    assert read(page).found["supplier_name"].value == name
 
 
 TOTALS = "Total HT|300,00\nTotal TVA|{tax}\nTotal TTC|{total}"
