@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from functools import partial
 from pathlib import PurePosixPath
-from typing import IO, cast
+from typing import IO, Any, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -57,26 +57,23 @@ def deposit_flow(
     if earlier:
         return earlier
     kind, syntax = _examined(upload, source is not None)
-    now = timezone.now()
+    said = {"depositor": depositor, "structure": structure, "service": service, "source": source}
     try:
-        with transaction.atomic():
-            taken = Flow.objects.create(
-                file=storage.keep(upload.chunks(), MEDIA_TYPES[kind]),
-                filename=shown_name(upload.name or ""),
-                syntax=syntax,
-                depositor=depositor,
-                structure=structure,
-                service=service,
-                form_token=form_token,
-                source=source,
-                state_at=now,
-                received_at=now,
-            )
-            ring("invoices.integrate_flow", taken.pk)
+        return _taken(upload, kind, syntax=syntax, form_token=form_token, **said)
     except IntegrityError:  # the other click won between our look and our insert
         taken = Flow.objects.get(form_token=form_token)
-        if taken.depositor != depositor:
-            raise FileRefused("Ce formulaire a déjà servi.", "Rouvrez la page de dépôt et recommencez.") from None
+    if taken.depositor != depositor:
+        raise FileRefused("Ce formulaire a déjà servi.", "Rouvrez la page de dépôt et recommencez.")
+    return taken
+
+
+@transaction.atomic
+def _taken(upload: Upload, kind: str, **said: Any) -> Flow:
+    """The file kept, its flow numbered, the worker rung."""
+    now = timezone.now()
+    file, name = storage.keep(upload.chunks(), MEDIA_TYPES[kind]), shown_name(upload.name or "")
+    taken = Flow.objects.create(file=file, filename=name, state_at=now, received_at=now, **said)
+    ring("invoices.integrate_flow", taken.pk)
     return taken
 
 
