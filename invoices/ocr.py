@@ -25,6 +25,7 @@ from dataclasses import dataclass, replace
 
 from PIL import Image
 
+from invoices.bands import bared
 from invoices.domain.page import Page, Word
 from invoices.orientation import Pose, poses, put_upright
 from invoices.typeset import joined, slope_of, typeset, without_rules
@@ -65,7 +66,7 @@ def read_page(image: Image.Image, number: int, width: float) -> Page:
     best, best_pose = Reading(), Pose()
     for pose in poses(image):
         try:
-            reading = _recognise(put_upright(image, pose), until - time.monotonic())
+            reading = _recognise(bared(put_upright(image, pose)), until - time.monotonic())
         except subprocess.TimeoutExpired:
             if not best.lines:
                 raise
