@@ -82,6 +82,7 @@ def name_at(
         and not TOWN.search(text)
         and ":" not in text
         and "@" not in text
+        and "_" not in text
         and "€" not in text
         and sum(sign.isdigit() for sign in text) <= 4
         and sum(sign.isalpha() for sign in text) >= 3

@@ -125,7 +125,7 @@ def _clearest(chosen: Named, candidates: Sequence[Named]) -> Named:
     """The same name where a recognition was surest of it, accents being what it loses first."""
     if chosen.spot.source != "ocr":
         return chosen
-    same = [one for one in candidates if key(one.text) == key(chosen.text)]
+    same = [one for one in candidates if key(one.text) == key(chosen.text) and one.text[-1] != "."]
     return max((chosen, *same), key=lambda one: one.spot.legibility)
 
 
@@ -353,7 +353,8 @@ def _tallest(line: Line, cell: Cell) -> float:
 
 
 def _height(spot: Spot) -> float:
-    return max(word.bottom - word.top for word in spot.words)
+    heights = sorted(word.bottom - word.top for word in spot.words)
+    return heights[-1] if spot.source == "texte" else heights[(len(heights) - 1) // 2]  # the box of one may be too high
 
 
 def _footers(lines: Sequence[Line]) -> Iterator[Named]:

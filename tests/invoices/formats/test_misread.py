@@ -96,3 +96,17 @@ def test_totals_that_a_nought_alone_proves_are_in_doubt():
 def test_a_larger_amount_that_is_called_the_total_puts_totals_in_doubt():
     page = "Total HT|100,00\nTVA|20,00\nTotal TTC|120,00\nTotal à payer|480,00"
     assert not read(page).found["total_with_vat"].is_sure
+
+
+def test_a_name_is_said_as_it_was_read_most_surely():
+    head, foot = (
+        "Offset Cevenol SARL\n12 rue Haute\n30000 NIMES\n\n\nFacture n° F-12\n\n\n",
+        "à l'ordre de Offset Cévenol SARL",
+    )
+    page = doubted(typed(head + foot), "Cevenol")
+    assert read_fields([page], Hints()).found["supplier_name"].value == "Offset Cévenol SARL"
+
+
+def test_a_code_is_no_name():
+    page = "SCE_DRH\n12 rue Haute\n75012 PARIS\n\n\nFacture n° F-12"
+    assert "supplier_name" not in read(page).found
