@@ -44,7 +44,7 @@ def tidied(lines: Sequence[Line], fields: Mapping[str, Found]) -> dict[str, Foun
 def _spelled(one: Found) -> Found:
     """A name without digits among its letters, nor commas or marks that no name has."""
     text = IN_WORD.sub(lambda match: match[0].translate(TO_LETTERS), str(one.value))
-    text = MARKS.sub("'", INITIAL.sub(".", text))
+    text = MARKS.sub("'", INITIAL.sub(".", text)).rstrip(" ,;:")
     return one if text == one.value else replace(one, value=text, confidence=min(one.confidence, CHANGED))
 
 
