@@ -17,7 +17,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from invoices import ocr
 from invoices.domain.document import Hints
@@ -35,6 +35,14 @@ Answer = tuple[dict[str, Any], bytes]
 NEARLY_ALL = 0.6  # of the memory allowed: a crash of a fork that used as much was for want of it
 
 
+class Fork(NamedTuple):
+    """One that waits for its only request, or is at it; the pipe that takes it there, and the one of its answers."""
+
+    pid: int
+    requests: int
+    answers: int
+
+
 def main() -> None:
     """Serve requests until the input ends."""
     is_ocr_available = ocr.is_available()
@@ -42,36 +50,56 @@ def main() -> None:
         pdf.read(specimen)
     gc.freeze()  # what is loaded by now is shared by all forks
     gc.disable()  # and not copied to each of them by a collection; a fork lives too short to need one
-    frames = Frames()
+    frames, fork = Frames(), _forked(is_ocr_available)
     while piece := os.read(sys.stdin.fileno(), PIECE):
         for request, data in frames.feed(piece):
-            _bury()
-            _serve(request, data, is_ocr_available)
+            if fork.pid in _buried():  # somebody killed it while it waited
+                _let_go(fork)
+                fork = _forked(is_ocr_available)
+            _serve(fork, request, data)
+            fork = _forked(is_ocr_available)  # now, for nobody waits: a fork takes a fourth of a short request
 
 
-def _bury() -> None:
-    """Let go of the forks that are dead by now: while they died, the next request was already on its way."""
+def _buried() -> set[int]:
+    """The forks that are dead by now, let go of: while they died, the next request was already on its way."""
+    dead = set()
     with suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
+        while pid := os.waitpid(-1, os.WNOHANG)[0]:
+            dead.add(pid)
+    return dead
 
 
-def _serve(request: dict[str, Any], data: bytes, is_ocr_available: bool) -> None:
-    """Have a fork do one request, pass its answers on, and add the last one if it could not."""
-    source, sink = os.pipe()
-    fork = os.fork()
-    if fork == 0:
-        os.close(source)
-        _work(request, data, sink, is_ocr_available)
+def _forked(is_ocr_available: bool) -> Fork:
+    mine, requests = os.pipe()
+    answers, sink = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(requests)
+        os.close(answers)
+        _work(mine, sink, is_ocr_available)
+    os.close(mine)
     os.close(sink)
+    return Fork(pid, requests, answers)
+
+
+def _let_go(fork: Fork) -> None:
+    os.close(fork.requests)
+    os.close(fork.answers)
+
+
+def _serve(fork: Fork, request: dict[str, Any], data: bytes) -> None:
+    """Have a fork do one request, pass its answers on, and add the last one if it could not."""
+    until = time.monotonic() + request["seconds"]
     try:
-        is_over, was_late = _relay(source, time.monotonic() + request["seconds"])
+        with suppress(BrokenPipeError):  # it is dead: so its answers say
+            _write(fork.requests, pack(request, data))
+        is_over, was_late = _relay(fork.answers, until)
     finally:
-        os.close(source)
+        _let_go(fork)
         with suppress(ProcessLookupError):
-            os.killpg(fork, signal.SIGKILL)
+            os.killpg(fork.pid, signal.SIGKILL)
     if not is_over:
-        _, status, usage = os.wait4(fork, 0)
+        _, status, usage = os.wait4(fork.pid, 0)
         code, text = _verdict(status, usage.ru_maxrss * 1024 > NEARLY_ALL * request["memory"], was_late)
         _answer(pack({"is": "refusal", "code": code, "text": text}))
 
@@ -93,9 +121,13 @@ def _relay(source: int, until: float) -> tuple[bool, bool]:
 
 
 def _answer(frame: bytes) -> None:
+    _write(sys.stdout.fileno(), frame)
+
+
+def _write(pipe: int, frame: bytes) -> None:
     view = memoryview(frame)
     while view:
-        view = view[os.write(sys.stdout.fileno(), view) :]
+        view = view[os.write(pipe, view) :]
 
 
 def _verdict(status: int, was_hungry: bool, was_late: bool) -> tuple[str, str]:
@@ -107,10 +139,12 @@ def _verdict(status: int, was_hungry: bool, was_late: bool) -> tuple[str, str]:
     return TOO_LONG if os.WIFEXITED(status) and os.WEXITSTATUS(status) == OUT_OF_MEMORY else BROKEN
 
 
-def _work(request: dict[str, Any], data: bytes, sink: int, is_ocr_available: bool) -> NoReturn:
+def _work(requests: int, sink: int, is_ocr_available: bool) -> NoReturn:
     """What the fork does: never returns, so that nothing of the parent runs twice."""
     code = FAILED
     try:
+        _cut_off()
+        request, data = _awaited(requests)
         _confine(request["seconds"], request["memory"])
         with os.fdopen(sink, "wb") as answers:
             _do(request, data, answers, is_ocr_available)
@@ -123,8 +157,8 @@ def _work(request: dict[str, Any], data: bytes, sink: int, is_ocr_available: boo
         os._exit(code)
 
 
-def _confine(seconds: int, memory: int) -> None:
-    """Bound this process and those it starts; cut it off from the reader's pipes."""
+def _cut_off() -> None:
+    """Die with the parent, and have nothing of the reader's pipes."""
     os.setsid()
     ocr.die_with_parent()
     if os.getppid() == 1:
@@ -132,6 +166,19 @@ def _confine(seconds: int, memory: int) -> None:
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, sys.stdin.fileno())
     os.dup2(nothing, sys.stdout.fileno())
+
+
+def _awaited(requests: int) -> tuple[dict[str, Any], bytes]:
+    """The one request, and its file; the process ends when none will come."""
+    frames = Frames()
+    while piece := os.read(requests, PIECE):
+        for frame in frames.feed(piece):
+            return frame
+    os._exit(0)
+
+
+def _confine(seconds: int, memory: int) -> None:
+    """Bound this process and those it starts."""
     for limit, value in (
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_CPU, seconds),

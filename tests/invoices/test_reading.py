@@ -145,6 +145,16 @@ def test_a_child_killed_between_two_files_is_replaced(reader):
     assert reader.read(make_invoice("colonnes")).value("number") == Invoice().number
 
 
+def test_a_fork_killed_while_it_waits_for_a_file_costs_nothing(reader):
+    reader.read(make_invoice("colonnes"))
+    assert eventually(lambda: any(is_running(fork) for fork in children_of(reader.child_pid)))
+    waiting = [fork for fork in children_of(reader.child_pid) if is_running(fork)]
+    for fork in waiting:
+        os.kill(fork, signal.SIGKILL)
+    assert eventually(lambda: not any(map(is_running, waiting)))
+    assert reader.read(make_invoice("colonnes")).value("number") == Invoice().number
+
+
 @pytest.mark.ocr
 def test_a_child_killed_over_a_file_costs_that_file_only(reader):
     with pytest.raises(FileUnreadable) as refusal:
@@ -196,7 +206,8 @@ def test_forks_that_have_answered_do_not_pile_up(reader):
     data = make_invoice("colonnes")
     for _ in range(5):
         reader.count_pages(data)
-    assert eventually(lambda: reader.count_pages(data) and len(children_of(reader.child_pid)) <= 1)
+    # the one that waits for the next file, and the last one, until that comes
+    assert eventually(lambda: reader.count_pages(data) and len(children_of(reader.child_pid)) <= 2)
 
 
 def test_the_child_knows_nothing_of_the_portal(reader, monkeypatch):
