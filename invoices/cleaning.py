@@ -16,7 +16,7 @@ from PIL import Image, ImageChops, ImageFilter
 
 REDUCED = 16  # the paper under the ink is looked for in an image so many times smaller
 WIDE_INK = 4  # passes of a window of 5: print up to 17 reduced pixels thick (2 cm at 300 dpi) is not taken for a shadow
-GENTLE = 0.92  # least share of the light that a shadow leaves from one tile to the next; print leaves less
+GENTLE = 0.85  # least share of the light that a shadow leaves from one tile to the next; print leaves less
 SHADED = 0.88  # darkest share of the paper's lightness that one threshold still bears
 FAINTEST = 12  # greys between paper and ink: with less, the page is blank
 DARKEST_SHARE = 1e-4  # of the pixels, that are as dark as ink is: three words on a page are as many

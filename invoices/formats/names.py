@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from invoices.domain.document import Found
 from invoices.formats.captions import ALIGNED, is_aligned
-from invoices.formats.labels import Candidate, found
+from invoices.formats.labels import LEGIBLE, Candidate, found
 from invoices.formats.layout import Cell, Line, Spot
 from invoices.formats.name_shape import (
     LEGAL_ALONE,
@@ -36,6 +36,7 @@ PAYEE = re.compile(
 )
 BANK = re.compile(r"(?:compte|banque|domiciliation|etablissement bancaire|guichet)\b")
 OPEN_END = re.compile(r"(?:\b(?:de|du|des|la|le|les|et|d|l|en|sur|aux?|pour)|[&'-])$")
+ACCENTS = re.compile(r"[^\x00-\x7f]")
 OPEN_START = re.compile(r"(?:de|du|des|d'|la|le|l'|les|et|&|sur|en)\b")
 SITE = re.compile(r"(?:@|\bwww\.)([a-z0-9\-]+)\.[a-z]{2,}")
 FORM_APART = re.compile(r"(?:^|(?<=[-–—,·|] )|(?<=\t))(sarl|sasu?|sa|eurl|snc|scop) au capital")
@@ -57,7 +58,7 @@ LOWER = 0.4  # for a line of a block that is not its first
 ON_TOP = 0.05  # more for what stands at the head of the first page
 WINDOW = 0.45  # of the width of a page, from which the window of an envelope shows the recipient
 HEAD_SHARE = 0.22  # of the page, in which a letterhead stands
-AS_LARGE = {"texte": 0.95, "ocr": 0.85}  # of the largest letters: as large as they; a scan shows ink alone
+AS_LARGE = {"texte": 0.95, "ocr": 0.92}  # of the largest letters: as large as they; a scan shows ink alone
 DISPLAY = 1.3  # times the usual height: letters of a name made to be seen
 
 
@@ -123,10 +124,10 @@ def _chosen(candidates: Sequence[Named]) -> Named | None:
 
 def _clearest(chosen: Named, candidates: Sequence[Named]) -> Named:
     """The same name where a recognition was surest of it, accents being what it loses first."""
-    if chosen.spot.source != "ocr":
+    if chosen.spot.source != "ocr" or chosen.spot.legibility >= LEGIBLE:
         return chosen
     same = [one for one in candidates if key(one.text) == key(chosen.text) and one.text[-1] != "."]
-    return max((chosen, *same), key=lambda one: one.spot.legibility)
+    return max((chosen, *same), key=lambda one: (len(one.text) - len(ACCENTS.sub("", one.text)), one.spot.legibility))
 
 
 def _without_forms(lines: Sequence[Line], seen: list[Named]) -> list[Named]:
