@@ -29,6 +29,7 @@ from invoices.reading_frames import Frames, pack
 
 PIECE = 1 << 16
 OPEN_FILES = 64
+PLAIN, PACKED = specimens()
 OUT_OF_MEMORY = 71  # exit codes of a fork
 FAILED = 70
 Answer = tuple[dict[str, Any], bytes]
@@ -46,7 +47,7 @@ class Fork(NamedTuple):
 def main() -> None:
     """Serve requests until the input ends."""
     is_ocr_available = ocr.is_available()
-    for specimen in specimens():  # what the first page of a process costs is paid here, not by each fork
+    for specimen in (PLAIN, PACKED):  # what the first page of a process costs is paid here, not by each fork
         pdf.read(specimen)
     gc.freeze()  # what is loaded by now is shared by all forks
     gc.disable()  # and not copied to each of them by a collection; a fork lives too short to need one
@@ -144,6 +145,7 @@ def _work(requests: int, sink: int, is_ocr_available: bool) -> NoReturn:
     code = FAILED
     try:
         _cut_off()
+        pdf.embedded_xml(PACKED)  # takes as its own, while nobody waits, the memory that every request writes to
         request, data = _awaited(requests)
         _confine(request["seconds"], request["memory"])
         with os.fdopen(sink, "wb") as answers:
