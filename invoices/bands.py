@@ -17,7 +17,13 @@ THICKEST = 8  # pixels of a rule, with the gap between it and what it underlines
 INKED, SPACE = 180, 3  # greys, at most, of a stretch with letters; stretches without, at most, within a text
 ROW = 8  # pixels: a step down, when bands are looked for
 CLOSED = (1, 2, 3)  # rows, up and down one after the other: lines of letters stand between runs as far apart as twice
-LETTERED = 175  # greys, at most, of a run of a band with letters on it; black print on white is lighter
+LETTERED = 175  # greys, at most, of a tile of a band with letters on it
+GROUND = 150  # greys: what is darker is ground of a band, or black print
+MOST_LIGHT, LINE = (
+    0.55,
+    2,
+)  # of a band may be letters, so many rows up and down; of bold print in a frame, more is ground
+GROWTH = (1, 2, 4, 5)  # runs; so many to either side, 12 (5 cm), a band has one without letters
 BOLD = 2  # rows up and down that bold letters may leave light in the midst of a band
 LETTERS = 3  # or the first and last of its letters
 LIGHTER = 1.5  # times: a band that is not black shall be white
@@ -48,14 +54,17 @@ def _without_underlines(image: Image.Image) -> Image.Image:
 def _without_bands(image: Image.Image) -> Image.Image:
     size = max(image.width // RUN, 1), max(image.height // ROW, 1)
     runs = image.resize(size, Image.Resampling.BOX)
-    closed = _long(_at_most(runs, DARK), RUNS)
+    dark = _at_most(runs, DARK)
+    closed = _long(dark, RUNS)
     if not closed.getbbox():
         return image
     for steps in CLOSED:
         closed = _widened(closed, steps)
     for steps in CLOSED:
         closed = _narrowed(closed, steps)
-    bands = _narrowed(_widened(ImageChops.darker(closed, _at_most(runs, LETTERED)), BOLD), BOLD)
+    ground = _grown(_widened(_narrowed(dark, 1), 1))  # which the lines of a frame are not, nor bold letters within it
+    bands = ImageChops.darker(closed, ImageChops.lighter(dark, ImageChops.darker(_at_most(runs, LETTERED), ground)))
+    bands = _narrowed(_widened(bands, BOLD), BOLD)
     bands = _widened(_narrowed(bands, 1), 1)
     if not bands.getbbox():
         return image
@@ -73,6 +82,15 @@ def _long(mask: Image.Image, steps: Sequence[int]) -> Image.Image:
         mask = ImageChops.darker(mask, ImageChops.offset(mask, step, 0))
     for step in steps:
         mask = ImageChops.lighter(mask, ImageChops.offset(mask, -step, 0))
+    return mask
+
+
+def _grown(mask: Image.Image) -> Image.Image:
+    """The mask, far to the left and to the right."""
+    for step in GROWTH:
+        mask = ImageChops.lighter(
+            mask, ImageChops.lighter(ImageChops.offset(mask, step, 0), ImageChops.offset(mask, -step, 0))
+        )
     return mask
 
 

@@ -1,7 +1,7 @@
 """Dark bands turned light and underlines taken off, and nothing that is neither."""
 
 import pytest
-from PIL import Image, ImageChops, ImageDraw
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from invoices.bands import bared
 
@@ -73,3 +73,15 @@ def test_underlined_letters_lose_their_rule():
 @pytest.mark.parametrize("grey", [0, 120, 255])
 def test_any_size_will_do(size, grey):
     assert bared(Image.new("L", size, grey)).size == size
+
+
+@pytest.mark.parametrize("ground", [PAPER, 225])
+def test_bold_print_in_a_heavy_frame_is_on_no_band(ground):
+    page = sheet()
+    pen = ImageDraw.Draw(page)
+    pen.rectangle((200, 100, 1800, 180), fill=ground, outline=INK, width=10)
+    said = {"font": ImageFont.load_default(44), "fill": INK}
+    pen.text((230, 114), "DATE LIMITE : 02/03/2026", **said)
+    pen.text((1300, 114), "8 108,00 EUR", **said)
+    inside = (210, 112, 1790, 168)
+    assert apart(bared(page).crop(inside), page.crop(inside)) == 0
