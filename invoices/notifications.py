@@ -168,12 +168,7 @@ def tell_support(flow: Flow, count: int) -> None:
         mail.queue(
             kind=f"invoices/{INCIDENT}",
             recipient=user.notification_address,
-            context={
-                "user": user,
-                "flow": flow,
-                "count": count,
-                "url": f"{settings.SITE_URL}{flow.get_absolute_url()}",
-            },
+            context={"user": user, "flow": flow, "count": count, "url": f"{settings.SITE_URL}{path}"},
             about=f"flux {flow.pk}",
             event_key=f"flow-incident-{flow.pk}",
         )
